@@ -1,0 +1,117 @@
+//! What an integrity check reads: everything, in pages, as it is stored.
+
+use super::{Conn, Result, RevisionKey, sql};
+
+/// A revision with all that its header was made of.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Stored {
+    /// The key in this database.
+    pub key: RevisionKey,
+    /// The id it is kept under.
+    pub id: Vec<u8>,
+    /// Its outline's id.
+    pub outline_id: Vec<u8>,
+    /// Its first parent's id and outline, if it has one.
+    pub parent_id: Option<Vec<u8>>,
+    /// Its second parent's id, if it has one.
+    pub second_parent_id: Option<Vec<u8>>,
+    /// Whether it names parents that are not there or are another outline's.
+    pub strange_parents: bool,
+    /// Its author's id.
+    pub author_id: Vec<u8>,
+    /// Its time.
+    pub time: super::Time,
+    /// Its kind.
+    pub kind: String,
+    /// Its summary.
+    pub summary: String,
+    /// Its licence.
+    pub licence: String,
+    /// The hash of its text.
+    pub text_hash: Vec<u8>,
+}
+
+/// Revisions after a key, oldest first.
+pub async fn revisions_after(conn: &mut Conn, after: RevisionKey, limit: i64) -> Result<Vec<Stored>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select r.key, r.id, o.id as outline_id, a.id as parent_id, b.id as second_parent_id,
+                    (r.parent is not null and (a.key is null or a.outline <> r.outline))
+                    or (r.second_parent is not null and (b.key is null or b.outline <> r.outline)) as strange_parents,
+                    p.id as author_id, r.time, r.kind, r.summary, r.licence, t.hash as text_hash
+             from revision r
+             join outline o on o.key = r.outline
+             join person p on p.key = r.author
+             join stored_text t on t.key = r.text
+             left join revision a on a.key = r.parent
+             left join revision b on b.key = r.second_parent
+             where r.key > $1 order by r.key limit $2",
+        )
+        .bind(after)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// One count for each thing that is kept or can be wrong.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Counts {
+    /// People.
+    pub people: i64,
+    /// Projects.
+    pub projects: i64,
+    /// Outlines.
+    pub outlines: i64,
+    /// Revisions.
+    pub revisions: i64,
+    /// Texts.
+    pub texts: i64,
+    /// Proposals.
+    pub proposals: i64,
+    /// Entries of the change log.
+    pub log: i64,
+    /// The position that the log claims to end at.
+    pub log_end: i64,
+    /// Revisions that the log does not tell of.
+    pub unlogged: i64,
+    /// Outlines whose head is missing, another outline's, or not published.
+    pub strange_heads: i64,
+    /// Outlines that count other revisions than they have.
+    pub miscounted: i64,
+    /// Outlines whose present address is not in the list of addresses.
+    pub unaddressed: i64,
+    /// Proposals whose line is missing or another outline's.
+    pub strange_proposals: i64,
+}
+
+/// Counts everything.
+pub async fn counts(conn: &mut Conn) -> Result<Counts> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select
+                (select count(*) from person) as people,
+                (select count(*) from project) as projects,
+                (select count(*) from outline) as outlines,
+                (select count(*) from revision) as revisions,
+                (select count(*) from stored_text) as texts,
+                (select count(*) from proposal) as proposals,
+                (select count(*) from log) as log,
+                (select position from log_end) as log_end,
+                (select count(*) from revision r left join log l on l.position = r.key and l.kind = 'revision'
+                 where l.position is null) as unlogged,
+                (select count(*) from outline o left join revision r on r.key = o.head
+                 where o.head is not null and (r.key is null or r.outline <> o.key or r.published = false))
+                 as strange_heads,
+                (select count(*) from outline o
+                 where o.revisions <> (select count(*) from revision r where r.outline = o.key)) as miscounted,
+                (select count(*) from outline o left join outline_address a
+                 on a.project = o.project and a.slug = o.slug and a.outline = o.key
+                 where a.outline is null) as unaddressed,
+                (select count(*) from proposal q left join revision r on r.key = q.head
+                 where r.key is null or r.outline <> q.outline) as strange_proposals",
+        )
+        .fetch_one(driver)
+        .await
+    })
+}

@@ -1,0 +1,160 @@
+//! Where the database is, and how a query reaches it: for reading, or inside one writing transaction.
+
+use std::ops::{Deref, DerefMut};
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+use super::Result;
+use super::sqlite::{Lease, Writer};
+use super::text::Texts;
+
+/// The database and what is remembered of it in memory; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    database: Database,
+    texts: Texts,
+}
+
+#[derive(Clone)]
+enum Database {
+    Lite { writer: Writer, readers: SqlitePool },
+    Pg(PgPool),
+}
+
+/// A connection that can be asked.
+pub struct Conn {
+    link: Link,
+    pub(super) texts: Texts,
+}
+
+/// A connection inside a writing transaction. Leaving early leaves nothing behind.
+pub struct Tx(Conn);
+
+enum Link {
+    LiteRead(PoolConnection<Sqlite>),
+    LiteWrite(Lease),
+    PgRead(PoolConnection<Postgres>),
+    PgWrite(Transaction<'static, Postgres>),
+}
+
+/// What a query runs on: see `sql!`.
+pub(super) enum Driver<'c> {
+    Lite(&'c mut SqliteConnection),
+    Pg(&'c mut PgConnection),
+}
+
+impl Store {
+    /// Opens the SQLite database in this file, making it if it is not there, and brings its tables up to date.
+    pub async fn open_sqlite(file: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // What was acknowledged must survive a power cut, not only a crash of the program.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(5))
+            .foreign_keys(true);
+        let mut conn = options.clone().disable_statement_logging().connect().await?;
+        sqlx::migrate!().run(&mut conn).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(8)
+            .connect_with(options.read_only(true).disable_statement_logging())
+            .await?;
+        Ok(Self { database: Database::Lite { writer: Writer::start(conn), readers }, texts: Texts::default() })
+    }
+
+    /// Connects to a PostgreSQL database (`postgres://user:password@host/name`) and brings its tables up to date.
+    pub async fn open_postgres(url: &str) -> Result<Self> {
+        let pool =
+            PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect(url).await?;
+        sqlx::migrate!().run(&pool).await?;
+        Ok(Self { database: Database::Pg(pool), texts: Texts::default() })
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<Conn> {
+        let link = match &self.database {
+            Database::Lite { readers, .. } => Link::LiteRead(readers.acquire().await?),
+            Database::Pg(pool) => Link::PgRead(pool.acquire().await?),
+        };
+        Ok(Conn { link, texts: self.texts.clone() })
+    }
+
+    /// Begins a writing transaction.
+    pub async fn begin_write(&self) -> Result<Tx> {
+        let link = match &self.database {
+            Database::Lite { writer, .. } => Link::LiteWrite(writer.lend().await?),
+            Database::Pg(pool) => Link::PgWrite(pool.begin().await?),
+        };
+        Ok(Tx(Conn { link, texts: self.texts.clone() }))
+    }
+
+    /// Bytes that the whole database takes.
+    pub async fn size(&self) -> Result<i64> {
+        match &self.database {
+            Database::Lite { readers, .. } => {
+                let size = "select page_count * page_size from pragma_page_count(), pragma_page_size()";
+                sqlx::query_scalar(size).fetch_one(readers).await
+            }
+            Database::Pg(pool) => {
+                sqlx::query_scalar("select pg_database_size(current_database())").fetch_one(pool).await
+            }
+        }
+    }
+}
+
+impl Conn {
+    pub(super) fn driver(&mut self) -> Driver<'_> {
+        match &mut self.link {
+            Link::LiteRead(conn) => Driver::Lite(conn),
+            Link::LiteWrite(lease) => Driver::Lite(lease.conn()),
+            Link::PgRead(conn) => Driver::Pg(conn),
+            Link::PgWrite(tx) => Driver::Pg(tx),
+        }
+    }
+}
+
+impl Tx {
+    /// Takes the next position of the change log, which nobody else gets unless this transaction fails.
+    pub(super) async fn next_position(&mut self) -> Result<i64> {
+        match &mut self.0.link {
+            // The writing task holds the log's end for the whole group: it is the only writer.
+            Link::LiteWrite(lease) => Ok(lease.next_position()),
+            _ => sql_next_position(self).await,
+        }
+    }
+
+    /// Keeps what was done. When this returns, it is on the disk.
+    pub async fn commit(self) -> Result<()> {
+        match self.0.link {
+            Link::LiteWrite(lease) => lease.commit().await,
+            Link::PgWrite(tx) => tx.commit().await,
+            Link::LiteRead(_) | Link::PgRead(_) => unreachable!("a Tx is only made around a writing link"),
+        }
+    }
+}
+
+async fn sql_next_position(tx: &mut Tx) -> Result<i64> {
+    super::sql!(tx, driver => {
+        sqlx::query_scalar("update log_end set position = position + 1 returning position").fetch_one(driver).await
+    })
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}

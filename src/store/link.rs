@@ -1,0 +1,64 @@
+//! Wiki links of every outline's head, so that a page can say what links to it.
+
+use super::{Conn, OutlineKey, ProjectKey, Result, Tx, run, sql};
+
+/// The address a link names: a project's and an outline's slug, whether or not anything is there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::FromRow)]
+pub struct Address {
+    /// The project's slug.
+    #[sqlx(rename = "target_project")]
+    pub project: String,
+    /// The outline's slug.
+    #[sqlx(rename = "target_outline")]
+    pub outline: String,
+}
+
+/// An outline that links somewhere.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Source {
+    /// The project it is in.
+    pub project: ProjectKey,
+    /// Its project's address.
+    pub project_slug: String,
+    /// Its own address there.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// Keeps the links of an outline's head in place of those before.
+pub async fn replace(tx: &mut Tx, source: OutlineKey, targets: &[Address]) -> Result<()> {
+    run!(tx, sqlx::query("delete from link where source = $1").bind(source))?;
+    for target in targets {
+        run!(
+            tx,
+            sqlx::query(
+                "insert into link (source, target_project, target_outline) values ($1, $2, $3)
+                 on conflict (source, target_project, target_outline) do nothing",
+            )
+            .bind(source)
+            .bind(&target.project)
+            .bind(&target.outline)
+        )?;
+    }
+    Ok(())
+}
+
+/// The outlines whose heads link to any address that an outline has or had.
+pub async fn sources(conn: &mut Conn, target: OutlineKey) -> Result<Vec<Source>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select distinct p.key as project, p.slug as project_slug, o.slug, o.title
+             from outline_address a
+             join project at on at.key = a.project
+             join link l on l.target_project = at.slug and l.target_outline = a.slug
+             join outline o on o.key = l.source
+             join project p on p.key = o.project
+             where a.outline = $1 and not o.archived
+             order by o.title limit 1000",
+        )
+        .bind(target)
+        .fetch_all(driver)
+        .await
+    })
+}

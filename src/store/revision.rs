@@ -1,0 +1,384 @@
+//! Revisions: immutable versions of outlines, named by the hash of their headers.
+
+use super::log::{self, Event};
+use super::text::{self, Prepared};
+use super::{
+    Conn, Header, OutlineId, OutlineKey, PersonId, PersonKey, ProjectKey, Result, RevisionId, RevisionKey, Submission,
+    TextHash, TextKey, Time, Tx, outline, revision_id, run, sql,
+};
+
+/// One version of one outline, with the name of who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Revision {
+    /// The key in this database.
+    pub key: RevisionKey,
+    /// The hash of its header.
+    #[sqlx(try_from = "Vec<u8>")]
+    pub id: RevisionId,
+    /// The outline it is a version of.
+    pub outline: OutlineKey,
+    /// Its place among the outline's revisions; the first is 1.
+    pub number: i64,
+    /// The revision it was made from.
+    pub parent: Option<RevisionKey>,
+    /// The other revision it was made from, if it is a merge.
+    pub second_parent: Option<RevisionKey>,
+    /// Who wrote it.
+    pub author: PersonKey,
+    /// Her name.
+    pub author_name: String,
+    /// The address of her page.
+    pub author_handle: String,
+    /// When.
+    pub time: Time,
+    /// What sort of change it is.
+    #[sqlx(try_from = "String")]
+    pub kind: Kind,
+    /// Why.
+    pub summary: String,
+    /// The licence she agreed to.
+    pub licence: String,
+    /// The hash of its text.
+    #[sqlx(try_from = "Vec<u8>")]
+    pub text_hash: TextHash,
+    /// Words that its first parent does not have.
+    pub words_added: i64,
+    /// Words that only its first parent has.
+    pub words_removed: i64,
+    /// Whether the main line holds it.
+    pub published: bool,
+}
+
+/// What sort of change a revision is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Somebody wrote.
+    Edit,
+    /// Somebody mended a small thing.
+    Fix,
+    /// Two lines came together.
+    Merge,
+    /// A revision's change was taken back.
+    Revert,
+    /// An old text was put back whole.
+    Restore,
+    /// Brought along from elsewhere.
+    Import,
+    /// Brought along from elsewhere, where the document was removed.
+    Removal,
+}
+
+/// A revision as a parent: what a child's header and row need of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point {
+    /// The key in this database.
+    pub key: RevisionKey,
+    /// The hash of its header.
+    pub id: RevisionId,
+}
+
+/// A person as an author.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Author {
+    /// The key in this database.
+    pub key: PersonKey,
+    /// The id that headers hold.
+    pub id: PersonId,
+}
+
+/// An outline as what a revision belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The project it is in.
+    pub project: ProjectKey,
+    /// The key in this database.
+    pub key: OutlineKey,
+    /// The id that headers hold.
+    pub id: OutlineId,
+}
+
+/// A revision about to be kept.
+#[derive(Clone)]
+pub struct NewRevision<'a> {
+    /// The outline it is a version of.
+    pub outline: Place,
+    /// What it was made from, the line it was saved on first; at most two.
+    pub parents: &'a [Point],
+    /// Who wrote it.
+    pub author: Author,
+    /// When.
+    pub time: Time,
+    /// What sort of change it is.
+    pub kind: Kind,
+    /// Why.
+    pub summary: &'a str,
+    /// The licence she agreed to.
+    pub licence: &'a str,
+    /// The text, made ready.
+    pub text: &'a Prepared,
+    /// Words added and removed against the first parent.
+    pub words: (i64, i64),
+    /// The sending of the form that wrote it.
+    pub submission: Option<Submission>,
+    /// Whether the main line holds it.
+    pub published: bool,
+}
+
+/// The columns of a [`Revision`] and where they come from; every query that gives one starts with it.
+macro_rules! select_revision {
+    ($rest:literal) => {
+        concat!(
+            "select r.key, r.id, r.outline, r.number, r.parent, r.second_parent, r.author, p.name as author_name,
+                    p.handle as author_handle, r.time, r.kind, r.summary, r.licence, t.hash as text_hash,
+                    r.words_added, r.words_removed, r.published
+             from revision r join person p on p.key = r.author join stored_text t on t.key = r.text ",
+            $rest
+        )
+    };
+}
+
+/// Keeps a revision as the outline's newest by number, `revisions` being how many there were. The head stays.
+pub async fn insert(tx: &mut Tx, revisions: i64, new: &NewRevision<'_>) -> Result<Point> {
+    let point = Point { key: RevisionKey(log::next(tx).await?), id: new.id() };
+    let text = text::insert(tx, TextKey(point.key.0), new.text).await?;
+    run!(
+        tx,
+        sqlx::query(
+            "insert into revision
+                 (key, id, outline, number, parent, second_parent, author, time, kind, summary, licence, text,
+                  words_added, words_removed, submission, published)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        )
+        .bind(point.key)
+        .bind(&point.id.0[..])
+        .bind(new.outline.key)
+        .bind(revisions + 1)
+        .bind(new.parents.first().map(|parent| parent.key))
+        .bind(new.parents.get(1).map(|parent| parent.key))
+        .bind(new.author.key)
+        .bind(new.time)
+        .bind(new.kind.as_str())
+        .bind(new.summary)
+        .bind(new.licence)
+        .bind(text)
+        .bind(new.words.0)
+        .bind(new.words.1)
+        .bind(new.submission.as_ref().map(|submission| &submission.0[..]))
+        .bind(new.published)
+    )?;
+    outline::count_revision(tx, new.outline.key, revisions + 1).await?;
+    log::write(tx, point.key.0, new.time, Event::Revision(new.outline.project, new.outline.key, point.key)).await?;
+    Ok(point)
+}
+
+/// The revision with this key.
+pub async fn by_key(conn: &mut Conn, key: RevisionKey) -> Result<Option<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!("where r.key = $1")).bind(key).fetch_optional(driver).await
+    })
+}
+
+/// The revision of one outline with this key: what a form names is looked up only where the form belongs.
+pub async fn by_key_in(conn: &mut Conn, outline: OutlineKey, key: RevisionKey) -> Result<Option<Revision>> {
+    Ok(by_key(conn, key).await?.filter(|revision| revision.outline == outline))
+}
+
+/// The revision with this id.
+pub async fn by_id(conn: &mut Conn, id: RevisionId) -> Result<Option<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!("where r.id = $1")).bind(&id.0[..]).fetch_optional(driver).await
+    })
+}
+
+/// The revisions, two at most, whose ids begin with these bytes up to and including those.
+pub async fn by_id_range(conn: &mut Conn, from: &[u8], to: &[u8]) -> Result<Vec<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!("where r.id >= $1 and r.id <= $2 order by r.id limit 2"))
+            .bind(from)
+            .bind(to)
+            .fetch_all(driver)
+            .await
+    })
+}
+
+/// The revision with this number among an outline's.
+pub async fn by_number(conn: &mut Conn, outline: OutlineKey, number: i64) -> Result<Option<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!("where r.outline = $1 and r.number = $2"))
+            .bind(outline)
+            .bind(number)
+            .fetch_optional(driver)
+            .await
+    })
+}
+
+/// What an earlier sending of the same form wrote.
+pub async fn by_submission(conn: &mut Conn, outline: OutlineKey, submission: Submission) -> Result<Option<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!("where r.outline = $1 and r.submission = $2"))
+            .bind(outline)
+            .bind(&submission.0[..])
+            .fetch_optional(driver)
+            .await
+    })
+}
+
+/// The main line's revisions before a key, newest first.
+pub async fn history(conn: &mut Conn, outline: OutlineKey, before: RevisionKey, limit: i64) -> Result<Vec<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!(
+            "where r.outline = $1 and r.published = true and r.key < $2 order by r.key desc limit $3"
+        ))
+        .bind(outline)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// The main line's revisions after a key, oldest first.
+pub async fn history_after(
+    conn: &mut Conn,
+    outline: OutlineKey,
+    after: RevisionKey,
+    limit: i64,
+) -> Result<Vec<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!(
+            "where r.outline = $1 and r.published = true and r.key > $2 order by r.key limit $3"
+        ))
+        .bind(outline)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// Published revisions before a key that a person wrote, newest first.
+pub async fn by_author(conn: &mut Conn, author: PersonKey, before: RevisionKey, limit: i64) -> Result<Vec<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!(
+            "where r.author = $1 and r.published = true and r.key < $2 order by r.key desc limit $3"
+        ))
+        .bind(author)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// Published revisions of one project before a key, newest first.
+pub async fn of_project(
+    conn: &mut Conn,
+    project: ProjectKey,
+    before: RevisionKey,
+    limit: i64,
+) -> Result<Vec<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!(
+            "join log l on l.position = r.key
+             where l.project = $1 and l.position < $2 and l.kind = 'revision' and r.published = true
+             order by l.position desc limit $3"
+        ))
+        .bind(project)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// Published revisions of the whole site before a key, newest first.
+pub async fn of_site(conn: &mut Conn, before: RevisionKey, limit: i64) -> Result<Vec<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!("where r.published = true and r.key < $1 order by r.key desc limit $2"))
+            .bind(before)
+            .bind(limit)
+            .fetch_all(driver)
+            .await
+    })
+}
+
+/// How many revisions the main line holds, and how many people wrote them (the program itself not counted).
+pub async fn counts(conn: &mut Conn, outline: OutlineKey) -> Result<(i64, i64)> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select count(*), count(distinct case when p.kind = 'machine' then null else r.author end)
+             from revision r join person p on p.key = r.author where r.outline = $1 and r.published = true",
+        )
+        .bind(outline)
+        .fetch_one(driver)
+        .await
+    })
+}
+
+/// Marks revisions as held by the main line.
+pub async fn publish(tx: &mut Tx, revision: RevisionKey) -> Result<()> {
+    run!(tx, sqlx::query("update revision set published = true where key = $1").bind(revision))
+}
+
+/// The text of a revision, its bytes as they were written.
+pub async fn bytes(conn: &mut Conn, revision: &Revision) -> Result<std::sync::Arc<[u8]>> {
+    text::read(conn, revision.text_hash).await
+}
+
+/// The text of a revision for people; bytes that are not UTF-8 are shown as replacement characters.
+pub async fn text(conn: &mut Conn, revision: &Revision) -> Result<String> {
+    Ok(String::from_utf8_lossy(&bytes(conn, revision).await?).into_owned())
+}
+
+impl Revision {
+    /// This revision as a parent.
+    pub fn point(&self) -> Point {
+        Point { key: self.key, id: self.id }
+    }
+}
+
+impl NewRevision<'_> {
+    /// The id that this revision will have.
+    pub fn id(&self) -> RevisionId {
+        let parents: Vec<RevisionId> = self.parents.iter().map(|parent| parent.id).collect();
+        revision_id(&Header {
+            outline: self.outline.id,
+            parents: &parents,
+            author: self.author.id,
+            time: self.time,
+            kind: self.kind.as_str(),
+            summary: self.summary,
+            licence: self.licence,
+            text: self.text.hash,
+        })
+    }
+}
+
+impl Kind {
+    const ALL: [Self; 7] =
+        [Self::Edit, Self::Fix, Self::Merge, Self::Revert, Self::Restore, Self::Import, Self::Removal];
+
+    /// The word that headers hold and the database keeps.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Edit => "edit",
+            Self::Fix => "fix",
+            Self::Merge => "merge",
+            Self::Revert => "revert",
+            Self::Restore => "restore",
+            Self::Import => "import",
+            Self::Removal => "removal",
+        }
+    }
+}
+
+impl TryFrom<String> for Kind {
+    type Error = String;
+
+    fn try_from(word: String) -> std::result::Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or_else(|| format!("no such kind of revision: {word}"))
+    }
+}

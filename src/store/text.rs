@@ -1,0 +1,227 @@
+//! Texts: each kept once, by hash, compressed against an earlier text of the same outline.
+//!
+//! The text of an outline's n-th revision is compressed with the text of revision `n` less its lowest set bit
+//! as prefix, and as a key frame every 256 revisions. A thousand small edits then cost about a thousand small
+//! differences, and opening any revision takes at most eight steps. A wrong prefix can decode to wrong text
+//! without an error, so the hash is checked at every read.
+
+use std::sync::Arc;
+
+use moka::sync::Cache;
+use zstd::bulk::Compressor;
+use zstd::zstd_safe::{CParameter, DCtx, DParameter};
+
+use super::{Conn, OutlineKey, Result, TextHash, TextKey, Tx, sql};
+
+/// Revisions between two key frames.
+const KEY_FRAME_EVERY: i64 = 256;
+/// Steps to a key frame that a reader takes at most.
+const DEPTH_LIMIT: i64 = 8;
+/// Bytes of recently used texts that are remembered.
+const REMEMBERED: u64 = 16 << 20;
+
+/// Recently used texts, by hash; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Texts(Cache<TextHash, Arc<[u8]>>);
+
+/// A text made ready outside the writing transaction, so that nobody waits while it is compressed.
+pub struct Prepared {
+    /// The hash of the whole text.
+    pub hash: TextHash,
+    size: i64,
+    base: Option<TextKey>,
+    depth: i64,
+    data: Vec<u8>,
+}
+
+/// One stored step of a text.
+#[derive(sqlx::FromRow)]
+struct Step {
+    hash: Vec<u8>,
+    size: i64,
+    data: Vec<u8>,
+}
+
+/// The text that a new one is compressed against.
+#[derive(sqlx::FromRow)]
+struct Base {
+    key: TextKey,
+    hash: Vec<u8>,
+    depth: i64,
+}
+
+/// Reads a text. An error if it is not there or does not match its hash.
+pub async fn read(conn: &mut Conn, hash: TextHash) -> Result<Arc<[u8]>> {
+    if let Some(text) = conn.texts.0.get(&hash) {
+        return Ok(text);
+    }
+    let text: Arc<[u8]> = unpack(steps(conn, hash).await?, hash)?.into();
+    conn.texts.0.insert(hash, text.clone());
+    Ok(text)
+}
+
+/// Compresses a text that is to become revision `number` of its outline.
+///
+/// If somebody else takes that number first, the text is still right, only a little larger perhaps.
+pub async fn prepare(conn: &mut Conn, outline: OutlineKey, number: i64, text: &[u8]) -> Result<Prepared> {
+    let hash = TextHash::of(text);
+    conn.texts.0.insert(hash, text.into());
+    let size = text.len() as i64;
+    let base = match number % KEY_FRAME_EVERY {
+        0 => None,
+        _ => base_of(conn, outline, number & (number - 1)).await?,
+    };
+    match base {
+        Some(base) if base.depth < DEPTH_LIMIT => {
+            let prefix = read(conn, hash_from(base.hash)?).await?;
+            Ok(Prepared { hash, size, base: Some(base.key), depth: base.depth + 1, data: pack(text, &prefix)? })
+        }
+        _ => Ok(Prepared { hash, size, base: None, depth: 0, data: pack(text, &[])? }),
+    }
+}
+
+/// Keeps a text under its key, or gives the key under which the same text is kept already.
+pub(super) async fn insert(tx: &mut Tx, key: TextKey, text: &Prepared) -> Result<TextKey> {
+    let inserted: Option<TextKey> = sql!(tx, driver => {
+        sqlx::query_scalar(
+            "insert into stored_text (key, hash, base, depth, size, data) values ($1, $2, $3, $4, $5, $6)
+             on conflict (hash) do nothing returning key",
+        )
+        .bind(key)
+        .bind(&text.hash.0[..])
+        .bind(text.base)
+        .bind(text.depth)
+        .bind(text.size)
+        .bind(&text.data)
+        .fetch_optional(driver)
+        .await
+    })?;
+    match inserted {
+        Some(key) => Ok(key),
+        None => sql!(tx, driver => {
+            sqlx::query_scalar("select key from stored_text where hash = $1").bind(&text.hash.0[..]).fetch_one(driver).await
+        }),
+    }
+}
+
+/// Bytes of all texts as they were written, and as they are kept.
+pub async fn sizes(conn: &mut Conn) -> Result<(i64, i64)> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select cast(coalesce(sum(t.size), 0) as bigint), cast(coalesce(sum(length(t.data)), 0) as bigint)
+             from stored_text t",
+        )
+        .fetch_one(driver)
+        .await
+    })
+}
+
+pub(super) fn hash_from(bytes: Vec<u8>) -> Result<TextHash> {
+    bytes.try_into().map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        let bytes = |_: &TextHash, text: &Arc<[u8]>| text.len().try_into().unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(REMEMBERED).weigher(bytes).build())
+    }
+}
+
+async fn base_of(conn: &mut Conn, outline: OutlineKey, number: i64) -> Result<Option<Base>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select t.key, t.hash, t.depth from revision r join stored_text t on t.key = r.text
+             where r.outline = $1 and r.number = $2",
+        )
+        .bind(outline)
+        .bind(number)
+        .fetch_optional(driver)
+        .await
+    })
+}
+
+/// The steps from a key frame to the wanted text, in the order in which they unfold.
+async fn steps(conn: &mut Conn, hash: TextHash) -> Result<Vec<Step>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "with recursive step (key, hash, base, depth, size, data) as (
+                 select key, hash, base, depth, size, data from stored_text where hash = $1
+                 union all
+                 select t.key, t.hash, t.base, t.depth, t.size, t.data from stored_text t join step s on t.key = s.base
+             )
+             select hash, size, data from step order by depth",
+        )
+        .bind(&hash.0[..])
+        .fetch_all(driver)
+        .await
+    })
+}
+
+fn unpack(steps: Vec<Step>, hash: TextHash) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for step in &steps {
+        text = unpack_step(step, &text).map_err(sqlx::Error::Io)?;
+    }
+    let ends_here = steps.last().is_some_and(|last| last.hash == hash.0);
+    if !ends_here || TextHash::of(&text) != hash {
+        return Err(sqlx::Error::Decode(format!("the text {hash} is missing or damaged").into()));
+    }
+    Ok(text)
+}
+
+fn pack(text: &[u8], prefix: &[u8]) -> Result<Vec<u8>> {
+    pack_after(text, prefix).map_err(sqlx::Error::Io)
+}
+
+fn pack_after(text: &[u8], prefix: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut compressor = Compressor::new(3)?;
+    compressor.set_parameter(CParameter::WindowLog(window_log(text.len() + prefix.len())))?;
+    if !prefix.is_empty() {
+        compressor.context_mut().ref_prefix(prefix).map_err(zstd_error)?;
+    }
+    compressor.compress(text)
+}
+
+fn unpack_step(step: &Step, prefix: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut context = DCtx::create();
+    context.set_parameter(DParameter::WindowLogMax(31)).map_err(zstd_error)?;
+    if !prefix.is_empty() {
+        context.ref_prefix(prefix).map_err(zstd_error)?;
+    }
+    let mut text = Vec::with_capacity(step.size as usize);
+    context.decompress(&mut text, &step.data).map_err(zstd_error)?;
+    Ok(text)
+}
+
+/// The window must reach over the new text back into the prefix: its size as a power of two, in zstd's bounds.
+fn window_log(reach: usize) -> u32 {
+    reach.next_power_of_two().trailing_zeros().clamp(10, 31)
+}
+
+fn zstd_error(code: usize) -> std::io::Error {
+    std::io::Error::other(zstd::zstd_safe::get_error_name(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_packed_after_another_and_unpacked_the_same() {
+        let old = "The well at Abala has a hand pump.\n".repeat(400);
+        let new = old.replacen("hand pump", "solar pump", 3);
+        let data = pack(new.as_bytes(), old.as_bytes()).expect("packs");
+        assert!(data.len() < 200, "{} bytes", data.len());
+        let step = Step { hash: Vec::new(), size: new.len() as i64, data };
+        assert_eq!(unpack_step(&step, old.as_bytes()).expect("unpacks"), new.as_bytes());
+    }
+
+    #[test]
+    fn a_text_that_does_not_match_its_hash_is_an_error() {
+        let text = b"as it was written".to_vec();
+        let hash = TextHash::of(&text);
+        let step = Step { hash: hash.0.to_vec(), size: 17, data: pack(b"as it was altered", &[]).expect("packs") };
+        assert!(unpack(vec![step], hash).is_err());
+        assert!(unpack(Vec::new(), hash).is_err());
+    }
+}

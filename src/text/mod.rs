@@ -1,0 +1,13 @@
+//! Pure functions over text: Markdown, sections, words, differences, merges. Nothing here knows of ids, people,
+//! databases, clocks or HTTP.
+
+pub mod blocks;
+pub mod diff;
+pub mod markdown;
+pub mod merge;
+pub mod newlines;
+pub mod outline;
+pub mod plain;
+pub mod slug;
+pub mod tokens;
+pub mod words;

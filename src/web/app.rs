@@ -1,0 +1,106 @@
+//! What every request has at hand: the store, the site's settings, the pages made before.
+
+use std::sync::{Arc, RwLock};
+
+use super::Result;
+use super::cache::Pages;
+use super::guard::Guard;
+use crate::store::project::Policy;
+use crate::store::setting::{self, name};
+use crate::store::{Store, Time};
+
+/// The running wiki; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What an [`App`] gives access to.
+pub struct Inner {
+    /// Everything kept.
+    pub store: Store,
+    /// The address under which people reach the site, without a slash at the end.
+    pub base_url: String,
+    /// Pages made before, for readers who have not signed in.
+    pub(super) pages: Pages,
+    /// Counts attempts that somebody could misuse.
+    pub(super) guard: Guard,
+    site: RwLock<Option<(u64, Arc<Site>)>>,
+}
+
+/// What the owner chose for the whole site.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// What the site is called.
+    pub name: String,
+    /// The licence that new projects start with.
+    pub licence: String,
+    /// The policy that new projects start with.
+    pub policy: Policy,
+    /// Whether strangers can make accounts.
+    pub sign_up: bool,
+}
+
+impl App {
+    /// The wiki over a store, reached under an address such as `https://wiki.example.org`.
+    pub fn new(store: Store, base_url: &str) -> Self {
+        Self(Arc::new(Inner {
+            store,
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            pages: Pages::default(),
+            guard: Guard::default(),
+            site: RwLock::new(None),
+        }))
+    }
+
+    /// Whether people reach the site over TLS, so that cookies may be kept to it.
+    pub fn is_secure(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+
+    /// The site's settings, read anew after the owner changed them.
+    pub async fn site(&self) -> Result<Arc<Site>> {
+        let version = self.pages.site_version();
+        if let Some((read_at, site)) = &*self.site.read().expect("no holder of this lock panics") {
+            if *read_at == version {
+                return Ok(site.clone());
+            }
+        }
+        let site = Arc::new(self.read_site().await?);
+        *self.site.write().expect("no holder of this lock panics") = Some((version, site.clone()));
+        Ok(site)
+    }
+
+    /// Takes note of what has changed, here or in another process, so that no stale page is served.
+    pub async fn catch_up(&self) -> Result<()> {
+        Ok(self.pages.catch_up(&self.store).await?)
+    }
+
+    async fn read_site(&self) -> Result<Site> {
+        let mut conn = self.store.read().await?;
+        let policy = setting::get(&mut conn, name::POLICY).await?;
+        Ok(Site {
+            name: setting::get(&mut conn, name::SITE_NAME).await?.unwrap_or_else(|| "Dugnad".to_owned()),
+            licence: setting::get(&mut conn, name::LICENCE).await?.unwrap_or_else(|| "CC-BY-SA-4.0".to_owned()),
+            policy: policy.and_then(|word| Policy::parse(&word)).unwrap_or(Policy::Members),
+            sign_up: setting::get(&mut conn, name::SIGN_UP).await?.as_deref() != Some("closed"),
+        })
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// What time it is.
+pub fn now() -> Time {
+    #[expect(clippy::disallowed_methods, reason = "the web is where the clock is asked")]
+    time::OffsetDateTime::now_utc().into()
+}
+
+/// Fresh random bytes, for ids and tokens.
+pub fn random<const N: usize>() -> [u8; N] {
+    rand::random()
+}

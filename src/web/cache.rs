@@ -1,0 +1,295 @@
+//! Pages made before, for readers who have not signed in: rendered, compressed and tagged once, then served as
+//! bytes from memory until something changes in their project.
+//!
+//! Only a response that its page marked [`Public`] is kept, and only requests without a session are answered
+//! from here, so nothing private can enter or leave.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use moka::sync::Cache;
+
+use super::app::App;
+use super::visitor;
+use crate::store::{ProjectKey, Result, Store, log};
+
+/// Bytes of pages that are kept.
+const KEPT: u64 = 48 << 20;
+/// Pages larger than this are made each time.
+const LARGEST: usize = 4 << 20;
+/// Log entries read in one go.
+const BATCH: i64 = 1000;
+
+/// Marks a response that every reader gets alike, and tells until when it holds.
+#[derive(Debug, Clone, Copy)]
+pub enum Public {
+    /// Until something changes in this project.
+    Project(ProjectKey),
+    /// Until anything changes.
+    Anything,
+    /// For good: the address changes with the content.
+    Forever,
+}
+
+/// The pages and what tells whether they still hold.
+pub struct Pages {
+    kept: Cache<String, Arc<Page>>,
+    position: AtomicI64,
+    site: AtomicU64,
+    anything: AtomicU64,
+    projects: RwLock<HashMap<ProjectKey, u64>>,
+    catching_up: tokio::sync::Mutex<()>,
+}
+
+/// How far the site and one project (or everything) had changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Version {
+    site: u64,
+    rest: u64,
+}
+
+/// How far everything had changed at one moment.
+struct Now {
+    site: u64,
+    anything: u64,
+    projects: HashMap<ProjectKey, u64>,
+}
+
+impl Now {
+    fn version(&self, of: Public) -> Version {
+        match of {
+            Public::Project(project) => {
+                Version { site: self.site, rest: self.projects.get(&project).copied().unwrap_or_default() }
+            }
+            Public::Anything => Version { site: 0, rest: self.anything },
+            Public::Forever => Version { site: 0, rest: 0 },
+        }
+    }
+}
+
+struct Page {
+    of: Public,
+    version: Version,
+    plain: Variant,
+    gzip: Variant,
+    brotli: Variant,
+    zstd: Variant,
+}
+
+/// One encoding of a page, ready to be sent.
+struct Variant {
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        let weight = |path: &String, page: &Arc<Page>| (path.len() + page.size()).try_into().unwrap_or(u32::MAX);
+        Self {
+            kept: Cache::builder().max_capacity(KEPT).weigher(weight).build(),
+            position: AtomicI64::new(0),
+            site: AtomicU64::new(0),
+            anything: AtomicU64::new(0),
+            projects: RwLock::default(),
+            catching_up: tokio::sync::Mutex::default(),
+        }
+    }
+}
+
+impl Pages {
+    /// Grows whenever projects, addresses, people or settings change: what any page may depend on.
+    pub fn site_version(&self) -> u64 {
+        self.site.load(Ordering::Acquire)
+    }
+
+    /// Reads the change log from where it was last read, and outdates the pages of what changed.
+    pub async fn catch_up(&self, store: &Store) -> Result<()> {
+        let _one_at_a_time = self.catching_up.lock().await;
+        let mut conn = store.read().await?;
+        let mut position = self.position.load(Ordering::Acquire);
+        if position == 0 {
+            // Nothing was made before the first look, so nothing is outdated by what was there already.
+            position = log::end(&mut conn).await?;
+        }
+        loop {
+            let entries = log::after(&mut conn, position, BATCH).await?;
+            let Some(last) = entries.last() else { break };
+            position = last.position;
+            self.outdate(&entries);
+        }
+        self.position.store(position, Ordering::Release);
+        Ok(())
+    }
+
+    fn outdate(&self, entries: &[log::Entry]) {
+        self.anything.fetch_add(1, Ordering::AcqRel);
+        let mut projects = self.projects.write().expect("no holder of this lock panics");
+        for entry in entries {
+            match (entry.kind.as_str(), entry.project) {
+                ("revision" | "head" | "proposal", Some(project)) => *projects.entry(project).or_default() += 1,
+                _ => {
+                    self.site.fetch_add(1, Ordering::AcqRel);
+                }
+            }
+        }
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            site: self.site_version(),
+            anything: self.anything.load(Ordering::Acquire),
+            projects: self.projects.read().expect("no holder of this lock panics").clone(),
+        }
+    }
+
+    fn version(&self, of: Public) -> Version {
+        match of {
+            Public::Project(project) => {
+                let projects = self.projects.read().expect("no holder of this lock panics");
+                Version { site: self.site_version(), rest: projects.get(&project).copied().unwrap_or_default() }
+            }
+            Public::Anything => Version { site: 0, rest: self.anything.load(Ordering::Acquire) },
+            Public::Forever => Version { site: 0, rest: 0 },
+        }
+    }
+
+    /// The page kept for an address, if nothing has changed that it shows.
+    fn get(&self, path: &str) -> Option<Arc<Page>> {
+        let page = self.kept.get(path)?;
+        (page.version == self.version(page.of)).then_some(page)
+    }
+}
+
+/// Answers from the pages kept, or keeps what the page's own function answers.
+pub async fn serve(State(app): State<App>, request: Request, next: Next) -> Response {
+    let readable = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !readable || request.uri().query().is_some() || visitor::has_session(request.headers()) {
+        return next.run(request).await;
+    }
+    let path = request.uri().path().to_owned();
+    let headers = request.headers().clone();
+    if let Some(page) = app.pages.get(&path) {
+        return page.answer(&headers);
+    }
+    // Taken before the page is made: what changes while it is made outdates it.
+    let before = app.pages.now();
+    let response = next.run(request).await;
+    match response.extensions().get::<Public>().copied() {
+        Some(of) if response.status() == StatusCode::OK => {
+            keep(&app, path, (of, before.version(of)), response, &headers).await
+        }
+        _ => response,
+    }
+}
+
+async fn keep(
+    app: &App,
+    path: String,
+    (of, version): (Public, Version),
+    response: Response,
+    asked: &HeaderMap,
+) -> Response {
+    let (parts, body) = response.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, usize::MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    if body.len() > LARGEST {
+        return Response::from_parts(parts, Body::from(body));
+    }
+    let made = tokio::task::spawn_blocking(move || Page::make(of, version, &parts.headers, body)).await;
+    let Ok(page) = made else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let page = Arc::new(page);
+    app.pages.kept.insert(path, page.clone());
+    page.answer(asked)
+}
+
+impl Page {
+    fn make(of: Public, version: Version, headers: &HeaderMap, body: Bytes) -> Self {
+        let tag = blake3::hash(&body).to_hex();
+        let variant = |encoding: &'static str, body: Bytes| Variant::new(headers, &tag[..20], encoding, body);
+        Self {
+            of,
+            version,
+            gzip: variant("gzip", gzip(&body)),
+            brotli: variant("br", brotli(&body)),
+            zstd: variant("zstd", zstd(&body)),
+            plain: variant("", body),
+        }
+    }
+
+    fn size(&self) -> usize {
+        [&self.plain, &self.gzip, &self.brotli, &self.zstd].iter().map(|variant| variant.body.len() + 500).sum()
+    }
+
+    fn answer(&self, asked: &HeaderMap) -> Response {
+        let variant = self.wanted(asked.get(header::ACCEPT_ENCODING));
+        let tag = variant.headers.get(header::ETAG);
+        let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).zip(tag);
+        let unchanged = known.is_some_and(|(tags, tag)| {
+            tags.split(',').any(|one| one.trim().trim_start_matches("W/").as_bytes() == tag.as_bytes())
+        });
+        let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(variant.body.clone()) });
+        *response.headers_mut() = variant.headers.clone();
+        if unchanged {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response.headers_mut().remove(header::CONTENT_TYPE);
+            response.headers_mut().remove(header::CONTENT_ENCODING);
+        }
+        response
+    }
+
+    /// The smallest encoding that the browser takes. What it says it would rather not have counts as refused.
+    fn wanted(&self, accepted: Option<&HeaderValue>) -> &Variant {
+        let accepted = accepted.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let takes = |encoding: &str| {
+            accepted.split(',').any(|one| {
+                let (name, quality) = one.split_once(';').unwrap_or((one, ""));
+                name.trim().eq_ignore_ascii_case(encoding) && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00")
+            })
+        };
+        match () {
+            () if takes("br") => &self.brotli,
+            () if takes("zstd") => &self.zstd,
+            () if takes("gzip") => &self.gzip,
+            () => &self.plain,
+        }
+    }
+}
+
+impl Variant {
+    fn new(headers: &HeaderMap, tag: &str, encoding: &'static str, body: Bytes) -> Self {
+        let mut headers = headers.clone();
+        headers.remove(header::CONTENT_LENGTH);
+        let tag = if encoding.is_empty() { format!("\"{tag}\"") } else { format!("\"{tag}-{encoding}\"") };
+        headers.insert(header::ETAG, HeaderValue::from_str(&tag).expect("hexadecimal digits are a header"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+        if !encoding.is_empty() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        Self { headers, body }
+    }
+}
+
+fn gzip(body: &[u8]) -> Bytes {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+    encoder.write_all(body).and_then(|()| encoder.finish()).expect("writing to memory").into()
+}
+
+fn brotli(body: &[u8]) -> Bytes {
+    let mut packed = Vec::new();
+    let params = brotli::enc::BrotliEncoderParams { quality: 5, size_hint: body.len(), ..Default::default() };
+    brotli::BrotliCompress(&mut &*body, &mut packed, &params).expect("writing to memory");
+    packed.into()
+}
+
+fn zstd(body: &[u8]) -> Bytes {
+    zstd::bulk::compress(body, 6).expect("writing to memory").into()
+}

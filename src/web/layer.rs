@@ -1,0 +1,79 @@
+//! What surrounds every request: limits, the origin check, safe headers, and one answer for a panic.
+
+use std::any::Any;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use super::app::App;
+use super::cache;
+use super::error;
+
+/// Bytes of a request's body. An outline's text grows by up to three when a form carries it.
+const BODY: usize = 8 << 20;
+/// Time that a request may take.
+const TIME: Duration = Duration::from_secs(60);
+
+const CONTENT_SECURITY_POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Puts the layers around the routes; the first here is the innermost.
+pub fn around(routes: Router<App>, app: &App) -> Router {
+    let id = HeaderName::from_static("x-request-id");
+    routes
+        .layer(from_fn_with_state(app.clone(), cache::serve))
+        .layer(from_fn_with_state(app.clone(), catch_up))
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(CsrfLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME))
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn(safe_headers))
+        .layer(PropagateRequestIdLayer::new(id.clone()))
+        .layer(TraceLayer::new_for_http())
+        .layer(SetRequestIdLayer::new(id, MakeRequestUuid))
+        .with_state(app.clone())
+}
+
+/// After a change, outdates the pages it touches before the answer leaves: who saved sees her own words.
+async fn catch_up(State(app): State<App>, request: Request, next: Next) -> Response {
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let response = next.run(request).await;
+    if changes && let Err(error) = app.catch_up().await {
+        tracing::warn!(?error, "could not follow the change log");
+    }
+    response
+}
+
+async fn safe_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // Not "no-referrer": browsers then leave the Origin out of forms, and the origin check needs it.
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    response
+}
+
+fn after_panic(cause: Box<dyn Any + Send>) -> Response {
+    let cause = cause.downcast_ref::<&str>().map(|cause| (*cause).to_owned());
+    let cause = cause.unwrap_or_else(|| "a panic without words".to_owned());
+    error::Error::Broken(cause).into_response()
+}

@@ -1,0 +1,20 @@
+//! The only HTTP and HTML. A request enters at `routes`, which names a function in the file of its page;
+//! that file reads from `store` or changes through `wiki`, and shows the result with the pieces in `ui`.
+
+pub mod app;
+pub mod routes;
+
+mod asset;
+mod cache;
+mod error;
+mod feed;
+mod guard;
+mod layer;
+mod links;
+mod open;
+mod pages;
+mod ui;
+mod visitor;
+
+pub use app::App;
+pub use error::{Error, Result};

@@ -1,0 +1,87 @@
+//! Opening what an address names, if it is there and this viewer may read it.
+
+use super::app::App;
+use super::{Error, Result, links};
+use crate::store::outline::{self, Outline};
+use crate::store::project::{self, Project};
+use crate::store::revision::{self, Revision};
+use crate::store::{Conn, RevisionId};
+use crate::wiki::permission::{Action, may};
+use crate::wiki::viewer::Viewer;
+
+/// A project that the viewer may read, and a connection to read more of it with.
+pub async fn project(app: &App, viewer: &Viewer, slug: &str) -> Result<(Conn, Project)> {
+    let mut conn = app.store.read().await?;
+    match project::by_slug(&mut conn, slug).await? {
+        Some(project) if may(viewer, Action::Read(&project)) => Ok((conn, project)),
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// An outline, its project, and a connection. An address that the outline once had leads to its present one,
+/// `verb` included.
+pub async fn outline(
+    app: &App,
+    viewer: &Viewer,
+    (project, slug): (&str, &str),
+    verb: &str,
+) -> Result<(Conn, Project, Outline)> {
+    let (mut conn, project) = self::project(app, viewer, project).await?;
+    let outline = outline::by_address(&mut conn, project.key, slug).await?.ok_or(Error::NotFound)?;
+    if outline.project == project.key && outline.slug == slug {
+        return Ok((conn, project, outline));
+    }
+    let home = project::by_key(&mut conn, outline.project).await?.ok_or(Error::NotFound)?;
+    if !may(viewer, Action::Read(&home)) {
+        return Err(Error::NotFound);
+    }
+    Err(Error::Moved(links::verb(&home.slug, &outline.slug, verb)))
+}
+
+/// The revision of an outline that an address or a form names by the first digits of its id, ten at least.
+///
+/// What a proposal holds is found only by those who may read proposals, and by its author.
+pub async fn revision(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    project: &Project,
+    outline: &Outline,
+    digits: &str,
+) -> Result<Revision> {
+    let revision = by_digits(conn, digits).await?.filter(|revision| revision.outline == outline.key);
+    let revision = revision.ok_or(Error::NotFound)?;
+    if revision.published || viewer.is(revision.author) || may(viewer, Action::ReadProposals(project)) {
+        return Ok(revision);
+    }
+    Err(Error::NotFound)
+}
+
+/// The newest revision of an outline's main line.
+pub async fn head(conn: &mut Conn, outline: &Outline) -> Result<Option<Revision>> {
+    match outline.head {
+        Some(head) => Ok(revision::by_key(conn, head).await?),
+        None => Ok(None),
+    }
+}
+
+/// The only revision whose id begins with these hexadecimal digits.
+pub async fn by_digits(conn: &mut Conn, digits: &str) -> Result<Option<Revision>> {
+    let known = (10..=64).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    if !known {
+        return Ok(None);
+    }
+    let from = filled(digits, '0');
+    let to = filled(digits, 'f');
+    let mut found = revision::by_id_range(conn, &from.0, &to.0).await?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
+/// The id that begins with these digits and goes on with one digit only.
+fn filled(digits: &str, rest: char) -> RevisionId {
+    let mut id = [0; 32];
+    let all = digits.chars().chain(std::iter::repeat(rest)).take(64);
+    for (place, digit) in all.enumerate() {
+        id[place / 2] = id[place / 2] << 4 | digit.to_digit(16).unwrap_or(0) as u8;
+    }
+    RevisionId(id)
+}

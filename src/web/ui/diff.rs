@@ -1,0 +1,120 @@
+//! The difference between two texts, passage by passage, with the unchanged runs between them folded.
+
+use maud::{Markup, html};
+
+use super::byline::{count, words};
+use crate::text::diff::{self, Diff, Op, Passage};
+
+/// Two texts and how one became the other.
+pub struct Difference<'a> {
+    old: &'a str,
+    new: &'a str,
+    diff: Diff,
+}
+
+impl<'a> Difference<'a> {
+    /// Compares two texts.
+    pub fn between(old: &'a str, new: &'a str) -> Self {
+        Self { old, new, diff: diff::diff(old, new) }
+    }
+
+    /// The changed passages in reading order; says so if nothing differs.
+    pub fn passages(&self) -> Markup {
+        let passages = diff::passages(self.old, self.new, &self.diff);
+        let mut end = 0;
+        html! {
+            @if self.diff.coarse {
+                p.notice { "These texts differ so much that the comparison is coarser than usual." }
+            }
+            div.diff {
+                @for passage in &passages {
+                    (fold(&self.new[end..passage.new.start.max(end)]))
+                    (self.passage(passage))
+                    @let _ = end = passage.new.end.max(end);
+                }
+                @if passages.is_empty() {
+                    p.fold { (if self.old == self.new { "Nothing differs" } else { "Only white space differs" }) }
+                } @else {
+                    (fold(&self.new[end..]))
+                }
+            }
+        }
+    }
+
+    /// How much differs, in a line.
+    pub fn summary(&self) -> Markup {
+        let summary = diff::summary(self.old, self.new, &self.diff);
+        html! {
+            (words(summary.words_added as i64, summary.words_removed as i64))
+            " in " (count(summary.sections_changed as i64, "section", "sections"))
+            @if summary.moves > 0 { " · " (count(summary.moves as i64, "passage moved", "passages moved")) }
+        }
+    }
+
+    fn passage(&self, passage: &Passage) -> Markup {
+        let (class, label) = self.named(passage);
+        html! {
+            div.passage.(class) {
+                p.label {
+                    (label)
+                    @if let Some(heading) = &passage.heading {
+                        span.sr { " in " }
+                        " " span.meta dir="auto" { (self.new[heading.clone()].trim_start_matches(['#', ' '])) }
+                    }
+                }
+                div.words dir="auto" { (self.ops(&passage.ops)) }
+            }
+        }
+    }
+
+    /// What happened to a passage: its class and its label.
+    fn named(&self, passage: &Passage) -> (&'static str, &'static str) {
+        let mut changes = passage.ops.iter().filter(|op| op.is_change());
+        let first = changes.next();
+        let alone = changes.next().is_none();
+        let fills =
+            |range: &std::ops::Range<usize>, text: &str| text[range.clone()].trim().len() * 10 >= text.trim().len() * 9;
+        match first {
+            Some(Op::MovedFrom { .. }) if alone => ("moved-from", "Moved from here"),
+            Some(Op::MovedTo { .. }) if alone => ("moved-to", "Moved here"),
+            Some(Op::Insert { new }) if alone && self.old[passage.old.clone()].trim().is_empty() && !new.is_empty() => {
+                ("added", "Added")
+            }
+            Some(Op::Delete { old }) if alone && fills(old, &self.old[passage.old.clone()]) => ("removed", "Removed"),
+            _ => ("changed", "Changed"),
+        }
+    }
+
+    fn ops(&self, ops: &[Op]) -> Markup {
+        html! {
+            @for op in ops {
+                @match op {
+                    Op::Keep { new, .. } | Op::Space { new, .. } => (self.new[new.clone()]),
+                    Op::Delete { old } => del { (self.old[old.clone()]) },
+                    Op::Insert { new } => ins { (self.new[new.clone()]) },
+                    Op::MovedFrom { old, id } => del.moved #{ "moved-from-" (id) } {
+                        (self.old[old.clone()])
+                        " " a href={ "#moved-to-" (id) } { "moved from here" }
+                    },
+                    Op::MovedTo { id, inner, .. } => span.moved #{ "moved-to-" (id) } {
+                        (self.ops(inner))
+                        " " a href={ "#moved-from-" (id) } { "moved here" }
+                    },
+                }
+            }
+        }
+    }
+}
+
+/// An unchanged run, told in a line and shown when opened.
+fn fold(unchanged: &str) -> Markup {
+    let paragraphs = unchanged.split("\n\n").filter(|part| !part.trim().is_empty()).count() as i64;
+    html! {
+        @if paragraphs > 0 {
+            details.fold {
+                summary { (count(paragraphs, "unchanged paragraph", "unchanged paragraphs")) }
+                div.words dir="auto" { (unchanged) }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Fields of forms, each with its label, a hint, and the reason if what was typed was refused.
+
+use maud::{Markup, html};
+
+use crate::wiki::Refusal;
+
+/// A field for a line of text.
+#[derive(Clone, Copy, Default)]
+pub struct Line<'a> {
+    /// The name under which it is sent.
+    pub name: &'a str,
+    /// What it is for.
+    pub label: &'a str,
+    /// A word of help.
+    pub hint: Option<&'a str>,
+    /// What is in it.
+    pub value: &'a str,
+    /// What a browser may fill in by itself.
+    pub autocomplete: &'a str,
+    /// `text` if empty; `password` for what nobody may read.
+    pub kind: &'a str,
+    /// Whether it must be filled in.
+    pub required: bool,
+    /// What was wrong with the form, perhaps with this field.
+    pub refusal: Option<&'a Refusal>,
+}
+
+/// A line of text.
+pub fn line(field: &Line<'_>) -> Markup {
+    let refusal = field.refusal.filter(|refusal| refusal.field == field.name);
+    let kind = if field.kind.is_empty() { "text" } else { field.kind };
+    let complete = if field.autocomplete.is_empty() { "off" } else { field.autocomplete };
+    html! {
+        div.field {
+            label for=(field.name) { (field.label) }
+            (explained(field.name, field.hint, refusal))
+            input id=(field.name) name=(field.name) type=(kind) value=[(kind != "password").then_some(field.value)]
+                dir="auto" autocomplete=(complete) required[field.required]
+                aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(field.name, field.hint, refusal)];
+        }
+    }
+}
+
+/// A field for much text, whose bytes come back as they are.
+pub fn text(name: &str, label: &str, hint: Option<&str>, value: &str, refusal: Option<&Refusal>) -> Markup {
+    let refusal = refusal.filter(|refusal| refusal.field == name);
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            (explained(name, hint, refusal))
+            textarea.text id=(name) name=(name) rows="20" dir="auto"
+                aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(name, hint, refusal)] {
+                // A browser drops one line break at the very beginning: this one, not the author's.
+                ("\n") (value)
+            }
+        }
+    }
+}
+
+/// A box to tick.
+pub fn tick(name: &str, label: &str, ticked: bool) -> Markup {
+    html! {
+        label.choice { input type="checkbox" name=(name) value="yes" checked[ticked]; " " span { (label) } }
+    }
+}
+
+/// One of several to pick: `(value, label)` each.
+pub fn pick(name: &str, legend: &str, options: &[(&str, &str)], picked: &str) -> Markup {
+    html! {
+        fieldset {
+            legend { (legend) }
+            @for (value, label) in options {
+                label.choice {
+                    input type="radio" name=(name) value=(value) checked[*value == picked] required; " " span { (label) }
+                }
+            }
+        }
+    }
+}
+
+/// Says at the top of a form that something in it has to be mended; nothing if nothing has.
+pub fn refused(refusal: Option<&Refusal>) -> Markup {
+    html! {
+        @if let Some(refusal) = refusal {
+            div.notice role="alert" { p { "Nothing was sent yet: " (refusal.reason) } }
+        }
+    }
+}
+
+fn explained(name: &str, hint: Option<&str>, refusal: Option<&Refusal>) -> Markup {
+    html! {
+        @if let Some(hint) = hint { p.hint id={ (name) "-hint" } { (hint) } }
+        @if let Some(refusal) = refusal { p.refusal id={ (name) "-refusal" } { (refusal.reason) } }
+    }
+}
+
+fn described_by(name: &str, hint: Option<&str>, refusal: Option<&Refusal>) -> Option<String> {
+    let ids = [hint.map(|_| format!("{name}-hint")), refusal.map(|_| format!("{name}-refusal"))];
+    let ids: Vec<String> = ids.into_iter().flatten().collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}

@@ -1,0 +1,148 @@
+//! The frame of every page.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::store::project::Project;
+use crate::web::app::Site;
+use crate::web::{asset, links};
+use crate::wiki::viewer::Viewer;
+
+/// What the frame shows around a page's own content.
+#[derive(Clone, Copy)]
+pub struct Frame<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// Who reads.
+    pub viewer: &'a Viewer,
+    /// The page's title.
+    pub title: &'a str,
+    /// The project it belongs to, if any.
+    pub project: Option<&'a Project>,
+    /// The page's own path, to come back to after signing in.
+    pub here: &'a str,
+    /// A feed of what the page shows, if there is one.
+    pub feed: Option<&'a str>,
+}
+
+/// A whole page.
+pub fn page(frame: &Frame<'_>, content: Markup) -> Markup {
+    page_of_class(frame, None, content)
+}
+
+/// A page on which an outline is read.
+pub fn reading_page(frame: &Frame<'_>, content: Markup) -> Markup {
+    page_of_class(frame, Some("reading"), content)
+}
+
+/// A page without a frame, for when even the site's name cannot be read.
+pub fn bare(title: &str, content: Markup) -> Markup {
+    document(title, None, html! { main #main { (content) } })
+}
+
+/// Where a page is: its project and outline, as links.
+pub fn crumbs(project: Option<&Project>, rest: &[(&str, &str)]) -> Markup {
+    html! {
+        nav.crumbs aria-label="Where you are" {
+            ol {
+                li { a href="/" { "Projects" } }
+                @if let Some(project) = project {
+                    li { a href=(links::project(&project.slug)) dir="auto" { (project.name) } }
+                }
+                @for (name, href) in rest {
+                    li { a href=(href) dir="auto" { (name) } }
+                }
+            }
+        }
+    }
+}
+
+fn page_of_class(frame: &Frame<'_>, class: Option<&str>, content: Markup) -> Markup {
+    let title = match frame.project {
+        Some(project) if project.name != frame.title => {
+            format!("{} · {} · {}", frame.title, project.name, frame.site.name)
+        }
+        _ if frame.title == frame.site.name => frame.title.to_owned(),
+        _ => format!("{} · {}", frame.title, frame.site.name),
+    };
+    document(
+        &title,
+        frame.feed,
+        html! {
+            a.skip href="#main" { "Skip to the text" }
+            (masthead(frame))
+            main #main class=[class] { (content) }
+            (colophon(frame))
+        },
+    )
+}
+
+fn document(title: &str, feed: Option<&str>, body: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                link rel="stylesheet" href=(asset::style_address());
+                @if let Some(feed) = feed {
+                    link rel="alternate" type="application/atom+xml" href=(feed);
+                }
+            }
+            body { (body) }
+        }
+    }
+}
+
+fn masthead(frame: &Frame<'_>) -> Markup {
+    html! {
+        header.masthead {
+            a.site href="/" { (frame.site.name) }
+            nav aria-label="Site" {
+                ul {
+                    li { a href="/-/changes" { "Changes" } }
+                    @match &frame.viewer.person {
+                        Some(person) => li { a href=(links::person(&person.handle)) dir="auto" { (person.name) } },
+                        None => li { a href=(sign_in(frame)) { "Sign in" } },
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn colophon(frame: &Frame<'_>) -> Markup {
+    html! {
+        footer.colophon {
+            @if let Some(project) = frame.project.filter(|project| !project.licence.is_empty()) {
+                p { "Words belong to those who wrote them, and are free to use under " (licence(&project.licence)) "." }
+            }
+            ul {
+                li { a href="/" { "Projects" } }
+                li { a href="/-/changes" { "Recent changes" } }
+                @if frame.viewer.person.is_some() {
+                    li { a href="/-/account" { "Your account" } }
+                    li { form method="post" action="/-/sign-out" { button.plain { "Sign out" } } }
+                } @else {
+                    li { a href=(sign_in(frame)) { "Sign in" } }
+                }
+            }
+        }
+    }
+}
+
+/// A licence's name, leading to its text where we know it.
+pub fn licence(licence: &str) -> Markup {
+    html! {
+        @match links::licence(licence) {
+            Some(href) => a href=(href) rel="license" { (licence) },
+            None => (licence),
+        }
+    }
+}
+
+fn sign_in(frame: &Frame<'_>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    format!("/-/sign-in?{}", query.append_pair("next", frame.here).finish())
+}

@@ -1,0 +1,8 @@
+//! Pieces that pages are made of: functions from plain data to markup.
+
+pub mod byline;
+pub mod diff;
+pub mod field;
+pub mod layout;
+pub mod prose;
+pub mod revisions;

@@ -1,0 +1,89 @@
+//! An outline's text as a page shows it. The one place where ready HTML enters a page.
+
+use std::collections::HashSet;
+
+use maud::{Markup, PreEscaped};
+
+use crate::store::Conn;
+use crate::store::link::Address;
+use crate::store::outline;
+use crate::store::project::{self, Project};
+use crate::text::markdown::{self, Mark, Page, Rendered, Target, WikiLink};
+use crate::text::slug::Slug;
+use crate::web::{Result, links};
+use crate::wiki::permission::{Action, may};
+use crate::wiki::viewer::Viewer;
+
+/// A text made into HTML, with the headings found in it.
+pub fn render(text: &str, marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
+    let target = |link: &WikiLink| resolve.target(link);
+    markdown::render(text, &Page { id_prefix: links::SECTION_PREFIX, resolve: &target, marks })
+}
+
+/// The HTML that `text::markdown` made, as part of a page.
+pub fn markup(rendered: &Rendered) -> Markup {
+    PreEscaped(rendered.html.as_str().to_owned())
+}
+
+/// Knows which addresses a text links to are written.
+pub struct Resolve<'a> {
+    project: &'a Project,
+    written: HashSet<Address>,
+}
+
+impl<'a> Resolve<'a> {
+    /// Looks up the links of a text, as this viewer may know of them.
+    pub async fn of(conn: &mut Conn, viewer: &Viewer, project: &'a Project, text: &str) -> Result<Self> {
+        let mut written = HashSet::new();
+        if text.contains("[[") {
+            let wanted: HashSet<Address> =
+                markdown::wiki_links(text).iter().filter_map(|link| address(project, link)).collect();
+            for address in wanted {
+                if is_written(conn, viewer, project, &address).await? {
+                    written.insert(address);
+                }
+            }
+        }
+        Ok(Self { project, written })
+    }
+
+    fn target(&self, link: &WikiLink) -> Target {
+        let topic = link.topic.as_deref().map(crate::text::outline::topic_key);
+        let fragment = topic.map(|topic| format!("#{}{topic}", links::SECTION_PREFIX)).unwrap_or_default();
+        let Some(address) = address(self.project, link) else {
+            let here = link.outline.is_none();
+            return Target { href: if here { fragment } else { links::project(&self.project.slug) }, written: true };
+        };
+        let written = self.written.contains(&address);
+        let page = links::outline(&address.project, &address.outline);
+        let href = if written { format!("{page}{fragment}") } else { start(&address, link) };
+        Target { href, written }
+    }
+}
+
+/// The page on which an unwritten target is started, with the title filled in.
+fn start(address: &Address, link: &WikiLink) -> String {
+    let title = link.outline.as_deref().unwrap_or_default();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let query = query.append_pair("title", title).append_pair("slug", &address.outline).finish();
+    format!("{}?{query}", links::about_project(&address.project, "new"))
+}
+
+fn address(project: &Project, link: &WikiLink) -> Option<Address> {
+    let outline = Slug::from_title(link.outline.as_deref()?)?.to_string();
+    let project = match &link.project {
+        Some(other) => Slug::from_title(other)?.to_string(),
+        None => project.slug.clone(),
+    };
+    Some(Address { project, outline })
+}
+
+async fn is_written(conn: &mut Conn, viewer: &Viewer, home: &Project, address: &Address) -> Result<bool> {
+    let project = match address.project == home.slug {
+        true => Some(home.clone()),
+        false => project::by_slug(conn, &address.project).await?,
+    };
+    let Some(project) = project.filter(|project| may(viewer, Action::Read(project))) else { return Ok(false) };
+    let outline = outline::by_address(conn, project.key, &address.outline).await?;
+    Ok(outline.is_some_and(|outline| outline.head.is_some()))
+}

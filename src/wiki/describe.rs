@@ -1,0 +1,94 @@
+//! Changing what is said of projects and outlines: facts, titles, addresses, whether they are put away.
+
+use super::permission::{self, Action};
+use super::start::{check_facts, ensure_one_plan};
+use super::viewer::Viewer;
+use super::{Error, Result, limits};
+use crate::store::outline::{self, Kind, Outline};
+use crate::store::project::{self, Facts, Project};
+use crate::store::{Store, Time, Tx};
+use crate::text::slug::Slug;
+
+/// Changes a project's facts.
+pub async fn project(store: &Store, viewer: &Viewer, project: &Project, facts: &Facts<'_>, now: Time) -> Result<()> {
+    permission::ensure(viewer, Action::Steward(project))?;
+    check_facts(facts)?;
+    let mut tx = store.begin_write().await?;
+    project::describe(&mut tx, project.key, facts, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What is to be said of an outline from now on.
+#[derive(Debug, Clone, Copy)]
+pub struct Description<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its address. The ones it had before go on leading to it.
+    pub slug: &'a Slug,
+    /// What it is in its project.
+    pub kind: Kind,
+    /// Who speaks, if it is an angle.
+    pub voice: &'a str,
+    /// Whether those who speak are of the place.
+    pub of_the_place: bool,
+    /// Whether it is put away.
+    pub archived: bool,
+}
+
+/// Renames an outline, or changes its part in the project, or puts it away, or takes it out again.
+pub async fn outline(
+    store: &Store,
+    viewer: &Viewer,
+    (project, outline): (&Project, &Outline),
+    new: &Description<'_>,
+    now: Time,
+) -> Result<()> {
+    permission::ensure(viewer, Action::Steward(project))?;
+    limits::some("title", new.title, limits::NAME)?;
+    limits::at_most("voice", new.voice, limits::NAME)?;
+    let mut tx = store.begin_write().await?;
+    if new.kind != outline.kind {
+        ensure_one_plan(&mut tx, project, new.kind).await?;
+    }
+    take_address(&mut tx, project, outline, new.slug.as_ref()).await?;
+    let changed = Outline {
+        slug: new.slug.to_string(),
+        title: new.title.trim().to_owned(),
+        kind: new.kind,
+        voice: new.voice.trim().to_owned(),
+        of_the_place: new.of_the_place,
+        archived: new.archived,
+        ..outline.clone()
+    };
+    outline::describe(&mut tx, &changed, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Moves an outline to another project, where it becomes a page. Needs the trust of both.
+pub async fn move_outline(
+    store: &Store,
+    viewer: &Viewer,
+    (from, outline): (&Project, &Outline),
+    to: &Project,
+    now: Time,
+) -> Result<()> {
+    permission::ensure(viewer, Action::Steward(from))?;
+    permission::ensure(viewer, Action::Steward(to))?;
+    let mut tx = store.begin_write().await?;
+    take_address(&mut tx, to, outline, &outline.slug).await?;
+    let kind = if outline.kind == Kind::Plan { Kind::Page } else { outline.kind };
+    let moved = Outline { project: to.key, kind, ..outline.clone() };
+    outline::describe(&mut tx, &moved, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Gives the outline an address that is free or was its own before.
+async fn take_address(tx: &mut Tx, project: &Project, outline: &Outline, slug: &str) -> Result<()> {
+    match outline::by_address(tx, project.key, slug).await? {
+        Some(holder) if holder.key == outline.key => Ok(()),
+        Some(holder) => {
+            Err(Error::refused("slug", format!("This address belongs to “{}”. Please choose another.", holder.title)))
+        }
+        None => Ok(outline::add_address(tx, project.key, slug, outline.key).await?),
+    }
+}

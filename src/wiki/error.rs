@@ -1,0 +1,42 @@
+//! Why the wiki did not do what it was asked.
+
+use std::borrow::Cow;
+
+/// What every verb gives.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why the wiki did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database failed; nothing was kept.
+    #[error("the database failed: {0}")]
+    Store(#[from] sqlx::Error),
+    /// The one who asked may not do this.
+    #[error("not allowed")]
+    NotAllowed,
+    /// What was sent can be mended and sent again.
+    #[error("{}: {}", .0.field, .0.reason)]
+    Refused(Refusal),
+    /// Somebody else closed the proposal first.
+    #[error("the proposal is closed")]
+    Closed,
+    /// A piece of work that was given to another thread did not come back.
+    #[error("a background task failed: {0}")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+/// What is wrong with one field of what was sent, in words for the person who typed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The field's name in the form.
+    pub field: &'static str,
+    /// What is wrong, and what to do.
+    pub reason: Cow<'static, str>,
+}
+
+impl Error {
+    /// A refusal of one field.
+    pub fn refused(field: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::Refused(Refusal { field, reason: reason.into() })
+    }
+}

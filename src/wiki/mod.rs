@@ -1,0 +1,18 @@
+//! What the wiki does: a file per verb. Every change to what is kept passes here.
+
+pub mod accept;
+pub mod account;
+pub mod check;
+pub mod describe;
+pub mod limits;
+pub mod password;
+pub mod permission;
+pub mod save;
+pub mod setup;
+pub mod start;
+pub mod undo;
+pub mod viewer;
+
+mod error;
+
+pub use error::{Error, Refusal, Result};

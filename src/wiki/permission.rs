@@ -1,0 +1,71 @@
+//! Who may do what: the one function that every change and every read of something private asks.
+
+use super::viewer::Viewer;
+use super::{Error, Result};
+use crate::store::membership::Role;
+use crate::store::project::{Policy, Project};
+
+/// What somebody wants to do.
+#[derive(Debug, Clone, Copy)]
+pub enum Action<'a> {
+    /// Read a project's outlines, their history, and what is said of them.
+    Read(&'a Project),
+    /// Send a change for somebody to look at.
+    Propose(&'a Project),
+    /// Write to the main line of an outline; settle a conflict; undo.
+    Publish(&'a Project),
+    /// Start an outline.
+    StartOutline(&'a Project),
+    /// Read proposals that are not one's own.
+    ReadProposals(&'a Project),
+    /// Accept or decline a proposal of somebody else.
+    Review(&'a Project),
+    /// Accept or decline one's own proposal.
+    ReviewOwn(&'a Project),
+    /// Change a project's facts and people; rename, move and archive its outlines.
+    Steward(&'a Project),
+    /// Start a project.
+    StartProject,
+    /// Change the site's settings and people's roles.
+    Own,
+}
+
+/// Whether this viewer may do this.
+pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
+    match action {
+        Action::Own => viewer.site_role() == Some(Role::Owner),
+        Action::StartProject => viewer.site_role() >= Some(Role::Volunteer),
+        Action::Read(project) => project.policy != Policy::Closed || role(viewer, project) >= Some(Role::Reader),
+        Action::Propose(project) => match project.policy {
+            Policy::Closed => role(viewer, project) >= Some(Role::Volunteer),
+            _ => !project.archived,
+        },
+        Action::Publish(project) => match project.policy {
+            _ if project.archived => false,
+            Policy::Open => true,
+            Policy::Members | Policy::Closed => role(viewer, project) >= Some(Role::Volunteer),
+            Policy::Reviewed => false,
+        },
+        Action::StartOutline(project) => {
+            !project.archived && (project.policy == Policy::Open || role(viewer, project) >= Some(Role::Volunteer))
+        }
+        Action::ReadProposals(project) => {
+            may(viewer, Action::Read(project))
+                && (may(viewer, Action::Publish(project)) || may(viewer, Action::Review(project)))
+        }
+        Action::Review(project) => role(viewer, project) >= Some(Role::Reviewer),
+        Action::ReviewOwn(project) => project.policy != Policy::Reviewed && may(viewer, Action::Review(project)),
+        Action::Steward(project) => role(viewer, project) >= Some(Role::Steward),
+    }
+}
+
+/// Refuses what [`may`] does not allow.
+pub fn ensure(viewer: &Viewer, action: Action<'_>) -> Result<()> {
+    if may(viewer, action) { Ok(()) } else { Err(Error::NotAllowed) }
+}
+
+/// What the viewer is in this project. A closed project asks for a role in it; only the owner needs none.
+fn role(viewer: &Viewer, project: &Project) -> Option<Role> {
+    let site = viewer.site_role().filter(|role| project.policy != Policy::Closed || *role == Role::Owner);
+    site.max(viewer.project_role(project.key))
+}

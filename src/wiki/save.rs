@@ -1,0 +1,373 @@
+//! Saving an edit: keep it first, merge it second. Nothing that was submitted is ever lost.
+
+use super::permission::{self, Action};
+use super::viewer::Viewer;
+use super::{Error, Result, limits};
+use crate::store::link::{self, Address};
+use crate::store::outline::{self, Outline, Standing};
+use crate::store::person::{self, NewPerson, Person};
+use crate::store::project::Project;
+use crate::store::proposal::{self, Origin, Proposal, State};
+use crate::store::revision::{self, Author, Kind, NewRevision, Place, Point, Revision};
+use crate::store::text::{self as stored, Prepared};
+use crate::store::{PersonId, RevisionKey, Store, Submission, Time, Tx};
+use crate::text::markdown;
+use crate::text::merge::{self, Merge};
+use crate::text::slug::Slug;
+use crate::text::words;
+
+/// One sending of an edit form.
+#[derive(Debug, Clone)]
+pub struct Edit<'a> {
+    /// The project the outline is in.
+    pub project: &'a Project,
+    /// The outline.
+    pub outline: &'a Outline,
+    /// The revision the author started from; `None` for an outline without text.
+    pub base: Option<&'a Revision>,
+    /// The proposal that this settles, if it does: its line becomes the second parent.
+    pub settles: Option<&'a Proposal>,
+    /// The whole text as the author wants it.
+    pub text: &'a str,
+    /// What sort of change it is.
+    pub kind: Kind,
+    /// Why.
+    pub summary: &'a str,
+    /// When.
+    pub time: Time,
+    /// The name that somebody without an account gave.
+    pub guest: Guest<'a>,
+    /// Names this sending, so that a double tap keeps one revision.
+    pub submission: Submission,
+}
+
+/// Who somebody without an account says she is.
+#[derive(Debug, Clone, Copy)]
+pub struct Guest<'a> {
+    /// A fresh id, used if a person has to be made.
+    pub id: PersonId,
+    /// Her name; may be empty.
+    pub name: &'a str,
+}
+
+/// What became of an edit. Its text is kept in every case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saved {
+    /// It is the newest revision of the main line.
+    AsWritten(RevisionKey),
+    /// It was merged with what others had written meanwhile; this is the merge.
+    Merged(RevisionKey),
+    /// It waits as the proposal with this number, for a reviewer.
+    Proposed(i64),
+    /// It changes the same words as somebody else's edit, and waits as this proposal for somebody to settle it.
+    Conflicting(i64),
+}
+
+/// Keeps an edit under its author's name, then brings it into the main line if that is possible.
+///
+/// Sending the same edit twice keeps it once.
+pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
+    permission::ensure(viewer, Action::Publish(edit.project))?;
+    let ready = Ready::of(store, edit).await?;
+    let mut tx = store.begin_write().await?;
+    let standing = outline::lock(&mut tx, edit.outline.key).await?;
+    if let Some(earlier) = revision::by_submission(&mut tx, edit.outline.key, edit.submission).await? {
+        return what_became_of(&mut tx, &earlier).await;
+    }
+    ensure_open(&mut tx, edit).await?;
+    let author = author(&mut tx, viewer, edit).await?;
+    let on_head = standing.head == edit.base.map(|base| base.key);
+    let written = revision::insert(&mut tx, standing.revisions, &ready.revision(edit, author, on_head)).await?;
+
+    let saved = if on_head {
+        move_head(&mut tx, edit, written.key, &ready.links).await?;
+        Saved::AsWritten(written.key)
+    } else {
+        bring_in(&mut tx, edit, standing, written, ready.foreseen).await?
+    };
+    close_settled(&mut tx, edit, author, saved).await?;
+    tx.commit().await?;
+    Ok(saved)
+}
+
+/// Keeps an edit as a proposal, for those who may not publish here or want somebody to look first.
+///
+/// Sending the same edit twice keeps it once.
+pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
+    permission::ensure(viewer, Action::Propose(edit.project))?;
+    let ready = Ready::of(store, edit).await?;
+    let mut tx = store.begin_write().await?;
+    let standing = outline::lock(&mut tx, edit.outline.key).await?;
+    if let Some(earlier) = revision::by_submission(&mut tx, edit.outline.key, edit.submission).await? {
+        return what_became_of(&mut tx, &earlier).await;
+    }
+    let author = author(&mut tx, viewer, edit).await?;
+    let written = revision::insert(&mut tx, standing.revisions, &ready.revision(edit, author, false)).await?;
+    let place = (edit.project.key, edit.outline.key);
+    let number = proposal::open(&mut tx, place, written.key, Origin::Proposed, (author.key, edit.time)).await?;
+    tx.commit().await?;
+    Ok(Saved::Proposed(number))
+}
+
+/// Merges a line into the main one, or opens a proposal that holds it until somebody settles the conflict.
+async fn bring_in(
+    tx: &mut Tx,
+    edit: &Edit<'_>,
+    standing: Standing,
+    line: Point,
+    foreseen: Option<Foreseen>,
+) -> Result<Saved> {
+    let head = match standing.head {
+        Some(head) => revision::by_key(tx, head).await?,
+        None => None,
+    };
+    let Some(head) = head else {
+        // The author started from a revision of an outline that has no main line: a proposal never accepted.
+        return keep_aside(tx, edit, line).await;
+    };
+    let merged = match foreseen.filter(|foreseen| foreseen.head == head.key) {
+        Some(foreseen) => foreseen.merge,
+        None => merge_with(tx, edit, &head).await?,
+    };
+    let Some(text) = merged.text() else { return keep_aside(tx, edit, line).await };
+    let merge = Merging { project: edit.project, outline: edit.outline, time: edit.time, summary: "" };
+    let machine = person::machine(tx, edit.time).await?;
+    let line = by_key(tx, line.key).await?;
+    let merged = keep_merge(tx, &merge, standing.revisions + 1, [&head, &line], (&text, &machine)).await?;
+    Ok(Saved::Merged(merged.key))
+}
+
+/// Holds an edit that conflicts in a proposal: the one that it was meant to settle, or a new one.
+async fn keep_aside(tx: &mut Tx, edit: &Edit<'_>, line: Point) -> Result<Saved> {
+    if let Some(settled) = edit.settles {
+        proposal::advance(tx, edit.project.key, settled, line.key, edit.time).await?;
+        return Ok(Saved::Conflicting(settled.number));
+    }
+    let by = by_key(tx, line.key).await?.author;
+    let place = (edit.project.key, edit.outline.key);
+    let number = proposal::open(tx, place, line.key, Origin::Conflict, (by, edit.time)).await?;
+    Ok(Saved::Conflicting(number))
+}
+
+/// What a merge revision is made with, whoever makes it.
+pub(super) struct Merging<'a> {
+    pub project: &'a Project,
+    pub outline: &'a Outline,
+    pub time: Time,
+    pub summary: &'a str,
+}
+
+/// Keeps the merge of the main line's head with another line, and makes it the head.
+pub(super) async fn keep_merge(
+    tx: &mut Tx,
+    merge: &Merging<'_>,
+    revisions: i64,
+    [head, line]: [&Revision; 2],
+    (text, author): (&str, &Person),
+) -> Result<Point> {
+    let before = revision::text(tx, head).await?;
+    let prepared = stored::prepare(tx, merge.outline.key, revisions + 1, text.as_bytes()).await?;
+    let kept = revision::insert(
+        tx,
+        revisions,
+        &NewRevision {
+            outline: place(merge.project, merge.outline),
+            parents: &[head.point(), line.point()],
+            author: Author { key: author.key, id: author.id },
+            time: merge.time,
+            kind: Kind::Merge,
+            summary: merge.summary,
+            licence: &merge.project.licence,
+            text: &prepared,
+            words: words::changed(&before, text),
+            submission: None,
+            published: true,
+        },
+    )
+    .await?;
+    publish_line(tx, line.key).await?;
+    outline::move_head(tx, merge.outline.key, kept.key, merge.time).await?;
+    link::replace(tx, merge.outline.key, &addresses(merge.project, text)).await?;
+    Ok(kept)
+}
+
+/// Marks a line's revisions as held by the main line, back to where it left it.
+pub(super) async fn publish_line(tx: &mut Tx, end: RevisionKey) -> Result<()> {
+    let mut next = Some(end);
+    while let Some(key) = next {
+        let Some(revision) = revision::by_key(tx, key).await? else { break };
+        if !revision.published {
+            revision::publish(tx, key).await?;
+        }
+        next = revision.parent.filter(|_| !revision.published);
+    }
+    Ok(())
+}
+
+/// Refuses to settle a proposal that somebody else has closed meanwhile.
+async fn ensure_open(tx: &mut Tx, edit: &Edit<'_>) -> Result<()> {
+    let Some(settled) = edit.settles else { return Ok(()) };
+    match proposal::by_number(tx, edit.outline.key, settled.number).await? {
+        Some(current) if current.state == State::Open => Ok(()),
+        _ => Err(Error::Closed),
+    }
+}
+
+/// Closes the proposal that an edit settles, once the main line holds both.
+async fn close_settled(tx: &mut Tx, edit: &Edit<'_>, author: Author, saved: Saved) -> Result<()> {
+    match (edit.settles, saved) {
+        (Some(settled), Saved::AsWritten(_) | Saved::Merged(_)) => {
+            publish_line(tx, settled.head).await?;
+            let closing = (author.key, edit.time, edit.summary);
+            Ok(proposal::close(tx, edit.project.key, settled, State::Accepted, closing).await?)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What the first sending of a form led to, told again to the second.
+async fn what_became_of(tx: &mut Tx, earlier: &Revision) -> Result<Saved> {
+    Ok(match proposal::by_head(tx, earlier.key).await? {
+        Some(proposal) if proposal.origin == Origin::Conflict => Saved::Conflicting(proposal.number),
+        Some(proposal) => Saved::Proposed(proposal.number),
+        None => Saved::AsWritten(earlier.key),
+    })
+}
+
+async fn move_head(tx: &mut Tx, edit: &Edit<'_>, head: RevisionKey, links: &Links) -> Result<()> {
+    outline::move_head(tx, edit.outline.key, head, edit.time).await?;
+    if let Links::MayDiffer(links) = links {
+        link::replace(tx, edit.outline.key, links).await?;
+    }
+    Ok(())
+}
+
+async fn author(tx: &mut Tx, viewer: &Viewer, edit: &Edit<'_>) -> Result<Author> {
+    if let Some(person) = &viewer.person {
+        return Ok(Author { key: person.key, id: person.id });
+    }
+    let name = match edit.guest.name.trim() {
+        "" => "A visitor",
+        name => name,
+    };
+    let new = NewPerson {
+        id: edit.guest.id,
+        handle: &format!("guest-{}", &edit.guest.id.to_string()[..12]),
+        name,
+        kind: person::Kind::Guest,
+        about: "",
+        joined: edit.time,
+        claim: None,
+    };
+    let guest = person::insert(tx, &new).await?;
+    Ok(Author { key: guest.key, id: guest.id })
+}
+
+/// All of an edit that can be worked out before anybody has to wait for it.
+struct Ready {
+    text: Prepared,
+    words: (i64, i64),
+    parents: Vec<Point>,
+    links: Links,
+    foreseen: Option<Foreseen>,
+}
+
+/// The merge that will be needed unless the head moves once more.
+struct Foreseen {
+    head: RevisionKey,
+    merge: Merge,
+}
+
+/// Whether the links of the head have to be written anew.
+enum Links {
+    Same,
+    MayDiffer(Vec<Address>),
+}
+
+impl Ready {
+    async fn of(store: &Store, edit: &Edit<'_>) -> Result<Self> {
+        limits::text("text", edit.text)?;
+        limits::at_most("summary", edit.summary, limits::SUMMARY)?;
+        limits::at_most("name", edit.guest.name, limits::NAME)?;
+        let mut conn = store.read().await?;
+        let before = match edit.base {
+            Some(base) => revision::text(&mut conn, base).await?,
+            None => String::new(),
+        };
+        let standing = outline::by_key(&mut conn, edit.outline.key).await?.unwrap_or_else(|| edit.outline.clone());
+        let text = stored::prepare(&mut conn, standing.key, standing.revisions + 1, edit.text.as_bytes()).await?;
+        let mut parents: Vec<Point> = edit.base.iter().map(|base| base.point()).collect();
+        if let Some(settled) = edit.settles {
+            parents.extend(revision::by_key(&mut conn, settled.head).await?.map(|line| line.point()));
+        }
+        let foreseen = match standing.head.filter(|head| edit.base.map(|base| base.key) != Some(*head)) {
+            Some(head) => foresee(&mut conn, &before, head, edit.text).await?,
+            None => None,
+        };
+        let links = if before.contains("[[") || edit.text.contains("[[") {
+            Links::MayDiffer(addresses(edit.project, edit.text))
+        } else {
+            Links::Same
+        };
+        Ok(Self { text, words: words::changed(&before, edit.text), parents, links, foreseen })
+    }
+
+    fn revision<'a>(&'a self, edit: &'a Edit<'_>, author: Author, published: bool) -> NewRevision<'a> {
+        NewRevision {
+            outline: place(edit.project, edit.outline),
+            parents: &self.parents,
+            author,
+            time: edit.time,
+            kind: edit.kind,
+            summary: edit.summary,
+            licence: &edit.project.licence,
+            text: &self.text,
+            words: self.words,
+            submission: Some(edit.submission),
+            published,
+        }
+    }
+}
+
+async fn foresee(conn: &mut crate::store::Conn, base: &str, head: RevisionKey, ours: &str) -> Result<Option<Foreseen>> {
+    let Some(theirs) = revision::by_key(conn, head).await? else { return Ok(None) };
+    let theirs = revision::text(conn, &theirs).await?;
+    let merge = merged(base.to_owned(), theirs, ours.to_owned()).await?;
+    Ok(Some(Foreseen { head, merge }))
+}
+
+async fn merge_with(tx: &mut Tx, edit: &Edit<'_>, head: &Revision) -> Result<Merge> {
+    let base = match edit.base {
+        Some(base) => revision::text(tx, base).await?,
+        None => String::new(),
+    };
+    let theirs = revision::text(tx, head).await?;
+    merged(base, theirs, edit.text.to_owned()).await
+}
+
+/// Merges away from the threads that answer requests: a large page takes its time.
+pub(super) async fn merged(base: String, theirs: String, ours: String) -> Result<Merge> {
+    Ok(tokio::task::spawn_blocking(move || merge::three_way(&base, &theirs, &ours)).await?)
+}
+
+pub(super) async fn by_key(tx: &mut Tx, key: RevisionKey) -> Result<Revision> {
+    Ok(revision::by_key(tx, key).await?.ok_or(sqlx::Error::RowNotFound)?)
+}
+
+pub(super) fn place(project: &Project, outline: &Outline) -> Place {
+    Place { project: project.key, key: outline.key, id: outline.id }
+}
+
+/// The addresses that a text of this project links to.
+pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
+    let mut addresses: Vec<Address> = markdown::wiki_links(text)
+        .into_iter()
+        .filter_map(|link| {
+            let outline = Slug::from_title(&link.outline?)?.to_string();
+            Some(Address { project: link.project.unwrap_or_else(|| project.slug.clone()), outline })
+        })
+        .collect();
+    addresses.sort();
+    addresses.dedup();
+    addresses
+}
