@@ -53,7 +53,7 @@ create table session (
 );
 create index session_by_person on session (person);
 
--- A cause with a name, an aim and a place.
+-- A cause with a name, an aim and a place. One started from the owner's command line names nobody as its starter.
 create table project (
     key bigint primary key,
     id bytea not null unique,
@@ -65,7 +65,7 @@ create table project (
     licence text not null,
     policy text not null,
     started bigint not null,
-    started_by bigint not null references person (key),
+    started_by bigint references person (key),
     changed bigint not null,
     archived boolean not null
 );

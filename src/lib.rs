@@ -1,5 +1,13 @@
 //! Dugnad: a wiki engine for project outlines that many volunteers write together.
+//!
+//! `web`, `cli` and `exchange` stand on `wiki`, which stands on `text` and `store`. See ARCHITECTURE.md.
 #![forbid(unsafe_code)]
+
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod exchange;
+pub mod serve;
 pub mod store;
 pub mod text;
 pub mod web;

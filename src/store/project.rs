@@ -26,8 +26,8 @@ pub struct Project {
     /// Who may do what.
     #[sqlx(try_from = "String")]
     pub policy: Policy,
-    /// Who started it.
-    pub started_by: PersonKey,
+    /// Who started it; `None` if the owner did from the command line.
+    pub started_by: Option<PersonKey>,
     /// When something in it last changed.
     pub changed: Time,
     /// Whether it is put away.
@@ -70,7 +70,7 @@ pub async fn insert(
     id: ProjectId,
     slug: &str,
     facts: &Facts<'_>,
-    by: PersonKey,
+    by: Option<PersonKey>,
     now: Time,
 ) -> Result<ProjectKey> {
     let key = ProjectKey(log::next(tx).await?);

@@ -315,6 +315,30 @@ pub async fn counts(conn: &mut Conn, outline: OutlineKey) -> Result<(i64, i64)> 
     })
 }
 
+/// A revision's place among its forebears.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub struct Lineage {
+    /// The revision.
+    pub key: RevisionKey,
+    /// What it was made from.
+    pub parent: Option<RevisionKey>,
+    /// The other revision it was made from, if it is a merge.
+    pub second_parent: Option<RevisionKey>,
+}
+
+/// All of an outline's revisions up to a key with their parents, newest first.
+pub async fn lineage(conn: &mut Conn, outline: OutlineKey, up_to: RevisionKey) -> Result<Vec<Lineage>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select key, parent, second_parent from revision where outline = $1 and key <= $2 order by key desc",
+        )
+        .bind(outline)
+        .bind(up_to)
+        .fetch_all(driver)
+        .await
+    })
+}
+
 /// Marks revisions as held by the main line.
 pub async fn publish(tx: &mut Tx, revision: RevisionKey) -> Result<()> {
     run!(tx, sqlx::query("update revision set published = true where key = $1").bind(revision))

@@ -15,6 +15,8 @@ pub mod name {
     pub const SIGN_UP: &str = "sign_up";
     /// The hash of the one-time token of the set-up page.
     pub const SETUP_TOKEN: &str = "setup_token";
+    /// Begins the names under which imports note how far they came.
+    pub const IMPORTED: &str = "imported";
     /// The secret that keys the hashes of imported people's addresses.
     pub const CLAIM_SECRET: &str = "claim_secret";
 }

@@ -1,6 +1,6 @@
 //! Addresses of our own pages, and the only way to an outside one.
 
-use crate::store::RevisionId;
+use crate::store::{RevisionId, Submission};
 
 /// A project's page.
 pub fn project(project: &str) -> String {
@@ -30,6 +30,11 @@ pub fn verb(project: &str, outline: &str, verb: &str) -> String {
 /// One proposal.
 pub fn proposal(project: &str, outline: &str, number: i64) -> String {
     format!("/{project}/{outline}/proposals/{number}")
+}
+
+/// One proposal, for whoever sent it without an account.
+pub fn own_proposal(project: &str, outline: &str, number: i64, submission: Submission) -> String {
+    format!("/{project}/{outline}/proposals/{number}?mine={submission}")
 }
 
 /// The comparison of two revisions.

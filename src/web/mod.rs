@@ -2,6 +2,7 @@
 //! that file reads from `store` or changes through `wiki`, and shows the result with the pieces in `ui`.
 
 pub mod app;
+pub mod client;
 pub mod routes;
 
 mod asset;

@@ -16,16 +16,28 @@ const TOLD: usize = 100;
 pub struct Report {
     /// How much there is of everything.
     pub counts: Counts,
+    /// Bytes of all texts as they were written, and as they are kept.
+    pub bytes: (i64, i64),
     /// Faults found.
     pub faults: usize,
     /// The first of them, in words.
     pub told: Vec<String>,
 }
 
+/// How much there is of everything.
+pub async fn counts(store: &Store) -> Result<Counts> {
+    Ok(check::counts(&mut store.read().await?).await?)
+}
+
 /// Reads everything and recomputes every revision's id and every text's hash.
 pub async fn check(store: &Store, mut progress: impl FnMut(u64)) -> Result<Report> {
     let mut conn = store.read().await?;
-    let mut report = Report { counts: check::counts(&mut conn).await?, faults: 0, told: Vec::new() };
+    let mut report = Report {
+        counts: check::counts(&mut conn).await?,
+        bytes: stored::sizes(&mut conn).await?,
+        faults: 0,
+        told: Vec::new(),
+    };
     report.note_counts();
     let mut after = RevisionKey(0);
     loop {

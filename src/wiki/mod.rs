@@ -4,6 +4,7 @@ pub mod accept;
 pub mod account;
 pub mod check;
 pub mod describe;
+pub mod import;
 pub mod limits;
 pub mod password;
 pub mod permission;

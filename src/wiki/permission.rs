@@ -12,8 +12,15 @@ pub enum Action<'a> {
     Read(&'a Project),
     /// Send a change for somebody to look at.
     Propose(&'a Project),
-    /// Write to the main line of an outline; settle a conflict; undo.
+    /// Write to the main line of an outline.
     Publish(&'a Project),
+    /// Settle a proposal that conflicts; `own` if it is one's own.
+    Settle {
+        /// The project it is in.
+        project: &'a Project,
+        /// Whether the one who settles it also wrote it.
+        own: bool,
+    },
     /// Start an outline.
     StartOutline(&'a Project),
     /// Read proposals that are not one's own.
@@ -46,6 +53,10 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
             Policy::Members | Policy::Closed => role(viewer, project) >= Some(Role::Volunteer),
             Policy::Reviewed => false,
         },
+        Action::Settle { project, own } => {
+            let review = if own { Action::ReviewOwn(project) } else { Action::Review(project) };
+            may(viewer, Action::Publish(project)) || may(viewer, review)
+        }
         Action::StartOutline(project) => {
             !project.archived && (project.policy == Policy::Open || role(viewer, project) >= Some(Role::Volunteer))
         }

@@ -50,6 +50,16 @@ pub struct Guest<'a> {
     pub name: &'a str,
 }
 
+impl<'a> Edit<'a> {
+    /// What saving this asks for.
+    fn action(&self, viewer: &Viewer) -> Action<'a> {
+        match self.settles {
+            Some(settled) => Action::Settle { project: self.project, own: viewer.is(settled.opened_by) },
+            None => Action::Publish(self.project),
+        }
+    }
+}
+
 /// What became of an edit. Its text is kept in every case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Saved {
@@ -67,7 +77,7 @@ pub enum Saved {
 ///
 /// Sending the same edit twice keeps it once.
 pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
-    permission::ensure(viewer, Action::Publish(edit.project))?;
+    permission::ensure(viewer, edit.action(viewer))?;
     let ready = Ready::of(store, edit).await?;
     let mut tx = store.begin_write().await?;
     let standing = outline::lock(&mut tx, edit.outline.key).await?;

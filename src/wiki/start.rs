@@ -20,13 +20,14 @@ pub async fn project(
 ) -> Result<()> {
     permission::ensure(viewer, Action::StartProject)?;
     let Some(person) = &viewer.person else { return Err(Error::NotAllowed) };
-    project_for(store, person, (id, slug), facts, now).await
+    project_for(store, Some(person), (id, slug), facts, now).await
 }
 
-/// Starts a project for somebody, asking nobody: for the owner's command line and for imports.
+/// Starts a project, asking nobody: for the owner's command line and for imports. Without a steward the site's
+/// owner looks after it.
 pub async fn project_for(
     store: &Store,
-    steward: &Person,
+    steward: Option<&Person>,
     (id, slug): (ProjectId, &Slug),
     facts: &Facts<'_>,
     now: Time,
@@ -36,8 +37,10 @@ pub async fn project_for(
     if project::by_slug(&mut tx, slug.as_ref()).await?.is_some() {
         return Err(Error::refused("slug", "This address is taken. Please choose another."));
     }
-    let key = project::insert(&mut tx, id, slug.as_ref(), facts, steward.key, now).await?;
-    membership::set(&mut tx, key, steward.key, Role::Steward).await?;
+    let key = project::insert(&mut tx, id, slug.as_ref(), facts, steward.map(|person| person.key), now).await?;
+    if let Some(steward) = steward {
+        membership::set(&mut tx, key, steward.key, Role::Steward).await?;
+    }
     Ok(tx.commit().await?)
 }
 

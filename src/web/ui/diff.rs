@@ -41,6 +41,11 @@ impl<'a> Difference<'a> {
         }
     }
 
+    /// The whole new text with what was added and removed in it.
+    pub fn inline(&self) -> Markup {
+        self.ops(&self.diff.ops)
+    }
+
     /// How much differs, in a line.
     pub fn summary(&self) -> Markup {
         let summary = diff::summary(self.old, self.new, &self.diff);

@@ -25,18 +25,23 @@ pub struct Line<'a> {
     pub refusal: Option<&'a Refusal>,
 }
 
-/// A line of text.
+/// A line of text, whose name is also its id.
 pub fn line(field: &Line<'_>) -> Markup {
+    line_as(field, field.name)
+}
+
+/// A line of text with an id of its own, where a page has two fields of one name.
+pub fn line_as(field: &Line<'_>, id: &str) -> Markup {
     let refusal = field.refusal.filter(|refusal| refusal.field == field.name);
     let kind = if field.kind.is_empty() { "text" } else { field.kind };
     let complete = if field.autocomplete.is_empty() { "off" } else { field.autocomplete };
     html! {
         div.field {
-            label for=(field.name) { (field.label) }
-            (explained(field.name, field.hint, refusal))
-            input id=(field.name) name=(field.name) type=(kind) value=[(kind != "password").then_some(field.value)]
+            label for=(id) { (field.label) }
+            (explained(id, field.hint, refusal))
+            input id=(id) name=(field.name) type=(kind) value=[(kind != "password").then_some(field.value)]
                 dir="auto" autocomplete=(complete) required[field.required]
-                aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(field.name, field.hint, refusal)];
+                aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(id, field.hint, refusal)];
         }
     }
 }

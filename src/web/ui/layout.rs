@@ -142,6 +142,11 @@ pub fn licence(licence: &str) -> Markup {
     }
 }
 
+/// A link to sign in and come back.
+pub fn sign_in_link(frame: &Frame<'_>) -> Markup {
+    html! { a href=(sign_in(frame)) { "Sign in" } "." }
+}
+
 fn sign_in(frame: &Frame<'_>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     format!("/-/sign-in?{}", query.append_pair("next", frame.here).finish())

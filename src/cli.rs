@@ -1,0 +1,270 @@
+//! The commands.
+
+use std::io::{IsTerminal, Read};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::config::{Config, Given};
+use crate::store::membership::Role;
+use crate::store::project::{Facts, Policy};
+use crate::store::setting::{self, name::LICENCE};
+use crate::store::{PersonId, ProjectId, Store};
+use crate::text::slug::Slug;
+use crate::web::app::{now, random};
+use crate::wiki::account::{self, NewAccount};
+use crate::wiki::{check, start};
+use crate::{demo, exchange, serve};
+
+/// A wiki engine for project outlines that many volunteers write together
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    given: Given,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the wiki
+    Serve,
+    /// Start the wiki with a demo project, in a fresh data folder unless --data names one
+    Demo,
+    /// Bring the database's tables up to date and stop
+    Migrate,
+    /// Look after people with accounts
+    #[command(subcommand)]
+    User(User),
+    /// Look after projects
+    #[command(subcommand)]
+    Project(ProjectCommand),
+    /// Bring in text from elsewhere
+    #[command(subcommand)]
+    Import(Import),
+    /// Check that everything kept is whole: every id, every text, every parent, the change log
+    Check,
+}
+
+#[derive(Debug, Subcommand)]
+enum User {
+    /// Make an account
+    Add {
+        /// Her name
+        name: String,
+        /// What she may do on the whole site
+        #[arg(long, default_value = "volunteer")]
+        role: Role,
+        /// Read the password from standard input (its first line)
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+    /// Change what somebody may do on the whole site
+    Role {
+        /// Her name
+        name: String,
+        /// The new role
+        role: Role,
+    },
+    /// Set a new password, and end every session begun with the old one
+    Password {
+        /// Her name
+        name: String,
+        /// Read the password from standard input (its first line)
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ProjectCommand {
+    /// Start a project
+    Add {
+        /// Its address: lower-case letters, digits and hyphens
+        slug: String,
+        /// Who may do what
+        #[arg(long, default_value = "members")]
+        policy: Policy,
+        /// Its name; made from the address if left out
+        #[arg(long)]
+        name: Option<String>,
+        /// What it is for
+        #[arg(long, default_value = "")]
+        aim: String,
+        /// Where
+        #[arg(long, default_value = "")]
+        place: String,
+        /// The language it is written in
+        #[arg(long, default_value = "en")]
+        language: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// Bring in the history of the Markdown files of a git repository. Run again, it adds only what is new
+    Git {
+        /// The repository's folder
+        repository: PathBuf,
+        /// The project that gets the outlines; started if it is not there
+        #[arg(long, value_name = "SLUG")]
+        project: String,
+        /// Only the files that match, such as 'docs/**'
+        #[arg(long, value_name = "GLOB")]
+        path: Option<String>,
+        /// The branch, tag or commit whose history it is
+        #[arg(long, value_name = "NAME", default_value = "HEAD")]
+        rev: String,
+    },
+}
+
+/// Runs what the command line asks for; a failure is told in words, with its causes.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match perform(cli).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("dugnad: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn perform(cli: Cli) -> anyhow::Result<ExitCode> {
+    let config = Config::read(&cli.given)?;
+    match cli.command {
+        Command::Serve => serve::serve(&config, config.open_store().await?).await?,
+        Command::Demo => demo::command::run(&config, cli.given.data.is_some()).await?,
+        Command::Migrate => {
+            config.open_store().await?;
+            println!("The tables are up to date.");
+        }
+        Command::User(command) => user(&config.open_store().await?, command).await?,
+        Command::Project(command) => project(&config.open_store().await?, command).await?,
+        Command::Import(Import::Git { repository, project, path, rev }) => {
+            let store = config.open_store().await?;
+            let wanted = exchange::import::Wanted { repository: &repository, path: path.as_deref(), rev: &rev };
+            exchange::import::run(&store, &project, &wanted).await?;
+        }
+        Command::Check => return whole(&config.open_store().await?).await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn user(store: &Store, command: User) -> anyhow::Result<()> {
+    match command {
+        User::Add { name, role, .. } => {
+            let new = NewAccount {
+                id: PersonId(random()),
+                name: &name,
+                about: "",
+                password: &password()?,
+                site_role: role,
+                time: now(),
+            };
+            let person = account::add(store, &new).await?;
+            println!("{} can sign in as {}, with the role {}.", person.name, person.handle, role.as_str());
+        }
+        User::Role { name, role } => {
+            account::set_site_role(store, &handle(&name)?, role).await?;
+            println!("{name} has the role {} now.", role.as_str());
+        }
+        User::Password { name, .. } => {
+            account::set_password(store, &handle(&name)?, &password()?).await?;
+            println!("{name} has a new password, and is signed out everywhere.");
+        }
+    }
+    Ok(())
+}
+
+async fn project(store: &Store, command: ProjectCommand) -> anyhow::Result<()> {
+    let ProjectCommand::Add { slug, policy, name, aim, place, language } = command;
+    let address = Slug::parse(&slug)
+        .with_context(|| format!("{slug:?} is no address: use lower-case letters, digits and hyphens"))?;
+    let licence = setting::get(&mut store.read().await?, LICENCE).await?;
+    let facts = Facts {
+        name: name.as_deref().unwrap_or(&slug),
+        aim: &aim,
+        place: &place,
+        language: &language,
+        licence: licence.as_deref().unwrap_or("CC-BY-SA-4.0"),
+        policy,
+    };
+    start::project_for(store, None, (ProjectId(random()), &address), &facts, now()).await?;
+    println!("The project is at /{slug}.");
+    Ok(())
+}
+
+/// Checks everything, says what was found, and fails if anything is wrong.
+async fn whole(store: &Store) -> anyhow::Result<ExitCode> {
+    let revisions = check::counts(store).await?.revisions;
+    let bar = progress(revisions as u64, "revisions");
+    let report = check::check(store, |checked| bar.inc(checked)).await?;
+    bar.finish_and_clear();
+    let counts = &report.counts;
+    for (count, what) in [
+        (counts.people, "people"),
+        (counts.projects, "projects"),
+        (counts.outlines, "outlines"),
+        (counts.revisions, "revisions"),
+        (counts.texts, "texts"),
+        (counts.proposals, "proposals"),
+        (counts.log, "log entries"),
+    ] {
+        println!("{count:>10} {what}");
+    }
+    let (written, kept) = report.bytes;
+    println!("{written:>10} bytes of text, kept in {kept}");
+    for fault in &report.told {
+        println!("fault: {fault}");
+    }
+    println!("{:>10} faults", report.faults);
+    Ok(if report.faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A progress bar on a terminal; nothing elsewhere.
+pub fn progress(total: u64, what: &'static str) -> indicatif::ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}, {eta} left");
+    let style = style.expect("the template is a literal that parses");
+    indicatif::ProgressBar::new(total).with_style(style).with_message(what)
+}
+
+fn handle(name: &str) -> anyhow::Result<String> {
+    Slug::from_title(name).map(|slug| slug.to_string()).with_context(|| format!("{name:?} is nobody's name"))
+}
+
+/// The first line of standard input. A password is never taken from an argument: others could read it there.
+fn password() -> anyhow::Result<String> {
+    let mut input = String::new();
+    std::io::stdin().take(10_000).read_to_string(&mut input).context("cannot read the password")?;
+    match input.lines().next() {
+        Some(password) if !password.is_empty() => Ok(password.to_owned()),
+        _ => bail!("there is no password on standard input"),
+    }
+}
+
+impl ValueEnum for Role {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.as_str()))
+    }
+}
+
+impl ValueEnum for Policy {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.as_str()).help(self.explained()))
+    }
+}

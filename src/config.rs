@@ -1,0 +1,121 @@
+//! Settings: from flags, from `DUGNAD_*` variables, from a TOML file; the first of these that says something counts.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+
+use crate::store::Store;
+
+/// Settings as somebody gave them, on the command line or in the environment.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Given {
+    /// Folder that holds everything the wiki keeps (the SQLite database)
+    #[arg(long, value_name = "DIR", env = "DUGNAD_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS:PORT", env = "DUGNAD_LISTEN", global = true)]
+    pub listen: Option<SocketAddr>,
+    /// Address under which people reach the site, such as https://wiki.example.org
+    #[arg(long, value_name = "URL", env = "DUGNAD_BASE_URL", global = true)]
+    pub base_url: Option<String>,
+    /// PostgreSQL database to use instead of the file in the data folder
+    #[arg(long, value_name = "URL", env = "DUGNAD_DATABASE", global = true, hide_env_values = true)]
+    pub database: Option<String>,
+    /// Believe the X-Forwarded-For header of a proxy in front
+    #[arg(long, env = "DUGNAD_TRUSTED_PROXY", global = true)]
+    pub trusted_proxy: bool,
+    /// TOML file with the same settings: data, listen, base_url, database, trusted_proxy
+    #[arg(long, value_name = "FILE", env = "DUGNAD_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
+}
+
+/// Settings as a file gives them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    base_url: Option<String>,
+    database: Option<String>,
+    trusted_proxy: Option<bool>,
+}
+
+/// Settings in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Where the SQLite database is.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address under which people reach the site, if it is not the one listened on.
+    pub base_url: Option<String>,
+    /// The PostgreSQL database, if one is used.
+    pub database: Option<String>,
+    /// Whether a proxy in front tells who asks.
+    pub trusted_proxy: bool,
+}
+
+impl Config {
+    /// Reads the file, if one is named, and puts what was given over it.
+    pub fn read(given: &Given) -> anyhow::Result<Self> {
+        let file = match &given.config {
+            Some(path) => read_file(path)?,
+            None => File::default(),
+        };
+        let base_url = given.base_url.clone().or(file.base_url);
+        if let Some(url) = base_url.as_deref().filter(|url| !url.starts_with("http://") && !url.starts_with("https://"))
+        {
+            bail!("base-url must begin with http:// or https://, and is {url:?}");
+        }
+        Ok(Self {
+            data: given.data.clone().or(file.data).unwrap_or_else(|| "dugnad-data".into()),
+            listen: given.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            base_url,
+            database: given.database.clone().or(file.database),
+            trusted_proxy: given.trusted_proxy || file.trusted_proxy.unwrap_or(false),
+        })
+    }
+
+    /// Opens the database that the settings name, making it if it is a file that is not there.
+    pub async fn open_store(&self) -> anyhow::Result<Store> {
+        if let Some(url) = &self.database {
+            return Store::open_postgres(url).await.context("cannot open the PostgreSQL database");
+        }
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("cannot make the data folder {}", self.data.display()))?;
+        let file = self.data.join("dugnad.sqlite");
+        Store::open_sqlite(&file).await.with_context(|| format!("cannot open {}", file.display()))
+    }
+}
+
+fn read_file(path: &Path) -> anyhow::Result<File> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} is not a settings file", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_settings_the_wiki_listens_on_this_machine_only() {
+        let config = Config::read(&Given::default()).expect("defaults are settings");
+        assert!(config.listen.ip().is_loopback());
+        assert_eq!(config.database, None);
+    }
+
+    #[test]
+    fn what_is_given_counts_before_the_file_and_unknown_words_are_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("dugnad.toml");
+        std::fs::write(&path, "listen = '0.0.0.0:80'\ndata = '/srv/wiki'\n").expect("written");
+        let given =
+            Given { listen: Some("127.0.0.1:9".parse().unwrap()), config: Some(path.clone()), ..Given::default() };
+        let config = Config::read(&given).expect("settings");
+        assert_eq!((config.listen.port(), config.data), (9, PathBuf::from("/srv/wiki")));
+        std::fs::write(&path, "lisen = '0.0.0.0:80'\n").expect("written");
+        assert!(Config::read(&given).is_err());
+    }
+}

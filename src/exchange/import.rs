@@ -1,0 +1,266 @@
+//! `dugnad import git`: from a repository's history to outlines and revisions.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use tokio::sync::mpsc;
+
+use super::git::{self, History, ObjectId, Repository, Revision, Selection, Texts, Tip};
+use crate::cli::progress;
+use crate::store::outline::{Kind, NewOutline};
+use crate::store::project::{self, Facts, Policy, Project};
+use crate::store::revision::{Place, Point};
+use crate::store::setting::{self, name};
+use crate::store::{OutlineId, PersonId, ProjectId, Store, Time, Tx};
+use crate::text::slug::Slug;
+use crate::web::app::{now, random};
+use crate::wiki::import::{Import, Incoming, Standing};
+use crate::wiki::start;
+
+/// Revisions in one transaction: others who save meanwhile wait for one such batch at most.
+const BATCH: usize = 100;
+/// Bytes of the largest text that is taken.
+const LARGEST_TEXT: usize = 256 << 20;
+/// Earlier imports that are remembered.
+const REMEMBERED: usize = 200;
+
+/// What to import.
+pub struct Wanted<'a> {
+    /// The repository's folder.
+    pub repository: &'a Path,
+    /// Only the files that match; all Markdown files if `None`.
+    pub path: Option<&'a str>,
+    /// The branch, tag or commit whose history it is.
+    pub rev: &'a str,
+}
+
+/// Imports a history into a project, starting that if it is not there, and says what became of it.
+pub async fn run(store: &Store, slug: &str, wanted: &Wanted<'_>) -> anyhow::Result<()> {
+    let project = find_or_start(store, slug).await?;
+    let noted = Noted::read(store, &project).await?;
+    let mut reader = Reader::start(wanted, noted.tips.clone())?;
+    let import = Import::begin(store, &project, random(), now()).await?;
+    let mut writer = Writer { import, project: &project, places: HashMap::new(), points: Vec::new(), new: 0 };
+    while let Some(batch) = reader.batch().await {
+        writer.keep(&batch).await?;
+    }
+    let tip = reader.finish().await?;
+    writer.stand(&tip).await?;
+    noted.add(store, tip.commit).await?;
+    for warning in &tip.warnings {
+        eprintln!("{warning}");
+    }
+    let (revisions, outlines) = (writer.points.len(), tip.outlines.len());
+    println!("{revisions} revisions of {outlines} outlines at /{slug}, {} of them new.", writer.new);
+    Ok(())
+}
+
+async fn find_or_start(store: &Store, slug: &str) -> anyhow::Result<Project> {
+    let address = Slug::parse(slug)
+        .with_context(|| format!("{slug:?} is no address: use lower-case letters, digits and hyphens"))?;
+    if let Some(project) = project::by_slug(&mut store.read().await?, slug).await? {
+        return Ok(project);
+    }
+    let facts = Facts { name: slug, aim: "", place: "", language: "en", licence: "", policy: Policy::Members };
+    start::project_for(store, None, (ProjectId(random()), &address), &facts, now()).await?;
+    project::by_slug(&mut store.read().await?, slug).await?.context("the project that was just started")
+}
+
+/// The commits at which earlier imports into a project ended. They make the reader tell the old revisions first.
+struct Noted {
+    name: String,
+    tips: Vec<ObjectId>,
+}
+
+impl Noted {
+    async fn read(store: &Store, project: &Project) -> anyhow::Result<Self> {
+        let name = format!("{}/{}", name::IMPORTED, project.id);
+        let noted = setting::get(&mut store.read().await?, &name).await?.unwrap_or_default();
+        Ok(Self { name, tips: noted.split_whitespace().filter_map(|tip| tip.parse().ok()).collect() })
+    }
+
+    async fn add(mut self, store: &Store, tip: ObjectId) -> anyhow::Result<()> {
+        if self.tips.last() == Some(&tip) {
+            return Ok(());
+        }
+        self.tips.push(tip);
+        let kept = self.tips.len().saturating_sub(REMEMBERED);
+        let tips: Vec<String> = self.tips[kept..].iter().map(ToString::to_string).collect();
+        let mut tx = store.begin_write().await?;
+        setting::set(&mut tx, &self.name, &tips.join(" "), now()).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// A revision as it was read, with its text and the identity of its outline.
+struct Read {
+    revision: Revision,
+    text: Option<Vec<u8>>,
+    outline: Identity,
+}
+
+#[derive(Clone)]
+struct Identity {
+    commit: ObjectId,
+    path: String,
+    slug: String,
+}
+
+/// Reads the history on a thread of its own, a few batches ahead.
+struct Reader {
+    revisions: mpsc::Receiver<Read>,
+    tip: tokio::task::JoinHandle<anyhow::Result<Tip>>,
+}
+
+impl Reader {
+    fn start(wanted: &Wanted<'_>, earlier: Vec<ObjectId>) -> anyhow::Result<Self> {
+        let repository = Repository::open(wanted.repository)?;
+        let selection = Selection {
+            rev: wanted.rev.to_owned(),
+            paths: wanted.path.iter().map(|path| (*path).to_owned()).collect(),
+            earlier,
+        };
+        let (send, revisions) = mpsc::channel(2 * BATCH);
+        let tip = tokio::task::spawn_blocking(move || read(&repository, &selection, &send));
+        Ok(Self { revisions, tip })
+    }
+
+    /// The next revisions; `None` when there are no more.
+    async fn batch(&mut self) -> Option<Vec<Read>> {
+        let mut batch = Vec::with_capacity(BATCH);
+        (self.revisions.recv_many(&mut batch, BATCH).await > 0).then_some(batch)
+    }
+
+    async fn finish(self) -> anyhow::Result<Tip> {
+        self.tip.await?
+    }
+}
+
+fn read(repository: &Repository, selection: &Selection, send: &mpsc::Sender<Read>) -> anyhow::Result<Tip> {
+    let bar = progress(0, "commits");
+    let shown = bar.clone();
+    let mut texts = Texts::open(repository)?;
+    let mut history = History::open(
+        repository,
+        selection,
+        Box::new(move |done, total| {
+            shown.set_length(total as u64);
+            shown.set_position(done as u64);
+        }),
+    )?;
+    while let Some(revision) = history.next() {
+        let revision = revision?;
+        let text = match revision.change.blob() {
+            Some(blob) => Some(texts.read(blob, LARGEST_TEXT)?.with_context(|| {
+                format!("{} in {} is larger than {LARGEST_TEXT} bytes", revision.path, revision.commit.id)
+            })?),
+            None => None,
+        };
+        let outline = history.outline(revision.outline);
+        let identity = Identity {
+            commit: outline.commit,
+            path: outline.path.to_string(),
+            slug: outline.slug_at(&outline.path).unwrap_or("outline").to_owned(),
+        };
+        let read = Read { revision, text, outline: identity };
+        // The other side is gone only if it failed; it tells why.
+        send.blocking_send(read).map_err(|_| anyhow!("the import stopped"))?;
+    }
+    bar.finish_and_clear();
+    history.finish(&mut texts)
+}
+
+/// Writes what was read, and knows where each outline and revision of the stream is kept.
+struct Writer<'a> {
+    import: Import<'a>,
+    project: &'a Project,
+    places: HashMap<usize, Place>,
+    points: Vec<Point>,
+    new: usize,
+}
+
+impl Writer<'_> {
+    async fn keep(&mut self, batch: &[Read]) -> anyhow::Result<()> {
+        let mut tx = self.import.begin_batch().await?;
+        for read in batch {
+            self.keep_one(&mut tx, read).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn keep_one(&mut self, tx: &mut Tx, read: &Read) -> anyhow::Result<()> {
+        let outline = self.place(tx, read).await?;
+        let parents: Vec<Point> = read.revision.parents.iter().map(|parent| self.points[parent]).collect();
+        let commit = &read.revision.commit;
+        let incoming = Incoming {
+            outline,
+            parents: &parents,
+            author_name: &commit.author_name,
+            author_address: &commit.author_email,
+            author_id: PersonId(random()),
+            time: Time(commit.time),
+            message: &commit.message,
+            text: read.text.as_deref(),
+        };
+        let (point, is_new) = self.import.revision(tx, &incoming).await?;
+        self.points.push(point);
+        self.new += usize::from(is_new);
+        Ok(())
+    }
+
+    /// Where the revision's outline is kept, made at its first revision.
+    async fn place(&mut self, tx: &mut Tx, read: &Read) -> anyhow::Result<Place> {
+        if let Some(place) = self.places.get(&read.revision.outline) {
+            return Ok(*place);
+        }
+        let Identity { commit, path, slug } = &read.outline;
+        let title = git::title::of(path, read.text.as_deref().unwrap_or_default());
+        let new = NewOutline {
+            id: outline_id(self.project, &commit.to_string(), path),
+            project: self.project.key,
+            slug,
+            title: &title,
+            // What a repository says first of itself is the nearest that it has to a plan.
+            kind: if path.eq_ignore_ascii_case("readme.md") { Kind::Plan } else { Kind::Page },
+            voice: "",
+            of_the_place: false,
+        };
+        let outline = self.import.outline(tx, &new, Time(read.revision.commit.time)).await?;
+        let place = Place { project: self.project.key, key: outline.key, id: outline.id };
+        self.places.insert(read.revision.outline, place);
+        Ok(place)
+    }
+
+    /// Moves every outline's head to where the history ends.
+    async fn stand(&mut self, tip: &Tip) -> anyhow::Result<()> {
+        let numbered: Vec<(usize, &git::Standing)> = tip.outlines.iter().enumerate().collect();
+        for outlines in numbered.chunks(BATCH) {
+            let mut tx = self.import.begin_batch().await?;
+            for (place, standing) in outlines {
+                let head = self.points[standing.head];
+                let place = self.places[place];
+                let mut slugs = vec![standing.slug.as_str()];
+                slugs.extend(standing.outline.addresses.iter().map(|address| address.slug.as_str()));
+                let standing = Standing {
+                    outline: place.key,
+                    head,
+                    title: &standing.title,
+                    slugs: &slugs,
+                    is_removed: standing.is_removed,
+                };
+                self.import.stand(&mut tx, &standing, now()).await?;
+            }
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+/// The outline's id: the same at every import of the same history into the same project.
+fn outline_id(project: &Project, commit: &str, path: &str) -> OutlineId {
+    let name = format!("dugnad import git\n{}\n{commit}\n{path}", project.id);
+    let mut id = [0; 16];
+    id.copy_from_slice(&blake3::hash(name.as_bytes()).as_bytes()[..16]);
+    OutlineId(id)
+}

@@ -1,0 +1,4 @@
+//! Text from elsewhere.
+
+pub mod git;
+pub mod import;

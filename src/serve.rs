@@ -1,0 +1,81 @@
+//! Running the wiki until it is asked to stop.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::config::Config;
+use crate::store::Store;
+use crate::web::app::{now, random};
+use crate::web::{App, routes};
+use crate::wiki::setup;
+
+/// How often to look for what other processes changed.
+const FOLLOW: Duration = Duration::from_millis(500);
+
+/// Serves the wiki until SIGTERM or Ctrl-C; requests in flight finish.
+pub async fn serve(config: &Config, store: Store) -> anyhow::Result<()> {
+    start_log();
+    let (app, listener) = prepare(config, store).await?;
+    println!("The wiki is at {}", app.base_url);
+    invite_owner(&app).await?;
+    until_stopped(app, listener).await
+}
+
+/// Listens on the configured address, so that whoever is told of it can connect.
+pub async fn prepare(config: &Config, store: Store) -> anyhow::Result<(App, TcpListener)> {
+    let listener =
+        TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let here = format!("http://{}", listener.local_addr()?);
+    let app = App::new(store, config.base_url.as_deref().unwrap_or(&here));
+    Ok((app, listener))
+}
+
+/// Answers requests until the process is asked to stop.
+pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()> {
+    app.catch_up().await.map_err(|error| anyhow::anyhow!("cannot read the change log: {error:?}"))?;
+    let follower = tokio::spawn(follow(app.clone()));
+    let service = routes::router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
+    follower.abort();
+    Ok(())
+}
+
+/// Writes what happens to standard error; `RUST_LOG` says how much.
+pub fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // Somebody who runs two wikis in one process, as tests do, has a log already.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// Without an owner, prints a link that makes one. It holds until it is used, or until the next start.
+async fn invite_owner(app: &App) -> anyhow::Result<()> {
+    if setup::is_needed(&mut app.store.read().await?).await? {
+        let token = blake3::hash(&random::<32>()).to_hex();
+        setup::invite(&app.store, &token, now()).await?;
+        println!("Nobody owns it yet. Open this once, to make yourself its owner:\n{}/-/setup/{token}", app.base_url);
+    }
+    Ok(())
+}
+
+async fn follow(app: App) {
+    let mut pause = tokio::time::interval(FOLLOW);
+    loop {
+        pause.tick().await;
+        if let Err(error) = app.catch_up().await {
+            tracing::warn!(?error, "could not follow the change log");
+        }
+    }
+}
+
+async fn asked_to_stop() {
+    let mut terminate = signal(SignalKind::terminate()).expect("a program may listen for SIGTERM");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,373 @@
+//! Editing an outline, whole or one section: the form, its preview, and the sending of it.
+
+use axum::extract::{Form, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::store::outline::Outline;
+use crate::store::project::{Policy, Project};
+use crate::store::revision::{self, Kind, Revision};
+use crate::store::{Conn, PersonId, Submission};
+use crate::text::newlines;
+use crate::text::outline::{self as sections, Section};
+use crate::web::app::{now, random};
+use crate::web::client::ClientAddress;
+use crate::web::ui::diff::Difference;
+use crate::web::ui::field::{self, Line};
+use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::prose::{self, Resolve};
+use crate::web::visitor::Visitor;
+use crate::web::{App, Error, Result, links, open};
+use crate::wiki::permission::{Action, may};
+use crate::wiki::save::{self, Edit, Guest, Saved};
+use crate::wiki::viewer::Viewer;
+use crate::wiki::{self, Refusal};
+
+/// Which part of an outline to edit; all of it if nothing is named.
+#[derive(Debug, Default, Deserialize)]
+pub struct Part {
+    section: Option<String>,
+}
+
+/// The form as it is sent.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Sent {
+    base: String,
+    submission: String,
+    text: String,
+    #[serde(default)]
+    summary: String,
+    small: Option<String>,
+    #[serde(default)]
+    name: String,
+    #[serde(rename = "do", default)]
+    wish: String,
+}
+
+/// The form, filled with what stands there now.
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((project, outline)): Path<(String, String)>,
+    Query(part): Query<Part>,
+) -> Result<Response> {
+    let desk = Desk::open(&app, &visitor.viewer, (&project, &outline), None, part.section.as_deref()).await?;
+    let sent = Sent {
+        base: desk.base.as_ref().map(|base| base.id.to_string()).unwrap_or_default(),
+        submission: Submission(random()).to_string(),
+        text: desk.part().to_owned(),
+        summary: String::new(),
+        small: None,
+        name: String::new(),
+        wish: String::new(),
+    };
+    Ok(desk.page(&app, &sent, None, None).await?.into_response())
+}
+
+/// Saves, proposes or previews what was sent. Whatever is refused comes back as it was typed.
+pub async fn send(
+    State(app): State<App>,
+    visitor: Visitor,
+    ClientAddress(address): ClientAddress,
+    Path((project, outline)): Path<(String, String)>,
+    Query(part): Query<Part>,
+    Form(sent): Form<Sent>,
+) -> Result<Response> {
+    let desk =
+        Desk::open(&app, &visitor.viewer, (&project, &outline), Some(&sent.base), part.section.as_deref()).await?;
+    let text = desk.whole(&sent.text);
+    if sent.wish == "preview" {
+        let preview = desk.preview(&app, &text).await?;
+        return Ok(desk.page(&app, &sent, Some(preview), None).await?.into_response());
+    }
+    if visitor.viewer.person.is_none() && app.guard.write(address).is_err() {
+        let reason = "Many changes came from your network just now. Please wait a few minutes and send it again.";
+        return desk.refuse(&app, &sent, ("text", reason), StatusCode::TOO_MANY_REQUESTS).await;
+    }
+    let unchanged = match desk.base {
+        Some(_) => text == desk.text,
+        None => text.trim().is_empty(),
+    };
+    if unchanged {
+        return desk.refuse(&app, &sent, ("text", "You changed nothing yet."), StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    match desk.save(&app, &sent, &text).await {
+        Ok((saved, submission)) => Ok(Redirect::to(&desk.after(saved, submission)).into_response()),
+        Err(wiki::Error::Refused(refusal)) => {
+            let page = desk.page(&app, &sent, None, Some(&refusal)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// An outline laid open for somebody to write in it.
+struct Desk<'a> {
+    conn: tokio::sync::Mutex<Conn>,
+    viewer: &'a Viewer,
+    project: Project,
+    outline: Outline,
+    /// What she started from.
+    base: Option<Revision>,
+    /// The text of that.
+    text: String,
+    /// The section of it that is edited; the whole if `None`.
+    section: Option<Section>,
+}
+
+impl<'a> Desk<'a> {
+    /// Opens an outline at its head, or at the revision that a form named.
+    async fn open(
+        app: &App,
+        viewer: &'a Viewer,
+        address: (&str, &str),
+        base: Option<&str>,
+        section: Option<&str>,
+    ) -> Result<Self> {
+        let (mut conn, project, outline) = open::outline(app, viewer, address, "edit").await?;
+        if !may(viewer, Action::Propose(&project)) {
+            return Err(Error::NotAllowed);
+        }
+        let base = match base {
+            Some("") => None,
+            Some(digits) => Some(open::revision(&mut conn, viewer, &project, &outline, digits).await?),
+            None => open::head(&mut conn, &outline).await?,
+        };
+        let text = match &base {
+            Some(base) => revision::text(&mut conn, base).await?,
+            None => String::new(),
+        };
+        let section = match section {
+            Some(id) => Some(sections::section(&text, id).ok_or(Error::NotFound)?),
+            None => None,
+        };
+        Ok(Self { conn: conn.into(), viewer, project, outline, base, text, section })
+    }
+
+    /// The part of the text that is edited.
+    fn part(&self) -> &str {
+        match &self.section {
+            Some(section) => &self.text[section.whole.clone()],
+            None => &self.text,
+        }
+    }
+
+    /// The whole text with what was typed in its place. Line endings are again those that stood there before:
+    /// browsers send every one of them as CRLF.
+    fn whole(&self, typed: &str) -> String {
+        let typed = newlines::restore(typed, self.part());
+        match &self.section {
+            Some(section) => sections::replace_section(&self.text, section, &typed),
+            None => typed,
+        }
+    }
+
+    async fn save(&self, app: &App, sent: &Sent, text: &str) -> wiki::Result<(Saved, Submission)> {
+        let submission = Submission::parse(&sent.submission).unwrap_or_else(|| Submission(random()));
+        let edit = Edit {
+            project: &self.project,
+            outline: &self.outline,
+            base: self.base.as_ref(),
+            settles: None,
+            text,
+            kind: if sent.small.is_some() { Kind::Fix } else { Kind::Edit },
+            summary: &sent.summary,
+            time: now(),
+            guest: Guest { id: PersonId(random()), name: &sent.name },
+            submission,
+        };
+        let saved = if self.publishes() && sent.wish != "propose" {
+            save::save(&app.store, self.viewer, &edit).await?
+        } else {
+            save::propose(&app.store, self.viewer, &edit).await?
+        };
+        Ok((saved, submission))
+    }
+
+    fn publishes(&self) -> bool {
+        may(self.viewer, Action::Publish(&self.project))
+    }
+
+    /// Where to go once an edit is kept.
+    fn after(&self, saved: Saved, submission: Submission) -> String {
+        let outline = links::outline(&self.project.slug, &self.outline.slug);
+        let section = match &self.section {
+            Some(section) => format!("#{}{}", links::SECTION_PREFIX, section.id),
+            None => String::new(),
+        };
+        match saved {
+            Saved::AsWritten(_) => format!("{outline}{section}"),
+            Saved::Merged(_) => format!("{outline}?saved=merged{section}"),
+            Saved::Proposed(number) | Saved::Conflicting(number) => {
+                links::own_proposal(&self.project.slug, &self.outline.slug, number, submission)
+            }
+        }
+    }
+
+    async fn refuse(
+        &self,
+        app: &App,
+        sent: &Sent,
+        (field, reason): (&'static str, &'static str),
+        status: StatusCode,
+    ) -> Result<Response> {
+        let refusal = Refusal { field, reason: reason.into() };
+        Ok((status, self.page(app, sent, None, Some(&refusal)).await?).into_response())
+    }
+
+    /// What the change looks like, and how the part will read.
+    async fn preview(&self, _app: &App, text: &str) -> Result<Markup> {
+        let part = match &self.section {
+            Some(section) => &text[section.whole.start..text.len() - (self.text.len() - section.whole.end)],
+            None => text,
+        };
+        let mut conn = self.conn.lock().await;
+        let resolve = Resolve::of(&mut conn, self.viewer, &self.project, part).await?;
+        let rendered = prose::render(part, &[], &resolve);
+        let difference = Difference::between(self.part(), part);
+        Ok(html! {
+            p.notice.heed role="status" { "A preview: nothing is saved yet." }
+            section.part aria-labelledby="your-change" {
+                h2 #your-change { "What you changed" }
+                p.meta { (difference.summary()) }
+                (difference.passages())
+            }
+            section.part aria-labelledby="as-read" {
+                h2 #as-read { "How it will read" }
+                div.prose.sheet dir="auto" lang=(self.project.language) { (prose::markup(&rendered)) }
+            }
+        })
+    }
+
+    async fn page(&self, app: &App, sent: &Sent, preview: Option<Markup>, refusal: Option<&Refusal>) -> Result<Markup> {
+        let site = app.site().await?;
+        let title = match &self.section {
+            Some(section) => format!("Edit “{}”", section.title),
+            None => format!("Edit “{}”", self.outline.title),
+        };
+        let here = self.address();
+        let frame = Frame {
+            site: &site,
+            viewer: self.viewer,
+            title: &title,
+            project: Some(&self.project),
+            here: &here,
+            feed: None,
+        };
+        let previewed = preview.is_some();
+        Ok(layout::page(
+            &frame,
+            html! {
+                (self.head(&title))
+                @if let Some(preview) = preview { (preview) }
+                (self.form(sent, previewed, refusal, &frame))
+            },
+        ))
+    }
+
+    fn address(&self) -> String {
+        let edit = links::verb(&self.project.slug, &self.outline.slug, "edit");
+        match &self.section {
+            Some(section) => {
+                let mut query = form_urlencoded::Serializer::new(String::new());
+                format!("{edit}?{}", query.append_pair("section", &section.id).finish())
+            }
+            None => edit,
+        }
+    }
+
+    fn head(&self, title: &str) -> Markup {
+        let outline = links::outline(&self.project.slug, &self.outline.slug);
+        let whole = links::verb(&self.project.slug, &self.outline.slug, "edit");
+        html! {
+            header.head {
+                (layout::crumbs(Some(&self.project), &[(&self.outline.title, &outline)]))
+                h1 dir="auto" { (title) }
+                @if self.section.is_some() {
+                    p.byline {
+                        "One section of " a href=(outline) dir="auto" { (self.outline.title) } ". "
+                        a href=(whole) { "Edit the whole outline instead" } "."
+                    }
+                }
+            }
+        }
+    }
+
+    fn form(&self, sent: &Sent, previewed: bool, refusal: Option<&Refusal>, frame: &Frame<'_>) -> Markup {
+        let hint = "Markdown: an empty line starts a new paragraph, “## ” a heading, “- ” a list, [[Title]] a link.";
+        html! {
+            form class=[previewed.then_some("part")] method="post" action=(self.address()) {
+                @if previewed { h2 { "Your text" } }
+                (field::refused(refusal))
+                input type="hidden" name="base" value=(sent.base);
+                input type="hidden" name="submission" value=(sent.submission);
+                @if !previewed { (self.who_publishes(frame)) }
+                (field::text("text", "Text", Some(hint), &sent.text, refusal))
+                (field::line(&Line {
+                    name: "summary",
+                    label: "What did you change, and why?",
+                    value: &sent.summary,
+                    refusal,
+                    ..Line::default()
+                }))
+                (field::tick("small", "A small fix: spelling, a comma, a dead link", sent.small.is_some()))
+                @if self.viewer.person.is_none() {
+                    (field::line(&Line {
+                        name: "name",
+                        label: "Your name",
+                        hint: Some("If you like. Without one it says “A visitor”."),
+                        value: &sent.name,
+                        autocomplete: "name",
+                        refusal,
+                        ..Line::default()
+                    }))
+                }
+                (licence(&self.project))
+                (self.buttons(previewed))
+            }
+        }
+    }
+
+    fn buttons(&self, previewed: bool) -> Markup {
+        html! {
+            p.submit {
+                @if self.publishes() {
+                    button name="do" value="save" { "Save" }
+                    " " button.quiet name="do" value="preview" { (if previewed { "Preview again" } else { "Preview" }) }
+                    " " button.quiet name="do" value="propose" { "Propose instead" }
+                } @else {
+                    button name="do" value="propose" { "Propose" }
+                    " " button.quiet name="do" value="preview" { (if previewed { "Preview again" } else { "Preview" }) }
+                }
+            }
+        }
+    }
+
+    fn who_publishes(&self, frame: &Frame<'_>) -> Markup {
+        html! {
+            @if !self.publishes() {
+                p.notice {
+                    (match self.project.policy {
+                        Policy::Reviewed => "Every change here waits until a reviewer has looked at it.",
+                        _ => "What you send waits for somebody to look at it. Members publish here at once.",
+                    })
+                    @if self.viewer.person.is_none() { " " (layout::sign_in_link(frame)) }
+                }
+            }
+        }
+    }
+}
+
+/// The licence that words are given under, to stand by the button that gives them.
+pub fn licence(project: &Project) -> Markup {
+    html! {
+        @if !project.licence.is_empty() {
+            p.licence {
+                "By sending this you agree that your words may be used by anyone under "
+                (layout::licence(&project.licence)) ", with your name beside them."
+            }
+        }
+    }
+}

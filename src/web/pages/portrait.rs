@@ -1,0 +1,313 @@
+//! A project's page: its facts, and per topic of the plan what each angle says, and who has not told it yet.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use crate::store::membership::{self, Member, Role};
+use crate::store::outline::{self, Kind, Outline};
+use crate::store::project::Project;
+use crate::store::revision;
+use crate::store::{Conn, proposal};
+use crate::text::outline::{Section, sections, topic_key};
+use crate::text::plain;
+use crate::web::cache::Public;
+use crate::web::ui::byline::{self, count};
+use crate::web::ui::layout::{self, Frame};
+use crate::web::visitor::Visitor;
+use crate::web::{App, Result, links, open};
+use crate::wiki::permission::{Action, may};
+use crate::wiki::viewer::Viewer;
+
+/// Words of an angle that the portrait shows.
+const FIRST_WORDS: usize = 28;
+
+/// Everything that the page shows.
+struct Portrait {
+    project: Project,
+    stewards: Vec<Member>,
+    waiting: Option<usize>,
+    plan: Option<Outline>,
+    topics: Vec<Topic>,
+    angles: Vec<Outline>,
+    pages: Vec<Outline>,
+}
+
+/// A topic of the plan, and what each angle says of it, in the order of the angles.
+struct Topic {
+    title: String,
+    key: String,
+    words: usize,
+    cells: Vec<Option<Cell>>,
+}
+
+/// What one angle says of one topic.
+struct Cell {
+    first_words: String,
+    words: usize,
+}
+
+/// The project at an address.
+pub async fn show(State(app): State<App>, visitor: Visitor, Path(project): Path<String>) -> Result<Response> {
+    let viewer = &visitor.viewer;
+    let (mut conn, project) = open::project(&app, viewer, &project).await?;
+    let portrait = Portrait::read(&mut conn, viewer, project).await?;
+    let site = app.site().await?;
+    let here = links::project(&portrait.project.slug);
+    let feed = links::about_project(&portrait.project.slug, "changes.atom");
+    let frame = Frame {
+        site: &site,
+        viewer,
+        title: &portrait.project.name,
+        project: Some(&portrait.project),
+        here: &here,
+        feed: Some(&feed),
+    };
+    let mut response = layout::page(&frame, view(viewer, &portrait)).into_response();
+    if may(&Viewer::stranger(), Action::Read(&portrait.project)) {
+        response.extensions_mut().insert(Public::Project(portrait.project.key));
+    }
+    Ok(response)
+}
+
+impl Portrait {
+    async fn read(conn: &mut Conn, viewer: &Viewer, project: Project) -> Result<Self> {
+        let mut outlines = outline::of_project(conn, project.key).await?;
+        outlines.retain(|outline| !outline.archived && (outline.head.is_some() || outline.kind != Kind::Page));
+        let (plans, others): (Vec<_>, Vec<_>) = outlines.into_iter().partition(|outline| outline.kind == Kind::Plan);
+        let (angles, pages): (Vec<_>, Vec<_>) = others.into_iter().partition(|outline| outline.kind == Kind::Angle);
+        let plan = plans.into_iter().next();
+        let plan_text = text(conn, plan.as_ref()).await?;
+        let mut told = Vec::new();
+        for angle in &angles {
+            told.push(text(conn, Some(angle)).await?);
+        }
+        let told: Vec<(&str, Vec<Section>)> = told.iter().map(|text| (text.as_str(), sections(text))).collect();
+        let mut stewards = membership::members(conn, project.key).await?;
+        stewards.retain(|member| member.role >= Role::Steward);
+        let waiting = match may(viewer, Action::ReadProposals(&project)) {
+            true => Some(proposal::waiting(conn, project.key).await?.len()),
+            false => None,
+        };
+        Ok(Self { topics: topics(&plan_text, &told), stewards, waiting, plan, angles, pages, project })
+    }
+
+    /// How many cells there are, and how many of them are told.
+    fn cells(&self) -> (usize, usize) {
+        let told = self.topics.iter().flat_map(|topic| &topic.cells).filter(|cell| cell.is_some()).count();
+        (self.topics.len() * self.angles.len(), told)
+    }
+}
+
+/// The plan's headings that an angle shares. While none is shared, all of the plan's, so that somebody can begin.
+fn topics(plan: &str, told: &[(&str, Vec<Section>)]) -> Vec<Topic> {
+    let headings = sections(plan);
+    let uppermost = headings.iter().map(|section| section.level).filter(|level| *level > 1).min();
+    let candidates = headings.iter().filter(|section| Some(section.level) == uppermost);
+    let mut topics: Vec<Topic> = candidates
+        .map(|section| {
+            let key = topic_key(&section.title);
+            let cells = told.iter().map(|(text, sections)| cell(text, sections, &key)).collect();
+            let words = plain::word_count(&plan[section.heading.end..section.whole.end]);
+            Topic { title: section.title.clone(), key, words, cells }
+        })
+        .collect();
+    if topics.iter().any(|topic| topic.cells.iter().any(Option::is_some)) {
+        topics.retain(|topic| topic.cells.iter().any(Option::is_some));
+    }
+    topics
+}
+
+fn cell(text: &str, sections: &[Section], key: &str) -> Option<Cell> {
+    let section = sections.iter().find(|section| topic_key(&section.title) == key)?;
+    let told = &text[section.heading.end..section.whole.end];
+    let words = plain::word_count(told);
+    (words > 0).then(|| Cell { first_words: plain::excerpt(told, FIRST_WORDS), words })
+}
+
+async fn text(conn: &mut Conn, outline: Option<&Outline>) -> Result<String> {
+    let Some(head) = outline.and_then(|outline| outline.head) else { return Ok(String::new()) };
+    match revision::by_key(conn, head).await? {
+        Some(head) => Ok(revision::text(conn, &head).await?),
+        None => Ok(String::new()),
+    }
+}
+
+fn view(viewer: &Viewer, portrait: &Portrait) -> Markup {
+    let project = &portrait.project;
+    html! {
+        nav.crumbs aria-label="Where you are" {
+            ol { li { a href="/" { "Projects" } } li { span aria-current="page" dir="auto" { (project.name) } } }
+        }
+        div.cover {
+            header.head {
+                h1 dir="auto" { (project.name) }
+                p.lead dir="auto" { (project.aim) }
+                (verbs(viewer, portrait))
+            }
+            (facts(portrait))
+            @if !portrait.angles.is_empty() && !portrait.topics.is_empty() { (roll(portrait)) }
+        }
+        @if portrait.plan.as_ref().is_none_or(|plan| plan.head.is_none()) { (no_plan(viewer, portrait)) }
+        @for topic in &portrait.topics { (topic_view(viewer, portrait, topic)) }
+        @if !portrait.pages.is_empty() { (pages(portrait)) }
+    }
+}
+
+fn verbs(viewer: &Viewer, portrait: &Portrait) -> Markup {
+    let project = &portrait.project;
+    let about = |page: &str| links::about_project(&project.slug, page);
+    html! {
+        nav.verbs aria-label="This project" {
+            ul {
+                @if let Some(plan) = portrait.plan.as_ref().filter(|plan| plan.head.is_some()) {
+                    li { a.button href=(links::outline(&project.slug, &plan.slug)) { "Read the plan" } }
+                }
+                li { a href=(about("changes")) { "Changes" } }
+                @if let Some(waiting) = portrait.waiting {
+                    li { a href=(about("proposals")) { "Proposals waiting (" (waiting) ")" } }
+                }
+                @if may(viewer, Action::StartOutline(project)) { li { a href=(about("new")) { "Start an outline" } } }
+                @if may(viewer, Action::Steward(project)) { li { a href=(about("settings")) { "Settings" } } }
+            }
+        }
+    }
+}
+
+fn facts(portrait: &Portrait) -> Markup {
+    let project = &portrait.project;
+    html! {
+        dl.facts {
+            @if !project.place.is_empty() { dt { "Place" } dd dir="auto" { (project.place) } }
+            @if !portrait.stewards.is_empty() {
+                dt { "Looked after by" }
+                dd {
+                    @for (place, steward) in portrait.stewards.iter().enumerate() {
+                        @if place > 0 { ", " }
+                        (byline::person(&steward.name, &steward.handle))
+                    }
+                }
+            }
+            dt { "Last change" }
+            dd { (byline::day(last_change(portrait))) }
+        }
+    }
+}
+
+/// When something in the project last changed: an outline, or the project's own facts.
+fn last_change(portrait: &Portrait) -> crate::store::Time {
+    let outlines = portrait.plan.iter().chain(&portrait.angles).chain(&portrait.pages);
+    outlines.map(|outline| outline.changed).max().unwrap_or(portrait.project.changed)
+}
+
+/// Who has told what, at a glance.
+fn roll(portrait: &Portrait) -> Markup {
+    let (cells, told) = portrait.cells();
+    html! {
+        table.roll {
+            caption { "Who has told what, so far: " (told) " of " (cells) }
+            thead {
+                tr {
+                    td {}
+                    @for angle in &portrait.angles { th scope="col" { span dir="auto" { (angle.voice) } } }
+                }
+            }
+            tbody {
+                @for topic in &portrait.topics {
+                    tr {
+                        th scope="row" { a href={ "#" (topic.key) } dir="auto" { (topic.title) } }
+                        @for cell in &topic.cells {
+                            @if cell.is_some() { td.told { span.sr { "told" } } } @else { td { span.sr { "not yet" } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn no_plan(viewer: &Viewer, portrait: &Portrait) -> Markup {
+    let project = &portrait.project;
+    let start = match &portrait.plan {
+        Some(plan) => links::verb(&project.slug, &plan.slug, "edit"),
+        None => format!("{}?kind=plan&title=Plan", links::about_project(&project.slug, "new")),
+    };
+    html! {
+        section.topic.hung aria-labelledby="plan" {
+            header { h2 #plan { "The plan" } }
+            p.silent {
+                "Nobody has written it yet. "
+                @if may(viewer, Action::StartOutline(project)) { a href=(start) { "Begin with one sentence" } "." }
+            }
+        }
+    }
+}
+
+fn topic_view(viewer: &Viewer, portrait: &Portrait, topic: &Topic) -> Markup {
+    let project = &portrait.project;
+    let told: Vec<(&Outline, &Cell)> =
+        portrait.angles.iter().zip(&topic.cells).filter_map(|(angle, cell)| Some((angle, cell.as_ref()?))).collect();
+    let silent: Vec<&Outline> =
+        portrait.angles.iter().zip(&topic.cells).filter(|(_, cell)| cell.is_none()).map(|(angle, _)| angle).collect();
+    html! {
+        section.topic.hung aria-labelledby=(topic.key) {
+            header {
+                h2 id=(topic.key) dir="auto" { (topic.title) }
+                @if let Some(plan) = &portrait.plan {
+                    p.meta {
+                        a href=(links::topic(&project.slug, &plan.slug, &topic.key)) { "In the plan" }
+                        " · " (count(topic.words as i64, "word", "words"))
+                    }
+                }
+            }
+            @if !told.is_empty() { ul.voices { @for (angle, cell) in told { (voice(project, topic, angle, cell)) } } }
+            @if !silent.is_empty() { (not_yet_told(viewer, project, &silent)) }
+        }
+    }
+}
+
+fn voice(project: &Project, topic: &Topic, angle: &Outline, cell: &Cell) -> Markup {
+    html! {
+        li.voice {
+            h3 { a href=(links::topic(&project.slug, &angle.slug, &topic.key)) dir="auto" { (angle.voice) } }
+            p dir="auto" lang=(project.language) { (cell.first_words) }
+            p.meta { (count(cell.words as i64, "word", "words")) " · " (byline::day(angle.changed)) }
+        }
+    }
+}
+
+fn not_yet_told(viewer: &Viewer, project: &Project, silent: &[&Outline]) -> Markup {
+    let tells = may(viewer, Action::Propose(project));
+    html! {
+        p.silent {
+            "Not yet told by the "
+            @for (place, angle) in silent.iter().enumerate() {
+                @if place > 0 { ", " }
+                @if tells {
+                    a href=(links::verb(&project.slug, &angle.slug, "edit")) dir="auto" { (angle.voice.to_lowercase()) }
+                } @else {
+                    bdi { (angle.voice.to_lowercase()) }
+                }
+            }
+            "."
+            @if tells { " Were you there? Tell it." }
+        }
+    }
+}
+
+fn pages(portrait: &Portrait) -> Markup {
+    let project = &portrait.project;
+    html! {
+        section.topic.hung aria-labelledby="pages" {
+            header { h2 #pages { "Pages" } p.meta { (count(portrait.pages.len() as i64, "page", "pages")) } }
+            ul.rows {
+                @for page in &portrait.pages {
+                    li {
+                        a href=(links::outline(&project.slug, &page.slug)) dir="auto" { (page.title) }
+                        " " span.meta { (byline::day(page.changed)) }
+                    }
+                }
+            }
+        }
+    }
+}
