@@ -1,26 +1,223 @@
-//! stub
+//! The headings of a Markdown text and the sections they begin, as ranges of its bytes.
+
+use std::collections::HashMap;
 use std::ops::Range;
-#[derive(Debug, Clone)]
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::markdown::{Part, parts};
+use super::{plain, slug};
+
+/// A heading with the text it governs. All ranges are in bytes of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
+    /// 1 for the title of the page, down to 6.
     pub level: u8,
+    /// What the heading says, without markup.
     pub title: String,
+    /// The name by which the section is linked to, unlike that of any other section of the text.
     pub id: String,
+    /// The heading, its line ending included.
     pub heading: Range<usize>,
+    /// From the heading to the next one of any level.
     pub own: Range<usize>,
+    /// From the heading's first byte to the next heading of the same or a higher level.
     pub whole: Range<usize>,
 }
-pub fn sections(_text: &str) -> Vec<Section> {
-    vec![]
+
+/// All sections in order; headings inside quotations, lists and code begin none.
+pub fn sections(text: &str) -> Vec<Section> {
+    let mut sections = headings(text);
+    let mut ends = vec![text.len(); 7];
+    let mut next = text.len();
+    for section in sections.iter_mut().rev() {
+        let level = usize::from(section.level);
+        section.own = section.heading.end..next;
+        section.whole = section.heading.start..ends[level];
+        next = section.heading.start;
+        ends[level..].fill(next);
+    }
+    sections
 }
-pub fn section(_text: &str, _id: &str) -> Option<Section> {
-    None
+
+/// The section with this id.
+pub fn section(text: &str, id: &str) -> Option<Section> {
+    sections(text).into_iter().find(|section| section.id == id)
 }
-pub fn title(_text: &str) -> Option<String> {
-    None
+
+/// What the first heading of level 1 says.
+pub fn title(text: &str) -> Option<String> {
+    headings(text).into_iter().find(|heading| heading.level == 1).map(|heading| heading.title)
 }
-pub fn replace_section(text: &str, _s: &Section, _new: &str) -> String {
-    text.to_owned()
+
+/// The text with `new` in place of the whole of `section`, which must be one of the text's own sections.
+///
+/// All other bytes stay as they are. If the heading that follows would not stand on its own, line endings are added
+/// before it: one after an unfinished line, and one more if it is an underlined heading, which would otherwise take
+/// the lines before it into its title.
+pub fn replace_section(text: &str, section: &Section, new: &str) -> String {
+    let (before, after) = (&text[..section.whole.start], &text[section.whole.end..]);
+    let lead = if new.is_empty() { before } else { new };
+    let ending = line_ending(&text[section.heading.clone()]);
+    let last = lead.strip_suffix(['\r', '\n']).map_or(lead, |lead| lead.strip_suffix('\r').unwrap_or(lead));
+    let is_unfinished = last.len() == lead.len();
+    let last_line = &last[last.rfind(['\r', '\n']).map_or(0, |end| end + 1)..];
+    let missing = match (lead.is_empty() || after.is_empty(), last_line.trim().is_empty() || is_marked(after)) {
+        (true, _) => 0,
+        (_, true) => usize::from(is_unfinished),
+        (_, false) => usize::from(is_unfinished) + 1,
+    };
+    [before, new, &ending.repeat(missing), after].concat()
 }
+
+/// What the sections of different texts about the same topic have in common.
 pub fn topic_key(title: &str) -> String {
-    title.to_lowercase()
+    slug::anchor(title)
+}
+
+/// The top-level headings, with the ranges of their sections still empty.
+fn headings(text: &str) -> Vec<Section> {
+    let mut headings = Vec::new();
+    let mut names = Names::default();
+    let mut depth = 0_usize;
+    let mut parts = parts(text);
+    while let Some(part) = parts.next() {
+        match part {
+            Part::Other(Event::Start(Tag::Heading { level, .. }), range) if depth == 0 => {
+                let inside = parts.by_ref().take_while(|part| !is_end(part));
+                let title = plain::title(inside);
+                let heading = line_start(text, range.start)..line_end(text, range.end);
+                let id = names.unique(slug::anchor(&title));
+                headings.push(Section { level: level as u8, title, id, heading, own: 0..0, whole: 0..0 });
+            }
+            Part::Other(Event::Start(_), _) => depth += 1,
+            Part::Other(Event::End(_), _) => depth -= 1,
+            _ => {}
+        }
+    }
+    headings
+}
+
+fn is_end(part: &Part<'_>) -> bool {
+    matches!(part, Part::Other(Event::End(TagEnd::Heading(_)), _))
+}
+
+/// Gives every heading a name of its own.
+#[derive(Debug, Default)]
+struct Names {
+    /// Every name given, with the number that was last put after it.
+    given: HashMap<String, usize>,
+}
+
+impl Names {
+    /// The name itself if it is new, else the name with the first free number from 2 on.
+    fn unique(&mut self, name: String) -> String {
+        let Some(last) = self.given.get(&name).copied() else {
+            self.given.insert(name.clone(), 1);
+            return name;
+        };
+        let free = |number: &usize| !self.given.contains_key(&format!("{name}-{number}"));
+        let number = (last + 1..).find(free).unwrap_or(last);
+        let numbered = format!("{name}-{number}");
+        self.given.insert(name, number);
+        self.given.insert(numbered.clone(), 1);
+        numbered
+    }
+}
+
+/// Whether a heading begins with number signs rather than being underlined.
+fn is_marked(heading: &str) -> bool {
+    let content = heading.trim_start_matches(' ');
+    let after = content.trim_start_matches('#');
+    (1..=6).contains(&(content.len() - after.len())) && after.chars().next().is_none_or(char::is_whitespace)
+}
+
+/// Where the line with byte `at` begins.
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind(['\r', '\n']).map_or(0, |end| end + 1)
+}
+
+/// Where the line that ends at or after byte `at` ends, its ending included, if `at` is not already the next line.
+fn line_end(text: &str, at: usize) -> usize {
+    if text[..at].ends_with('\n') || text[..at].ends_with('\r') && !text[at..].starts_with('\n') {
+        return at;
+    }
+    let rest = &text[at..];
+    let Some(end) = rest.find(['\r', '\n']) else { return text.len() };
+    at + end + if rest[end..].starts_with("\r\n") { 2 } else { 1 }
+}
+
+/// The ending of the last line of some text, `\n` if it has none.
+fn line_ending(lines: &str) -> &'static str {
+    match lines {
+        _ if lines.ends_with("\r\n") => "\r\n",
+        _ if lines.ends_with('\r') => "\r",
+        _ => "\n",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{replace_section, section, sections, title};
+
+    fn check(text: &str, expected: &[(&str, &str, &str)]) {
+        let found = sections(text);
+        let found: Vec<_> =
+            found.iter().map(|s| (s.id.as_str(), &text[s.heading.clone()], &text[s.whole.clone()])).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn sections_reach_to_the_next_heading_of_their_level() {
+        let text = "intro\n# T\na\n## A\nb\n### B ##\nc\n## C\n";
+        check(
+            text,
+            &[
+                ("t", "# T\n", &text[6..]),
+                ("a", "## A\n", "## A\nb\n### B ##\nc\n"),
+                ("b", "### B ##\n", "### B ##\nc\n"),
+                ("c", "## C\n", "## C\n"),
+            ],
+        );
+        assert_eq!(&text[sections(text)[1].own.clone()], "b\n");
+    }
+
+    #[test]
+    fn headings_inside_other_blocks_begin_no_section() {
+        check("> # a\n\n- # b\n\n```\n# c\n```\n\n    # d\n\n# e", &[("e", "# e", "# e")]);
+    }
+
+    #[test]
+    fn underlined_and_indented_headings_are_whole_lines() {
+        check(
+            "A\nb\r\n===\r\n\r\n  ## C\r\n",
+            &[("a-b", "A\nb\r\n===\r\n", "A\nb\r\n===\r\n\r\n  ## C\r\n"), ("c", "  ## C\r\n", "  ## C\r\n")],
+        );
+        check("# a\r# b\r", &[("a", "# a\r", "# a\r"), ("b", "# b\r", "# b\r")]);
+    }
+
+    #[test]
+    fn equal_titles_get_numbers() {
+        let ids = |text| sections(text).into_iter().map(|section| section.id).collect::<Vec<_>>();
+        assert_eq!(ids("# A\n# A-2\n# a\n# A!\n# ?\n# !\n"), ["a", "a-2", "a-3", "a-4", "section", "section-2"]);
+    }
+
+    #[test]
+    fn titles_are_plain_and_without_tasks() {
+        assert_eq!(title("## x\n# The *[plan](/x)* `a` {update}\n").as_deref(), Some("The plan a"));
+        assert_eq!(title("none"), None);
+    }
+
+    #[test]
+    fn replacing_keeps_a_following_heading_on_its_own() {
+        let replaced = |text: &str, id: &str, new: &str| replace_section(text, &section(text, id).unwrap(), new);
+        assert_eq!(replaced("# A\na\n# B\nb", "a", "# A\nnew\n"), "# A\nnew\n# B\nb");
+        assert_eq!(replaced("# A\na\n# B\nb", "a", "# A\nnew"), "# A\nnew\n# B\nb");
+        assert_eq!(replaced("# A\r\na\r\n# B\r\n", "a", "x"), "x\r\n# B\r\n");
+        assert_eq!(replaced("# A\na\n# B\nb", "b", "# B"), "# A\na\n# B");
+        assert_eq!(replaced("# A\na\n# B\nb", "a", ""), "# B\nb");
+        assert_eq!(replaced("# A\n\nB\n===\n", "a", "new"), "new\n\nB\n===\n");
+        assert_eq!(replaced("# A\n\nB\n===\n", "a", "new\n\n"), "new\n\nB\n===\n");
+        assert_eq!(replaced("x\n# A\n\nB\n===\n", "a", ""), "x\n\nB\n===\n");
+    }
 }

@@ -80,6 +80,13 @@ impl<'t> Tokens<'t> {
         &self.text[self.spans[tokens.start].start..self.spans[tokens.end - 1].end]
     }
 
+    /// The text of some tokens, with the gaps between and around them.
+    pub fn around(&self, tokens: Range<usize>) -> &'t str {
+        let start = if tokens.start == 0 { 0 } else { self.spans[tokens.start - 1].end };
+        let end = self.spans.get(tokens.end).map_or(self.text.len(), |span| span.start);
+        &self.text[start..end]
+    }
+
     /// Numbers the tokens so that equal tokens have equal numbers.
     pub fn number(&self, vocabulary: &mut Vocabulary<'t>) -> Vec<u32> {
         self.iter().map(|token| vocabulary.number(token)).collect()
@@ -152,7 +159,7 @@ fn stands_alone(c: char) -> bool {
 /// Whether a character only changes the one before it, so that the two are never parted.
 ///
 /// Letters' own marks that count as alphabetic need no mention here; these are the others in common use.
-fn is_mark(c: char) -> bool {
+pub fn is_mark(c: char) -> bool {
     matches!(c,
         '\u{0300}'..='\u{036f}'      // accents
         | '\u{0483}'..='\u{0489}'

@@ -1,5 +1,6 @@
-//! Finds blocks of old and new that belong together wherever they stand.
+//! Finds blocks of old and new that belong together, wherever they stand.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::side::Side;
@@ -12,157 +13,122 @@ pub(super) struct Partners {
 }
 
 impl Partners {
-    pub fn link(&mut self, old: usize, new: usize) {
-        self.of_old[old] = Some(new);
-        self.of_new[new] = Some(old);
+    /// Pairs blocks with the same words that occur once in each text, then equal neighbours of pairs (Heckel 1978),
+    /// then blocks that are each other's likeliest.
+    pub fn find(old: &Side, new: &Side, work: &mut Work) -> Self {
+        let mut partners = Partners { of_old: vec![None; old.len()], of_new: vec![None; new.len()] };
+        partners.unique(old, new);
+        partners.grow(old, new);
+        partners.alike(old, new, work);
+        partners
     }
 
-    pub fn unlink(&mut self, old: usize) {
+    pub fn part(&mut self, old: usize) {
         if let Some(new) = self.of_old[old].take() {
             self.of_new[new] = None;
         }
     }
 
-    fn both_free(&self, old: usize, new: usize) -> bool {
-        self.of_old[old].is_none() && self.of_new[new].is_none()
+    fn link(&mut self, old: usize, new: usize) {
+        self.of_old[old] = Some(new);
+        self.of_new[new] = Some(old);
     }
-}
 
-/// Pairs blocks with the same words that occur once in each text, then equal neighbours of pairs (Heckel 1978), then
-/// blocks that are each other's likeliest.
-pub(super) fn find(old: &Side, new: &Side, work: &mut Work) -> Partners {
-    let mut partners = Partners { of_old: vec![None; old.blocks.len()], of_new: vec![None; new.blocks.len()] };
-    unique(old, new, &mut partners);
-    grow(old, new, &mut partners);
-    likely(old, new, &mut partners, work);
-    partners
-}
-
-#[derive(Default)]
-struct Seen {
-    old: usize,
-    new: usize,
-    old_at: usize,
-    new_at: usize,
-}
-
-fn unique(old: &Side, new: &Side, partners: &mut Partners) {
-    let mut seen: HashMap<u32, Seen> = HashMap::new();
-    for (i, &key) in old.keys.iter().enumerate() {
-        let seen = seen.entry(key).or_default();
-        (seen.old, seen.old_at) = (seen.old + 1, i);
-    }
-    for (j, &key) in new.keys.iter().enumerate() {
-        let seen = seen.entry(key).or_default();
-        (seen.new, seen.new_at) = (seen.new + 1, j);
-    }
-    for seen in seen.values().filter(|seen| seen.old == 1 && seen.new == 1) {
-        if old.words[seen.old_at] > 0 {
-            partners.link(seen.old_at, seen.new_at);
-        }
-    }
-}
-
-/// Pairs equal blocks next to pairs, first downwards, then upwards.
-fn grow(old: &Side, new: &Side, partners: &mut Partners) {
-    let same = |i: usize, j: usize| old.keys[i] == new.keys[j];
-    for i in 0..old.blocks.len().saturating_sub(1) {
-        if let Some(j) = partners.of_old[i]
-            && j + 1 < new.blocks.len()
-            && partners.both_free(i + 1, j + 1)
-            && same(i + 1, j + 1)
-        {
-            partners.link(i + 1, j + 1);
-        }
-    }
-    for i in (1..old.blocks.len()).rev() {
-        if let Some(j) = partners.of_old[i]
-            && j > 0
-            && partners.both_free(i - 1, j - 1)
-            && same(i - 1, j - 1)
-        {
-            partners.link(i - 1, j - 1);
-        }
-    }
-}
-
-/// A block with fewer words is too easily like another.
-const MIN_WORDS: usize = 8;
-/// A token in more new blocks than this says little about which one is meant.
-const MAX_PLACES: usize = 8;
-
-/// Pairs free blocks that are each other's likeliest, if they share three quarters of their words.
-fn likely(old: &Side, new: &Side, partners: &mut Partners, work: &mut Work) {
-    let free_new: Vec<usize> =
-        (0..new.blocks.len()).filter(|&j| partners.of_new[j].is_none() && new.words[j] >= MIN_WORDS).collect();
-    let free_old: Vec<usize> =
-        (0..old.blocks.len()).filter(|&i| partners.of_old[i].is_none() && old.words[i] >= MIN_WORDS).collect();
-    let forward = likeliest(old, &free_old, new, &free_new, work);
-    let backward: HashMap<usize, usize> = likeliest(new, &free_new, old, &free_old, work).into_iter().collect();
-    for (i, j) in forward {
-        if backward.get(&j) == Some(&i) {
-            partners.link(i, j);
-        }
-    }
-}
-
-/// For each of `from` the one of `to` that shares most of its rare tokens, if they are alike.
-fn likeliest(a: &Side, from: &[usize], b: &Side, to: &[usize], work: &mut Work) -> Vec<(usize, usize)> {
-    let places = places(b, to);
-    let mut found = Vec::new();
-    for &i in from {
-        let mut votes: HashMap<usize, usize> = HashMap::new();
-        for id in a.ids_of(i) {
-            for &j in places.get(id).filter(|at| at.len() <= MAX_PLACES).into_iter().flatten() {
-                *votes.entry(j).or_default() += 1;
+    /// Pairs blocks that have words and whose key occurs once in each text.
+    fn unique(&mut self, old: &Side, new: &Side) {
+        let (old_places, new_places) = (lone_places(&old.page.keys), lone_places(&new.page.keys));
+        for (key, place) in old_places {
+            if let (Some(i), Some(Some(j))) = (place, new_places.get(&key))
+                && old.words[i] > 0
+            {
+                self.link(i, *j);
             }
         }
-        let best = votes.into_iter().max_by_key(|&(j, n)| (n, std::cmp::Reverse(j)));
-        if let Some((j, _)) = best
-            && work.spend((a.ids_of(i).len() + b.ids_of(j).len()) as u64)
-            && likeness(a.ids_of(i), b.ids_of(j)) >= 0.6
-        {
-            found.push((i, j));
+    }
+
+    /// Pairs equal blocks below pairs, then above.
+    fn grow(&mut self, old: &Side, new: &Side) {
+        for i in 1..old.len() {
+            if let Some(j) = self.of_old[i - 1] {
+                self.link_if_same(old, new, i, j + 1);
+            }
+        }
+        for i in (1..old.len()).rev() {
+            if let Some(j) = self.of_old[i].filter(|&j| j > 0) {
+                self.link_if_same(old, new, i - 1, j - 1);
+            }
+        }
+    }
+
+    fn link_if_same(&mut self, old: &Side, new: &Side, i: usize, j: usize) {
+        let is_free = self.of_old[i].is_none() && self.of_new.get(j) == Some(&None);
+        if is_free && old.page.keys[i] == new.page.keys[j] {
+            self.link(i, j);
+        }
+    }
+
+    /// Pairs free blocks that are each other's likeliest.
+    fn alike(&mut self, old: &Side, new: &Side, work: &mut Work) {
+        let (free_old, free_new) = (free(&self.of_old, &old.words), free(&self.of_new, &new.words));
+        let forward = likeliest(old, &free_old, new, &free_new, work);
+        let backward = likeliest(new, &free_new, old, &free_old, work);
+        for (i, j) in forward {
+            if backward.get(&j) == Some(&i) {
+                self.link(i, j);
+            }
+        }
+    }
+}
+
+/// Blocks with fewer words are too easily alike.
+const MIN_WORDS: usize = 8;
+/// How much of their tokens two blocks must share to be taken for the same, wherever they stand.
+const LIKENESS: f32 = 0.6;
+/// A token in more blocks than this says little about which of them is meant.
+const MAX_PLACES: usize = 8;
+
+/// Where each number stands, if it stands at one place only.
+fn lone_places(numbers: &[u32]) -> HashMap<u32, Option<usize>> {
+    let mut places = HashMap::with_capacity(numbers.len());
+    for (i, &number) in numbers.iter().enumerate() {
+        places.entry(number).and_modify(|place| *place = None).or_insert(Some(i));
+    }
+    places
+}
+
+/// The blocks without a partner that have enough words.
+fn free(partners: &[Option<usize>], words: &[usize]) -> Vec<usize> {
+    (0..partners.len()).filter(|&i| partners[i].is_none() && words[i] >= MIN_WORDS).collect()
+}
+
+/// For each of the blocks `from` that one of `to` which shares most of its rare tokens, if the two are alike.
+fn likeliest(a: &Side, from: &[usize], b: &Side, to: &[usize], work: &mut Work) -> HashMap<usize, usize> {
+    let places = places(b, to);
+    let mut found = HashMap::new();
+    for &i in from {
+        let mut votes: HashMap<usize, usize> = HashMap::new();
+        for at in a.ids(i).iter().filter_map(|id| places.get(id)).filter(|at| at.len() <= MAX_PLACES) {
+            at.iter().for_each(|&j| *votes.entry(j).or_default() += 1);
+        }
+        let Some((j, _)) = votes.into_iter().max_by_key(|&(j, votes)| (votes, Reverse(j))) else { continue };
+        let is_affordable = work.spend(4 * (a.ids(i).len() + b.ids(j).len()));
+        if is_affordable && a.bag([i]).likeness(&b.bag([j])) >= LIKENESS {
+            found.insert(i, j);
         }
     }
     found
 }
 
-/// In which of some blocks each token stands.
+/// In which of some blocks each token stands; of too many blocks only so many as show that.
 fn places(side: &Side, blocks: &[usize]) -> HashMap<u32, Vec<usize>> {
     let mut places: HashMap<u32, Vec<usize>> = HashMap::new();
-    for &j in blocks {
-        for &id in side.ids_of(j) {
+    for &i in blocks {
+        for &id in side.ids(i) {
             let at = places.entry(id).or_default();
-            if at.len() <= MAX_PLACES && at.last() != Some(&j) {
-                at.push(j);
+            if at.len() <= MAX_PLACES && at.last() != Some(&i) {
+                at.push(i);
             }
         }
     }
     places
-}
-
-/// Dice's coefficient of two bags of tokens: twice what they share by what they hold.
-pub(super) fn likeness(a: &[u32], b: &[u32]) -> f64 {
-    let (mut a, mut b) = (a.to_vec(), b.to_vec());
-    a.sort_unstable();
-    b.sort_unstable();
-    let total = a.len() + b.len();
-    if total == 0 {
-        return 0.0;
-    }
-    2.0 * shared(&a, &b) as f64 / total as f64
-}
-
-/// How many items two sorted bags share.
-pub(super) fn shared(a: &[u32], b: &[u32]) -> usize {
-    let (mut i, mut j, mut shared) = (0, 0, 0);
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => (i, j, shared) = (i + 1, j + 1, shared + 1),
-        }
-    }
-    shared
 }

@@ -1,4 +1,4 @@
-//! Chooses which of many crossing pairs stay where they are: the rest has moved.
+//! Chooses which of many crossing pairs stay where they are; the rest has moved.
 
 /// Two blocks that belong together, and what it is worth to leave them in place.
 #[derive(Clone, Copy)]
@@ -10,18 +10,19 @@ pub(super) struct Link {
 
 /// For each link whether it is part of the heaviest set that ascends on both sides.
 ///
-/// `links` ascend by `old`, and no block has two. Takes n log n steps, with prefix maxima in a Fenwick tree (1994).
+/// `links` ascend by `old`, and no two share a block. Takes n log n steps, with prefix maxima in a binary indexed tree
+/// (Fenwick 1994).
 pub(super) fn heaviest_chain(links: &[Link]) -> Vec<bool> {
     let width = links.iter().map(|link| link.new + 1).max().unwrap_or(0);
-    let mut best_up_to = Prefix { tree: vec![None; width + 1] };
+    let mut chains = Chains { tree: vec![None; width + 1] };
     let mut before = Vec::with_capacity(links.len());
     for (i, link) in links.iter().enumerate() {
-        let best = best_up_to.get(link.new);
+        let best = chains.best_below(link.new);
         before.push(best.map(|(_, i)| i));
-        best_up_to.raise(link.new, (best.map_or(0, |(weight, _)| weight) + link.weight, i));
+        chains.add(link.new, (best.map_or(0, |(weight, _)| weight) + link.weight, i));
     }
     let mut chosen = vec![false; links.len()];
-    let mut at = best_up_to.get(width).map(|(_, i)| i);
+    let mut at = chains.best_below(width).map(|(_, i)| i);
     while let Some(i) = at {
         chosen[i] = true;
         at = before[i];
@@ -29,14 +30,14 @@ pub(super) fn heaviest_chain(links: &[Link]) -> Vec<bool> {
     chosen
 }
 
-/// The heaviest chain that ends below a position of new: its weight and its last link.
-struct Prefix {
+/// The chains found so far by where in new they end: their weight and their last link.
+struct Chains {
     tree: Vec<Option<(u64, usize)>>,
 }
 
-impl Prefix {
-    fn get(&self, below: usize) -> Option<(u64, usize)> {
-        let mut at = below;
+impl Chains {
+    fn best_below(&self, position: usize) -> Option<(u64, usize)> {
+        let mut at = position;
         let mut best = None;
         while at > 0 {
             best = best.max(self.tree[at]);
@@ -45,10 +46,10 @@ impl Prefix {
         best
     }
 
-    fn raise(&mut self, position: usize, to: (u64, usize)) {
+    fn add(&mut self, position: usize, chain: (u64, usize)) {
         let mut at = position + 1;
         while at < self.tree.len() {
-            self.tree[at] = self.tree[at].max(Some(to));
+            self.tree[at] = self.tree[at].max(Some(chain));
             at += at & at.wrapping_neg();
         }
     }
@@ -59,9 +60,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lighter_of_two_crossing_blocks_moves() {
+    fn the_lighter_of_two_crossing_runs_moves() {
         let link = |old, new, weight| Link { old, new, weight };
         let links = [link(0, 2, 5), link(1, 0, 3), link(2, 1, 3), link(4, 4, 1)];
         assert_eq!(heaviest_chain(&links), [false, true, true, true]);
+        assert!(heaviest_chain(&[]).is_empty());
     }
 }

@@ -36,7 +36,7 @@ pub enum Op {
 impl Op {
     /// The part of the old text this operation covers at its own place, if any.
     #[must_use]
-    pub fn old(&self) -> Option<Range<usize>> {
+    pub fn old_range(&self) -> Option<Range<usize>> {
         match self {
             Op::Keep { old, .. } | Op::Space { old, .. } | Op::Delete { old } | Op::MovedFrom { old, .. } => {
                 Some(old.clone())
@@ -47,7 +47,7 @@ impl Op {
 
     /// The part of the new text this operation covers, if any.
     #[must_use]
-    pub fn new(&self) -> Option<Range<usize>> {
+    pub fn new_range(&self) -> Option<Range<usize>> {
         match self {
             Op::Keep { new, .. } | Op::Space { new, .. } | Op::Insert { new } | Op::MovedTo { new, .. } => {
                 Some(new.clone())

@@ -1,123 +1,144 @@
-//! The changed places of a diff with everything that stayed folded away.
+//! The changed places of a diff, with all that stayed folded away.
 
 use std::ops::Range;
 
 use super::{Diff, Op};
+use crate::text::blocks::{Block, Kind, blocks};
 
-/// One changed place: whole blocks, with the heading they stand under.
+/// One changed place, in whole blocks of new.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
-    /// The line in new of the nearest heading at or above the passage, without its line end; none above the first heading.
+    /// The text in new of the heading that the place stands under, or that it begins with; `None` above the first.
     pub heading: Option<Range<usize>>,
-    /// The part of old the passage covers, in bytes.
+    /// The bytes of old it covers.
     pub old: Range<usize>,
-    /// The part of new the passage covers, in bytes; what lies between two passages is unchanged.
+    /// The bytes of new it covers; what lies between two passages is unchanged but for white space.
     pub new: Range<usize>,
     /// The operations of this place alone; they cover `old` and `new`.
     pub ops: Vec<Op>,
 }
 
-/// Cuts `diff` into its changed places at the borders of blocks.
+/// Cuts `diff`, which leads to `new`, into its changed places.
+///
+/// Places that touch are one, unless a heading parts them. Where only white space changed there is no passage.
 #[must_use]
-pub fn passages(old: &str, new: &str, diff: &Diff) -> Vec<Passage> {
-    let _ = old;
-    let starts = block_starts(new);
-    let headings = headings(new);
-    let mut out: Vec<Passage> = Vec::new();
-    let mut open: Option<Passage> = None;
-    let (mut o_at, mut n_at) = (0, 0);
-    for op in &diff.ops {
-        let (o, n) = (op.old().unwrap_or(o_at..o_at), op.new().unwrap_or(n_at..n_at));
-        if let Op::Keep { old: ko, new: kn } = op {
-            // A kept run ends the open passage at its first block border and starts the next at its last one.
-            let first = starts.iter().copied().find(|&s| s >= kn.start && s <= kn.end);
-            let last = starts.iter().copied().rev().find(|&s| s >= kn.start && s <= kn.end);
-            match (first, last) {
-                (Some(first), Some(last)) => {
-                    if let Some(mut p) = open.take() {
-                        push_keep(&mut p, ko.start..ko.start + (first - kn.start), kn.start..first);
-                        out.push(p);
-                    }
-                    let cut = ko.start + (last - kn.start);
-                    let mut p = Passage { heading: None, old: cut..cut, new: last..last, ops: vec![] };
-                    push_keep(&mut p, cut..ko.end, last..kn.end);
-                    open = Some(p);
-                }
-                _ => {
-                    let mut p = open.take().unwrap_or(Passage {
-                        heading: None,
-                        old: o.start..o.start,
-                        new: n.start..n.start,
-                        ops: vec![],
-                    });
-                    push_keep(&mut p, ko.clone(), kn.clone());
-                    open = Some(p);
+pub fn passages(new: &str, diff: &Diff) -> Vec<Passage> {
+    let blocks = blocks(new);
+    let mut cutter = Cutter { blocks: &blocks, end: new.len(), done: Vec::new(), open: Passage::at(0, 0) };
+    diff.ops.iter().for_each(|op| cutter.take(op));
+    let headings = headings(new, &blocks);
+    let mut passages: Vec<Passage> = Vec::new();
+    for mut passage in cutter.finish() {
+        passage.heading = heading_of(&passage, &headings);
+        match passages.last_mut() {
+            Some(last) if last.touches(&passage) => last.append(passage),
+            _ => passages.push(passage),
+        }
+    }
+    passages
+}
+
+impl Passage {
+    fn at(old: usize, new: usize) -> Self {
+        Passage { heading: None, old: old..old, new: new..new, ops: Vec::new() }
+    }
+
+    fn push(&mut self, op: Op) {
+        self.old.end = op.old_range().map_or(self.old.end, |old| old.end);
+        self.new.end = op.new_range().map_or(self.new.end, |new| new.end);
+        match (self.ops.last_mut(), &op) {
+            (_, Op::Keep { new, .. }) if new.is_empty() => {}
+            (Some(Op::Keep { old, new }), Op::Keep { old: more_old, new: more_new }) => {
+                (old.end, new.end) = (more_old.end, more_new.end);
+            }
+            _ => self.ops.push(op),
+        }
+    }
+
+    fn touches(&self, next: &Passage) -> bool {
+        self.old.end == next.old.start && self.new.end == next.new.start && self.heading == next.heading
+    }
+
+    fn append(&mut self, other: Passage) {
+        other.ops.into_iter().for_each(|op| self.push(op));
+    }
+
+    /// Whether something can be seen to have changed.
+    fn is_change(&self) -> bool {
+        self.ops.iter().any(Op::is_change)
+    }
+}
+
+struct Cutter<'b> {
+    blocks: &'b [Block],
+    end: usize,
+    done: Vec<Passage>,
+    open: Passage,
+}
+
+impl Cutter<'_> {
+    fn take(&mut self, op: &Op) {
+        match op {
+            Op::Keep { old, new } => self.take_kept(old, new),
+            Op::Space { old, new } => {
+                self.open.push(op.clone());
+                if self.borders(&(new.end..new.end)).is_some() {
+                    self.cut(old.end, new.end);
                 }
             }
-        } else {
-            let mut p = open.take().unwrap_or(Passage {
-                heading: None,
-                old: o.start..o.start,
-                new: n.start..n.start,
-                ops: vec![],
-            });
-            p.old.end = o.end;
-            p.new.end = n.end;
-            p.ops.push(op.clone());
-            open = Some(p);
+            _ => self.open.push(op.clone()),
         }
-        (o_at, n_at) = (o.end, n.end);
     }
-    out.extend(open);
-    out.retain(|p| p.ops.iter().any(Op::is_change));
-    for p in &mut out {
-        p.heading = headings.iter().rev().find(|h| h.start <= p.new.start).cloned();
-    }
-    out
-}
 
-/// How many sections of new hold a change.
-pub(super) fn changed_sections(old: &str, new: &str, diff: &Diff) -> usize {
-    let mut seen: Vec<_> = passages(old, new, diff).into_iter().map(|p| p.heading.map(|h| h.start)).collect();
-    seen.dedup();
-    seen.len()
-}
-
-fn push_keep(p: &mut Passage, old: Range<usize>, new: Range<usize>) {
-    p.old.end = old.end;
-    p.new.end = new.end;
-    if !old.is_empty() {
-        p.ops.push(Op::Keep { old, new });
-    }
-}
-
-/// Where blocks begin: after a blank line, at a heading or a list item, and at both ends.
-fn block_starts(text: &str) -> Vec<usize> {
-    let mut starts = vec![0];
-    let (mut at, mut blank) = (0, false);
-    for line in text.split_inclusive('\n') {
-        let body = line.trim_start();
-        if at > 0
-            && !body.is_empty()
-            && (blank || body.starts_with(['#', '-', '*', '+', '|']) || body.starts_with(|c: char| c.is_ascii_digit()))
-        {
-            starts.push(at);
+    /// Cuts at the first and at the last border in a kept stretch; what lies between is left out.
+    fn take_kept(&mut self, old: &Range<usize>, new: &Range<usize>) {
+        let mut rest = new.start;
+        let old_at = |at: usize| old.start + (at - new.start);
+        if let Some((first, last)) = self.borders(new) {
+            self.open.push(Op::Keep { old: old.start..old_at(first), new: new.start..first });
+            self.cut(old_at(last), last);
+            rest = last;
         }
-        blank = body.is_empty();
-        at += line.len();
+        self.open.push(Op::Keep { old: old_at(rest)..old.end, new: rest..new.end });
     }
-    starts.push(text.len());
-    starts
+
+    /// Ends the open passage and begins the next one.
+    fn cut(&mut self, old_at: usize, new_at: usize) {
+        self.done.push(std::mem::replace(&mut self.open, Passage::at(old_at, new_at)));
+    }
+
+    /// The first and the last border between blocks in a kept stretch or at its ends.
+    fn borders(&self, kept: &Range<usize>) -> Option<(usize, usize)> {
+        let at = |i: usize| self.blocks.get(i).map_or(self.end, |block| block.start);
+        let first = self.blocks.partition_point(|block| block.start < kept.start);
+        let beyond = self.blocks.partition_point(|block| block.start <= kept.end);
+        let last = if kept.end == self.end { self.end } else { at(beyond.checked_sub(1)?) };
+        (kept.start <= last && at(first) <= kept.end).then(|| (at(first), last))
+    }
+
+    fn finish(mut self) -> impl Iterator<Item = Passage> {
+        self.done.push(self.open);
+        self.done.into_iter().filter(Passage::is_change)
+    }
 }
 
-fn headings(text: &str) -> Vec<Range<usize>> {
-    let mut at = 0;
-    let mut found = Vec::new();
-    for line in text.split_inclusive('\n') {
-        if line.starts_with('#') {
-            found.push(at..at + line.trim_end().len());
-        }
-        at += line.len();
-    }
-    found
+/// The heading a passage stands under; one that only takes away stands above a heading that follows it.
+fn heading_of(passage: &Passage, headings: &[(usize, Range<usize>)]) -> Option<Range<usize>> {
+    let limit = passage.new.start + usize::from(!passage.new.is_empty());
+    let above = headings.partition_point(|(start, _)| *start < limit);
+    headings[..above].last().map(|(_, title)| title.clone())
+}
+
+/// Where each heading begins, and its text without the marks.
+fn headings(text: &str, blocks: &[Block]) -> Vec<(usize, Range<usize>)> {
+    let headings = blocks.iter().filter(|block| matches!(block.kind, Kind::Heading(_)));
+    headings.map(|block| (block.start, title(text, block))).collect()
+}
+
+fn title(text: &str, block: &Block) -> Range<usize> {
+    let body = block.body(text);
+    let line = body.lines().next().unwrap_or_default();
+    let inner = line.trim_start().trim_start_matches('#').trim_start();
+    let start = block.start + line.len() - inner.len();
+    start..start + inner.trim_end().trim_end_matches('#').trim_end().len()
 }

@@ -93,7 +93,10 @@ async fn page(
     head: &Revision,
 ) -> Result<Markup> {
     let text = revision::text(conn, head).await?;
-    let rendered = prose::render(&text, &[], &Resolve::of(conn, viewer, project, &text).await?);
+    let edit = links::verb(&project.slug, &outline.slug, "edit");
+    let edit = may(viewer, Action::Propose(project)).then_some(edit.as_str());
+    let resolve = Resolve::of(conn, viewer, project, &text).await?;
+    let rendered = prose::render_outline(&text, &outline.title, edit, &resolve);
     let counts = revision::counts(conn, outline.key).await?;
     let site = app.site().await?;
     let here = links::outline(&project.slug, &outline.slug);
@@ -181,14 +184,21 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline) -> Markup {
     }
 }
 
+/// The outermost headings, each with those right under it.
 fn contents(headings: &[Heading]) -> Markup {
+    let outermost = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
+    let link = |heading: &Heading| html! { a href={ "#" (heading.id) } dir="auto" { (heading.title) } };
     html! {
         details.toc {
             summary { "On this page" }
             nav aria-label="On this page" {
                 ol {
-                    @for heading in headings.iter().filter(|heading| heading.level <= 3) {
-                        li.(format!("level-{}", heading.level)) { a href={ "#" (heading.id) } dir="auto" { (heading.title) } }
+                    @for part in headings.chunk_by(|_, next| next.level > outermost) {
+                        li {
+                            (link(&part[0]))
+                            @let under: Vec<&Heading> = part[1..].iter().filter(|one| one.level == outermost + 1).collect();
+                            @if !under.is_empty() { ol { @for heading in under { li { (link(heading)) } } } }
+                        }
                     }
                 }
             }

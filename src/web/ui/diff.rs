@@ -20,7 +20,7 @@ impl<'a> Difference<'a> {
 
     /// The changed passages in reading order; says so if nothing differs.
     pub fn passages(&self) -> Markup {
-        let passages = diff::passages(self.old, self.new, &self.diff);
+        let passages = diff::passages(self.new, &self.diff);
         let mut end = 0;
         html! {
             @if self.diff.coarse {
@@ -52,7 +52,8 @@ impl<'a> Difference<'a> {
         html! {
             (words(summary.words_added as i64, summary.words_removed as i64))
             " in " (count(summary.sections_changed as i64, "section", "sections"))
-            @if summary.moves > 0 { " · " (count(summary.moves as i64, "passage moved", "passages moved")) }
+            @let moves = summary.passages_moved + summary.sections_moved;
+            @if moves > 0 { " · " (count(moves as i64, "passage moved", "passages moved")) }
         }
     }
 

@@ -9,6 +9,7 @@ use crate::store::link::Address;
 use crate::store::outline;
 use crate::store::project::{self, Project};
 use crate::text::markdown::{self, Mark, Page, Rendered, Target, WikiLink};
+use crate::text::outline::{Section, sections, topic_key};
 use crate::text::slug::Slug;
 use crate::web::{Result, links};
 use crate::wiki::permission::{Action, may};
@@ -17,7 +18,30 @@ use crate::wiki::viewer::Viewer;
 /// A text made into HTML, with the headings found in it.
 pub fn render(text: &str, marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
     let target = |link: &WikiLink| resolve.target(link);
-    markdown::render(text, &Page { id_prefix: links::SECTION_PREFIX, resolve: &target, marks })
+    let page =
+        Page { id_prefix: links::SECTION_PREFIX, resolve: &target, marks, edit_section: None, skip_title: false };
+    markdown::render(text, &page)
+}
+
+/// An outline's text made into HTML for its readers: headings lead to their editing, where `edit` says at which
+/// address that is, and a first heading that only repeats the page's title is left to the page.
+pub fn render_outline(text: &str, title: &str, edit: Option<&str>, resolve: &Resolve<'_>) -> Rendered {
+    let target = |link: &WikiLink| resolve.target(link);
+    let edit_section = |id: &str| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let query = query.append_pair("section", id).finish();
+        format!("{}?{query}", edit.unwrap_or_default())
+    };
+    let first = sections(text).into_iter().next();
+    let repeats = |section: &Section| section.level == 1 && topic_key(&section.title) == topic_key(title);
+    let page = Page {
+        id_prefix: links::SECTION_PREFIX,
+        resolve: &target,
+        marks: &[],
+        edit_section: edit.is_some().then_some(&edit_section),
+        skip_title: first.as_ref().is_some_and(repeats),
+    };
+    markdown::render(text, &page)
 }
 
 /// The HTML that `text::markdown` made, as part of a page.
@@ -48,7 +72,7 @@ impl<'a> Resolve<'a> {
     }
 
     fn target(&self, link: &WikiLink) -> Target {
-        let topic = link.topic.as_deref().map(crate::text::outline::topic_key);
+        let topic = link.topic.as_deref().map(topic_key);
         let fragment = topic.map(|topic| format!("#{}{topic}", links::SECTION_PREFIX)).unwrap_or_default();
         let Some(address) = address(self.project, link) else {
             let here = link.outline.is_none();

@@ -1,0 +1,131 @@
+//! What stands inside a block as HTML: words, emphasis, code, links, tasks and references to footnotes.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{LinkType, Tag};
+
+use super::html::{push_attribute, push_link};
+use super::render::Renderer;
+use super::{Kind, Run, WikiLink, address};
+
+impl Renderer<'_> {
+    /// Writes some text with the tasks and addresses in it.
+    pub fn text(&mut self, run: &Run<'_>) {
+        if self.is_verbatim {
+            return self.verbatim(run);
+        }
+        for (kind, stretch) in run.stretches(self.link.is_none()) {
+            match kind {
+                Kind::Words => self.show(run, stretch),
+                Kind::Task => self.show_in("<mark class=\"task\">", run, stretch, "</mark>"),
+                Kind::Address(scheme) => {
+                    let mut start = "<a".to_owned();
+                    push_link(&mut start, &format!("{scheme}{}", &run.shown[stretch.clone()]));
+                    start.push('>');
+                    self.link = Some(usize::MAX);
+                    self.show_in(&start, run, stretch, "</a>");
+                    self.link = None;
+                }
+            }
+        }
+    }
+
+    /// Writes text in which nothing has a meaning.
+    pub fn verbatim(&mut self, run: &Run<'_>) {
+        self.show(run, 0..run.shown.len());
+    }
+
+    /// Writes a code span.
+    pub fn code(&mut self, code: &str, range: Range<usize>) {
+        let run = Run::of_code(self.source, code, range);
+        self.show_in("<code>", &run, 0..code.len(), "</code>");
+    }
+
+    /// Writes the number of a footnote.
+    pub fn footnote_reference(&mut self, name: &str) {
+        self.footnotes.push_reference(&mut self.out, name, self.link.is_some());
+    }
+
+    /// Opens an element that stands in text.
+    pub fn start_inline(&mut self, tag: Tag<'_>, range: Range<usize>) -> Cow<'static, str> {
+        match tag {
+            Tag::Emphasis => self.open("<em>", "</em>"),
+            Tag::Strong => self.open("<strong>", "</strong>"),
+            Tag::Strikethrough => self.open("<del>", "</del>"),
+            Tag::Link { link_type: LinkType::WikiLink { .. }, .. }
+            | Tag::Image { link_type: LinkType::WikiLink { .. }, .. } => self.start_wiki_link(range),
+            Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
+                self.start_link(&format!("mailto:{dest_url}"), "")
+            }
+            Tag::Link { dest_url, title, .. } => self.start_link(&dest_url, &title),
+            Tag::Image { dest_url, title, .. } => self.start_image(&dest_url, &title, range),
+            _ => Cow::Borrowed(""),
+        }
+    }
+
+    fn start_link(&mut self, address: &str, title: &str) -> Cow<'static, str> {
+        Cow::Borrowed(if self.open_link(address, title) { "</a>" } else { "" })
+    }
+
+    /// Begins a link to a picture, around the words that describe it.
+    fn start_image(&mut self, address: &str, title: &str, range: Range<usize>) -> Cow<'static, str> {
+        let is_linked = self.open_link(address, title);
+        let is_described = !self.source[range].starts_with("![]");
+        Cow::Borrowed(match (is_described, is_linked) {
+            (true, true) => " (picture)</a>",
+            (true, false) => " (picture)",
+            (false, true) => "Picture</a>",
+            (false, false) => "Picture",
+        })
+    }
+
+    /// Begins a link by name, or shows the brackets of one that names nothing.
+    fn start_wiki_link(&mut self, range: Range<usize>) -> Cow<'static, str> {
+        let Some(link) = WikiLink::read(&self.source[range]) else { return self.open("[[", "]]") };
+        let target = (self.page.resolve)(&link);
+        if self.link.is_some() || !address::is_safe(&target.href) {
+            return Cow::Borrowed("");
+        }
+        self.out.push_str(if target.written { "<a" } else { "<a class=\"unwritten\"" });
+        push_link(&mut self.out, &target.href);
+        self.out.push_str(if target.written { ">" } else { " title=\"Not written yet\">" });
+        self.link = Some(self.closing.len());
+        Cow::Borrowed("</a>")
+    }
+
+    /// Opens a link and tells whether it may be opened: not inside another one, and only to a harmless address.
+    fn open_link(&mut self, address: &str, title: &str) -> bool {
+        if self.link.is_some() || !address::is_safe(address) {
+            return false;
+        }
+        let address = self.on_page(address);
+        self.out.push_str("<a");
+        push_link(&mut self.out, &address);
+        if !title.is_empty() {
+            push_attribute(&mut self.out, "title", title);
+        }
+        self.out.push('>');
+        self.link = Some(self.closing.len());
+        true
+    }
+
+    /// The address with the prefix that the ids of this page have, if it leads to one of them and lacks it.
+    fn on_page<'t>(&self, address: &'t str) -> Cow<'t, str> {
+        let prefix = self.page.id_prefix;
+        match address.strip_prefix('#') {
+            Some(id) if !id.is_empty() && !id.starts_with(prefix) => Cow::Owned(format!("#{prefix}{id}")),
+            _ => Cow::Borrowed(address),
+        }
+    }
+
+    fn show_in(&mut self, start: &str, run: &Run<'_>, stretch: Range<usize>, end: &str) {
+        self.out.push_str(start);
+        self.show(run, stretch);
+        self.out.push_str(end);
+    }
+
+    fn show(&mut self, run: &Run<'_>, stretch: Range<usize>) {
+        self.sweep.show(&mut self.out, run, stretch, self.link.is_some());
+    }
+}

@@ -1,0 +1,209 @@
+//! Marks: stretches of the source that are set off where they are shown, such as what one edit added.
+
+use std::cmp::Reverse;
+use std::iter::Peekable;
+use std::ops::Range;
+use std::vec::IntoIter;
+
+use super::html::{push_attribute, push_link, push_text};
+use super::{Run, address};
+
+/// A stretch of the source with the paint for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Bytes of the source.
+    pub range: Range<usize>,
+    /// How it is set off.
+    pub paint: Paint,
+}
+
+/// How a stretch of the source is set off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Paint {
+    /// Puts an element around every piece of visible text of the stretch.
+    Wrap {
+        /// The element.
+        tag: Tag,
+        /// Its class; none if empty.
+        class: String,
+        /// What is said about it on hovering.
+        title: Option<String>,
+        /// Where its text leads, unless it already is in a link.
+        href: Option<String>,
+        /// An id for the first piece.
+        id: Option<String>,
+    },
+    /// Shows text that is no longer there, at the beginning of the stretch.
+    Deleted(String),
+}
+
+/// The element for a stretch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// Text that was added.
+    Ins,
+    /// Text that was taken away.
+    Del,
+    /// Text that somebody looked for.
+    Mark,
+    /// Any text.
+    Span,
+}
+
+impl Tag {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ins => "ins",
+            Self::Del => "del",
+            Self::Mark => "mark",
+            Self::Span => "span",
+        }
+    }
+}
+
+/// How many marks may lie on one piece of text.
+const MAX_ACTIVE: usize = 8;
+
+/// The marks of a page on their way through its text, which is shown in the order of the source.
+#[derive(Debug)]
+pub struct Sweep<'m> {
+    /// The wraps that were not reached yet, by where they begin.
+    wraps: Peekable<IntoIter<Wrap<'m>>>,
+    /// The wraps around the place that was reached; those inside stand behind those around them.
+    active: Vec<Wrap<'m>>,
+    /// For each of the first active wraps, if its element is open, whether there is a link in it.
+    open: Vec<bool>,
+    /// The deleted texts that were not shown yet, by place.
+    deleted: Peekable<IntoIter<(usize, &'m str)>>,
+}
+
+#[derive(Debug)]
+struct Wrap<'m> {
+    range: Range<usize>,
+    tag: Tag,
+    class: &'m str,
+    title: Option<&'m str>,
+    href: Option<&'m str>,
+    /// Taken by the first piece.
+    id: Option<&'m str>,
+}
+
+impl<'m> Sweep<'m> {
+    /// Orders the marks of a source; ranges are made to lie within it, on whole characters.
+    pub fn new(source: &str, marks: &'m [Mark]) -> Self {
+        let mut wraps = Vec::new();
+        let mut deleted = Vec::new();
+        for Mark { range, paint } in marks {
+            let range = source.floor_char_boundary(range.start)..source.ceil_char_boundary(range.end);
+            match paint {
+                Paint::Deleted(text) if !text.is_empty() => deleted.push((range.start, text.as_str())),
+                Paint::Wrap { tag, class, title, href, id } if !range.is_empty() => {
+                    let href = href.as_deref().filter(|href| address::is_safe(href));
+                    let (title, id) = (title.as_deref(), id.as_deref());
+                    wraps.push(Wrap { range, tag: *tag, class, title, href, id });
+                }
+                _ => {}
+            }
+        }
+        wraps.sort_by_key(|wrap| (wrap.range.start, Reverse(wrap.range.end)));
+        deleted.sort_by_key(|(place, _)| *place);
+        let (wraps, deleted) = (wraps.into_iter().peekable(), deleted.into_iter().peekable());
+        Self { wraps, active: Vec::new(), open: Vec::new(), deleted }
+    }
+
+    /// Writes a stretch of a run, with the elements for its marks around its pieces; they are closed at the end.
+    pub fn show(&mut self, out: &mut String, run: &Run<'_>, stretch: Range<usize>, in_link: bool) {
+        let first = run.pieces.partition_point(|piece| piece.shown.end <= stretch.start);
+        for piece in run.pieces[first..].iter().take_while(|piece| piece.shown.start < stretch.end) {
+            let shown = piece.shown.start.max(stretch.start)..piece.shown.end.min(stretch.end);
+            if piece.is_exact {
+                let start = piece.source.start + (shown.start - piece.shown.start);
+                self.show_exact(out, run.source, start..start + shown.len(), in_link);
+            } else {
+                self.reach(out, piece.source.clone(), in_link);
+                push_text(out, &run.shown[shown]);
+            }
+        }
+        self.close(out, 0);
+    }
+
+    /// Writes the deleted texts up to byte `place` of the source.
+    pub fn show_deleted(&mut self, out: &mut String, place: usize) {
+        while let Some((_, text)) = self.deleted.next_if(|(at, _)| *at <= place) {
+            self.close(out, 0);
+            out.push_str("<del>");
+            push_text(out, text);
+            out.push_str("</del>");
+        }
+    }
+
+    /// Writes source as it is, cut at the borders of marks.
+    fn show_exact(&mut self, out: &mut String, source: &str, range: Range<usize>, in_link: bool) {
+        let mut at = range.start;
+        while at < range.end {
+            self.reach(out, at..at + 1, in_link);
+            let end = self.border().map_or(range.end, |border| border.min(range.end));
+            push_text(out, &source[at..end]);
+            at = end;
+        }
+    }
+
+    /// The next place at which a mark begins or ends.
+    fn border(&mut self) -> Option<usize> {
+        let ends = self.active.iter().map(|wrap| wrap.range.end);
+        let start = self.wraps.peek().map(|wrap| wrap.range.start);
+        let place = self.deleted.peek().map(|(place, _)| *place);
+        ends.chain(start).chain(place).min()
+    }
+
+    /// Opens and closes elements so that just those of the marks on `range` are open, as far as they fit.
+    fn reach(&mut self, out: &mut String, range: Range<usize>, in_link: bool) {
+        self.show_deleted(out, range.start);
+        if let Some(ended) = self.active.iter().position(|wrap| wrap.range.end <= range.start) {
+            self.close(out, ended);
+            self.active.retain(|wrap| wrap.range.end > range.start);
+        }
+        while let Some(wrap) = self.wraps.next_if(|wrap| wrap.range.start < range.end) {
+            if wrap.range.end > range.start && self.active.len() < MAX_ACTIVE {
+                self.active.push(wrap);
+            }
+        }
+        for wrap in &mut self.active[self.open.len()..] {
+            let is_linked = in_link || self.open.contains(&true);
+            self.open.push(wrap.push_start(out, is_linked));
+        }
+    }
+
+    /// Closes elements until `left` are open.
+    fn close(&mut self, out: &mut String, left: usize) {
+        while self.open.len() > left {
+            if self.open.pop() == Some(true) {
+                out.push_str("</a>");
+            }
+            let tag = self.active[self.open.len()].tag;
+            out.push_str("</");
+            out.push_str(tag.name());
+            out.push('>');
+        }
+    }
+}
+
+impl Wrap<'_> {
+    /// Opens the element and tells whether a link was opened in it.
+    fn push_start(&mut self, out: &mut String, is_linked: bool) -> bool {
+        out.push('<');
+        out.push_str(self.tag.name());
+        let class = Some(self.class).filter(|class| !class.is_empty());
+        for (name, value) in [("id", self.id.take()), ("class", class), ("title", self.title)] {
+            if let Some(value) = value {
+                push_attribute(out, name, value);
+            }
+        }
+        out.push('>');
+        let Some(href) = self.href.filter(|_| !is_linked) else { return false };
+        out.push_str("<a");
+        push_link(out, href);
+        out.push('>');
+        true
+    }
+}

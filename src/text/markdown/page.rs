@@ -1,0 +1,47 @@
+//! What a text is rendered for, and what comes of it.
+
+use super::{Html, Mark, WikiLink};
+
+/// The page that a text is rendered for.
+pub struct Page<'a> {
+    /// Stands before the id of every heading, so that none is the id of something else on the page.
+    pub id_prefix: &'a str,
+    /// Finds what a wiki link leads to.
+    pub resolve: &'a dyn Fn(&WikiLink) -> Target,
+    /// Stretches of the source to set off, in any order; where more than eight overlap the innermost are left out.
+    pub marks: &'a [Mark],
+    /// The address at which the section with this id (without prefix) is edited; no such links if `None`.
+    pub edit_section: Option<&'a dyn Fn(&str) -> String>,
+    /// Whether the page shows the title itself: a heading of level 1 at the very beginning is left out, and all others
+    /// of level 1 become level 2.
+    pub skip_title: bool,
+}
+
+/// What a wiki link leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its address.
+    pub href: String,
+    /// Whether there is something to read there.
+    pub written: bool,
+}
+
+/// A text as HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The HTML.
+    pub html: Html,
+    /// The headings that can be linked to, in order: those that begin a section.
+    pub headings: Vec<Heading>,
+}
+
+/// A heading as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id on the page, prefix included.
+    pub id: String,
+    /// What it says, without markup.
+    pub title: String,
+}

@@ -1,0 +1,141 @@
+//! Rendering: walks through the parts of a text and writes HTML for each.
+//!
+//! Every element that is opened leaves what closes it on a stack, so the result is well nested whatever the text is.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::vec::IntoIter;
+
+use pulldown_cmark::{Alignment, Event, TagEnd};
+
+use super::footnote::Footnotes;
+use super::mark::Sweep;
+use super::{Heading, Html, Page, Part, Rendered, Run, parts};
+use crate::text::outline::{Section, sections};
+
+/// Makes HTML of a Markdown text, in time proportional to its length.
+///
+/// Raw HTML is shown as the text it is, images become links, and links that could run a program become text.
+pub fn render(text: &str, page: &Page<'_>) -> Rendered {
+    let mut renderer = Renderer::new(text, page);
+    for part in parts(text) {
+        renderer.part(part);
+    }
+    renderer.finish()
+}
+
+/// How deep elements may be nested; those inside are left out, but not their text. Browsers give up soon after.
+const MAX_DEPTH: usize = 100;
+
+pub(super) struct Renderer<'a> {
+    pub source: &'a str,
+    pub page: &'a Page<'a>,
+    /// What is written at the moment: the page, a heading or a footnote.
+    pub out: String,
+    /// What was being written before.
+    pub waiting: Vec<String>,
+    /// What closes the elements that are open.
+    pub closing: Vec<Cow<'static, str>>,
+    /// The sections whose headings are still to come.
+    pub sections: IntoIter<Section>,
+    pub headings: Vec<Heading>,
+    pub footnotes: Footnotes,
+    pub sweep: Sweep<'a>,
+    /// Whether text is code or raw HTML and shown as it is.
+    pub is_verbatim: bool,
+    /// Whether the next list is one of tasks.
+    pub is_task_list: bool,
+    /// For each open list whether it is one of tasks.
+    pub lists: Vec<bool>,
+    /// How many elements are open around the open link, if there is one; no other is opened in it.
+    pub link: Option<usize>,
+    /// The names of the open footnotes.
+    pub notes: Vec<String>,
+    pub table: Table,
+}
+
+/// Where in a table the writing is.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    pub columns: Vec<Alignment>,
+    /// The column of the next cell.
+    pub next: usize,
+    pub in_head: bool,
+    pub has_body: bool,
+}
+
+impl<'a> Renderer<'a> {
+    fn new(source: &'a str, page: &'a Page<'a>) -> Self {
+        Self {
+            source,
+            page,
+            out: String::with_capacity(source.len() * 5 / 4),
+            waiting: Vec::new(),
+            closing: Vec::new(),
+            sections: sections(source).into_iter(),
+            headings: Vec::new(),
+            footnotes: Footnotes::new(page.id_prefix),
+            sweep: Sweep::new(source, page.marks),
+            is_verbatim: false,
+            is_task_list: false,
+            lists: Vec::new(),
+            link: None,
+            notes: Vec::new(),
+            table: Table::default(),
+        }
+    }
+
+    fn part(&mut self, part: Part<'_>) {
+        match part {
+            Part::Text(run) => self.text(&run),
+            Part::TaskList => self.is_task_list = true,
+            Part::Other(event, range) => self.event(event, range),
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) if self.closing.len() < MAX_DEPTH => self.start(tag, range),
+            Event::Start(tag) => self.start_too_deep(&tag.to_end()),
+            Event::End(tag) => self.end(tag, range),
+            Event::Code(code) => self.code(&code, range),
+            Event::Html(html) | Event::InlineHtml(html) => self.verbatim(&Run::new(self.source, &html, range)),
+            Event::FootnoteReference(name) => self.footnote_reference(&name),
+            Event::HardBreak => self.out.push_str("<br>\n"),
+            Event::Rule => self.out.push_str("<hr>\n"),
+            Event::TaskListMarker(is_done) => self.task_box(is_done),
+            // Other events come only with parts of the dialect that are not switched on; soft breaks are text.
+            _ => {}
+        }
+    }
+
+    /// Passes over the beginning of an element that is nested too deep.
+    fn start_too_deep(&mut self, tag: &TagEnd) {
+        self.is_verbatim |= matches!(tag, TagEnd::CodeBlock | TagEnd::HtmlBlock);
+        self.closing.push(Cow::Borrowed(""));
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        self.is_verbatim &= !matches!(tag, TagEnd::CodeBlock | TagEnd::HtmlBlock);
+        let closing = self.closing.pop().unwrap_or_default();
+        if self.closing.len() >= MAX_DEPTH {
+            self.out.push('\n');
+            return;
+        }
+        self.before_end(tag, range);
+        self.out.push_str(&closing);
+        self.after_end(tag);
+    }
+
+    fn finish(mut self) -> Rendered {
+        let mut left = String::new();
+        self.sweep.show_deleted(&mut left, self.source.len());
+        if !left.is_empty() {
+            self.out.push_str("<p>");
+            self.out.push_str(&left);
+            self.out.push_str("</p>\n");
+        }
+        self.footnotes.push_all(&mut self.out);
+        Rendered { html: Html::new(self.out), headings: self.headings }
+    }
+}

@@ -1,0 +1,10 @@
+//! What the wiki promises, shown on SQLite and PostgreSQL, over HTTP and in a real browser.
+
+#![allow(clippy::expect_used, reason = "a test that cannot go on should say so and stop")]
+
+mod app;
+mod postgres;
+
+mod accounts;
+mod diff;
+mod saving;
