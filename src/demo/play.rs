@@ -16,8 +16,8 @@ use crate::text::slug::Slug;
 use crate::wiki::accept::{self, Accepted, Verdict};
 use crate::wiki::save::{self, Edit, Guest, Saved};
 use crate::wiki::start::{self, Wanted};
+use crate::wiki::undo;
 use crate::wiki::viewer::{self, Viewer};
-use crate::wiki::{describe, undo};
 
 /// Loads the demo projects into a store that does not have them yet.
 pub async fn load(store: &Store) -> anyhow::Result<()> {

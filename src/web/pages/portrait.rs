@@ -37,7 +37,8 @@ struct Portrait {
 struct Topic {
     title: String,
     key: String,
-    words: usize,
+    /// What the plan itself says of it.
+    plan: Cell,
     cells: Vec<Option<Cell>>,
 }
 
@@ -75,7 +76,9 @@ impl Portrait {
         let mut outlines = outline::of_project(conn, project.key).await?;
         outlines.retain(|outline| !outline.archived && (outline.head.is_some() || outline.kind != Kind::Page));
         let (plans, others): (Vec<_>, Vec<_>) = outlines.into_iter().partition(|outline| outline.kind == Kind::Plan);
-        let (angles, pages): (Vec<_>, Vec<_>) = others.into_iter().partition(|outline| outline.kind == Kind::Angle);
+        let (mut angles, pages): (Vec<_>, Vec<_>) = others.into_iter().partition(|outline| outline.kind == Kind::Angle);
+        // Whoever spoke first comes first.
+        angles.sort_by_key(|angle| angle.key);
         let plan = plans.into_iter().next();
         let plan_text = text(conn, plan.as_ref()).await?;
         let mut told = Vec::new();
@@ -108,8 +111,12 @@ fn topics(plan: &str, told: &[(&str, Vec<Section>)]) -> Vec<Topic> {
         .map(|section| {
             let key = topic_key(&section.title);
             let cells = told.iter().map(|(text, sections)| cell(text, sections, &key)).collect();
-            let words = plain::word_count(&plan[section.heading.end..section.whole.end]);
-            Topic { title: section.title.clone(), key, words, cells }
+            Topic {
+                title: section.title.clone(),
+                key,
+                plan: said(&plan[section.heading.end..section.whole.end]),
+                cells,
+            }
         })
         .collect();
     if topics.iter().any(|topic| topic.cells.iter().any(Option::is_some)) {
@@ -120,9 +127,12 @@ fn topics(plan: &str, told: &[(&str, Vec<Section>)]) -> Vec<Topic> {
 
 fn cell(text: &str, sections: &[Section], key: &str) -> Option<Cell> {
     let section = sections.iter().find(|section| topic_key(&section.title) == key)?;
-    let told = &text[section.heading.end..section.whole.end];
-    let words = plain::word_count(told);
-    (words > 0).then(|| Cell { first_words: plain::excerpt(told, FIRST_WORDS), words })
+    let cell = said(&text[section.heading.end..section.whole.end]);
+    (cell.words > 0).then_some(cell)
+}
+
+fn said(text: &str) -> Cell {
+    Cell { first_words: plain::excerpt(text, FIRST_WORDS), words: plain::word_count(text) }
 }
 
 async fn text(conn: &mut Conn, outline: Option<&Outline>) -> Result<String> {
@@ -256,11 +266,12 @@ fn topic_view(viewer: &Viewer, portrait: &Portrait, topic: &Topic) -> Markup {
                 @if let Some(plan) = &portrait.plan {
                     p.meta {
                         a href=(links::topic(&project.slug, &plan.slug, &topic.key)) { "In the plan" }
-                        " · " (count(topic.words as i64, "word", "words"))
+                        " · " (count(topic.plan.words as i64, "word", "words"))
                     }
                 }
             }
-            @if !told.is_empty() { ul.voices { @for (angle, cell) in told { (voice(project, topic, angle, cell)) } } }
+            @if told.is_empty() { p dir="auto" lang=(project.language) { (topic.plan.first_words) } }
+            @else { ul.voices { @for (angle, cell) in told { (voice(project, topic, angle, cell)) } } }
             @if !silent.is_empty() { (not_yet_told(viewer, project, &silent)) }
         }
     }
@@ -280,13 +291,13 @@ fn not_yet_told(viewer: &Viewer, project: &Project, silent: &[&Outline]) -> Mark
     let tells = may(viewer, Action::Propose(project));
     html! {
         p.silent {
-            "Not yet told by the "
+            "Not yet told by: "
             @for (place, angle) in silent.iter().enumerate() {
                 @if place > 0 { ", " }
                 @if tells {
-                    a href=(links::verb(&project.slug, &angle.slug, "edit")) dir="auto" { (angle.voice.to_lowercase()) }
+                    a href=(links::verb(&project.slug, &angle.slug, "edit")) dir="auto" { (angle.voice) }
                 } @else {
-                    bdi { (angle.voice.to_lowercase()) }
+                    bdi { (angle.voice) }
                 }
             }
             "."
