@@ -143,6 +143,5 @@ pub fn licence(licence: &str) -> Markup {
 }
 
 fn sign_in(frame: &Frame<'_>) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    format!("/-/sign-in?{}", query.append_pair("next", frame.here).finish())
+    links::sign_in(frame.here)
 }
