@@ -69,6 +69,7 @@ create table project (
     changed bigint not null,
     archived boolean not null
 );
+create index project_by_change on project (changed, key);
 
 -- What people may do in one project beyond what they may do everywhere.
 create table membership (

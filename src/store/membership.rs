@@ -61,19 +61,20 @@ pub async fn of(conn: &mut Conn, person: PersonKey) -> Result<Vec<(ProjectKey, R
         .collect()
 }
 
-/// The people who hold a role in a project, the most trusted first.
+/// The people who hold a role in a project, the most trusted first; at most a thousand.
 pub async fn members(conn: &mut Conn, project: ProjectKey) -> Result<Vec<Member>> {
-    let mut members: Vec<Member> = sql!(conn, driver => {
+    sql!(conn, driver => {
         sqlx::query_as(
             "select p.handle, p.name, m.role from membership m join person p on p.key = m.person
-             where m.project = $1 order by p.name, p.key limit 1000",
+             where m.project = $1
+             order by case m.role when 'steward' then 1 when 'reviewer' then 2 when 'volunteer' then 3 else 4 end,
+                 p.name, p.key
+             limit 1000",
         )
         .bind(project)
         .fetch_all(driver)
         .await
-    })?;
-    members.sort_by_key(|member| std::cmp::Reverse(member.role));
-    Ok(members)
+    })
 }
 
 impl Role {

@@ -167,6 +167,32 @@ pub async fn of_project(conn: &mut Conn, project: ProjectKey) -> Result<Vec<Outl
     })
 }
 
+/// The plan of a project, unless it is put away.
+pub async fn plan(conn: &mut Conn, project: ProjectKey) -> Result<Option<Outline>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select key, id, project, slug, title, kind, voice, of_the_place, head, revisions, changed, archived
+             from outline where project = $1 and kind = 'plan' and not archived limit 1",
+        )
+        .bind(project)
+        .fetch_optional(driver)
+        .await
+    })
+}
+
+/// A project's outlines that are put away, by title; at most a thousand.
+pub async fn put_away(conn: &mut Conn, project: ProjectKey) -> Result<Vec<Outline>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select key, id, project, slug, title, kind, voice, of_the_place, head, revisions, changed, archived
+             from outline where project = $1 and archived order by title, key limit 1000",
+        )
+        .bind(project)
+        .fetch_all(driver)
+        .await
+    })
+}
+
 /// Reads where an outline stands and keeps it so until the transaction ends: whoever saves next waits here.
 pub async fn lock(tx: &mut Tx, outline: OutlineKey) -> Result<Standing> {
     use super::connection::Driver;
@@ -184,11 +210,20 @@ pub async fn lock(tx: &mut Tx, outline: OutlineKey) -> Result<Standing> {
     }
 }
 
-/// Makes a revision the newest of the main line.
+/// Makes a revision the newest of the main line; its project has changed with it.
 pub async fn move_head(tx: &mut Tx, outline: OutlineKey, head: RevisionKey, now: Time) -> Result<()> {
     run!(
         tx,
         sqlx::query("update outline set head = $2, changed = $3 where key = $1").bind(outline).bind(head).bind(now)
+    )?;
+    run!(
+        tx,
+        sqlx::query(
+            "update project set changed = $2
+             where key = (select project from outline where key = $1) and changed < $2",
+        )
+        .bind(outline)
+        .bind(now)
     )
 }
 

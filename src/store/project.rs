@@ -154,6 +154,62 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Project>> {
     })
 }
 
+/// Whose eyes a list of projects is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader {
+    /// Who reads; `None` for a stranger.
+    pub person: Option<PersonKey>,
+    /// Whether she may read whatever there is.
+    pub reads_all: bool,
+}
+
+/// A project's place in the list: when it last changed, and its key.
+pub type Spot = (Time, ProjectKey);
+
+/// The projects before a spot that a reader may know of, the most lately changed first.
+pub async fn readable_before(conn: &mut Conn, reader: Reader, spot: Spot, limit: i64) -> Result<Vec<Project>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select key, id, slug, name, aim, place, language, licence, policy, started_by, changed, archived
+             from project
+             where not archived and (changed, key) < ($1, $2)
+                 and (policy <> 'closed' or $3
+                     or exists (select 1 from membership m where m.project = project.key and m.person = $4))
+             order by changed desc, key desc limit $5",
+        )
+        .bind(spot.0)
+        .bind(spot.1)
+        .bind(reader.reads_all)
+        .bind(reader.person)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// The projects after a spot that a reader may know of, those next to the spot, the most lately changed first.
+pub async fn readable_after(conn: &mut Conn, reader: Reader, spot: Spot, limit: i64) -> Result<Vec<Project>> {
+    let mut projects: Vec<Project> = sql!(conn, driver => {
+        sqlx::query_as(
+            "select key, id, slug, name, aim, place, language, licence, policy, started_by, changed, archived
+             from project
+             where not archived and (changed, key) > ($1, $2)
+                 and (policy <> 'closed' or $3
+                     or exists (select 1 from membership m where m.project = project.key and m.person = $4))
+             order by changed, key limit $5",
+        )
+        .bind(spot.0)
+        .bind(spot.1)
+        .bind(reader.reads_all)
+        .bind(reader.person)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })?;
+    projects.reverse();
+    Ok(projects)
+}
+
 impl Policy {
     /// All policies, the most open first.
     pub const ALL: [Self; 4] = [Self::Open, Self::Members, Self::Reviewed, Self::Closed];

@@ -2,10 +2,10 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use maud::html;
+use maud::{Markup, html};
 
 use super::ui::layout;
-use crate::wiki;
+use crate::wiki::{self, Refusal};
 
 /// What every page gives.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -45,6 +45,20 @@ impl From<wiki::Error> for Error {
             other => Self::Broken(other.to_string()),
         }
     }
+}
+
+/// Sets a refusal apart from what should not have happened: a form answers it itself.
+pub fn unless_refused<T>(result: wiki::Result<T>) -> Result<std::result::Result<T, Refusal>> {
+    match result {
+        Ok(done) => Ok(Ok(done)),
+        Err(wiki::Error::Refused(refusal)) => Ok(Err(refusal)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A form that comes back because something in it has to be mended.
+pub fn refused(form: Markup) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, form).into_response()
 }
 
 impl IntoResponse for Error {

@@ -52,6 +52,22 @@ pub fn person(handle: &str) -> String {
     format!("/-/people/{handle}")
 }
 
+/// The page to sign in on, which then leads on to a path of ours.
+pub fn sign_in(next: &str) -> String {
+    with_query("/-/sign-in", &[("next", next)])
+}
+
+/// The page to make an account on, which then leads on to a path of ours.
+pub fn sign_up(next: &str) -> String {
+    with_query("/-/sign-up", &[("next", next)])
+}
+
+/// A path with a query after it.
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    format!("{path}?{query}")
+}
+
 /// What the ids of an outline's headings begin with, so that no heading can pass for a part of our pages.
 pub const SECTION_PREFIX: &str = "s-";
 
@@ -67,6 +83,28 @@ pub fn licence(licence: &str) -> Option<&'static str> {
 
 /// A path of our own site to go on to, as a form carried it; `/` for anything that leads elsewhere.
 pub fn local(path: &str) -> &str {
-    let inside = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\t']);
-    if inside { path } else { "/" }
+    let inside = path.starts_with('/') && !path.starts_with("//");
+    // A browser reads a backslash as a slash, and what cannot be seen is dropped before it reads on.
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if inside && plain { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_our_own_are_gone_on_to() {
+        for inside in ["/", "/okware/plan/edit?section=water", "/-/new-project", "/a?b=%2F%2Fc"] {
+            assert_eq!(local(inside), inside);
+        }
+        for outside in ["", "//example.org", "/\\example.org", "/\t/example.org", "https://example.org", "/\u{e5}"] {
+            assert_eq!(local(outside), "/");
+        }
+    }
+
+    #[test]
+    fn a_way_back_keeps_its_own_query() {
+        assert_eq!(sign_in("/a/-/new?title=b c"), "/-/sign-in?next=%2Fa%2F-%2Fnew%3Ftitle%3Db+c");
+    }
 }

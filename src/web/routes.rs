@@ -5,6 +5,10 @@ use axum::routing::{get, post};
 
 use super::app::App;
 use super::pages::{edit, portrait, proposals, read, settle};
+use super::pages::{
+    account, home, outline_settings, project_settings, read, setup, sign_in, sign_up, site_settings, start_outline,
+    start_project,
+};
 use super::{asset, error, layer};
 
 /// The whole wiki as a service.
@@ -25,6 +29,21 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/proposals/{number}/accept", post(proposals::accept))
         .route("/{project}/{outline}/proposals/{number}/decline", post(proposals::decline))
         .route("/{project}/{outline}/proposals/{number}/settle", post(settle::send))
+        .route("/", get(home::show))
+        .route("/-/account", get(account::show).post(account::describe))
+        .route("/-/account/password", post(account::change_password))
+        .route("/-/new-project", get(start_project::show).post(start_project::start))
+        .route("/-/setup/{token}", get(setup::show).post(setup::finish))
+        .route("/-/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/-/sign-out", post(sign_in::sign_out))
+        .route("/-/sign-up", get(sign_up::show).post(sign_up::sign_up))
+        .route("/-/site", get(site_settings::show).post(site_settings::change))
+        .route("/{project}/-/members", post(project_settings::set_role))
+        .route("/{project}/-/new", get(start_outline::show).post(start_outline::start))
+        .route("/{project}/-/settings", get(project_settings::show).post(project_settings::change))
+        .route("/{project}/{outline}", get(read::show))
+        .route("/{project}/{outline}/move", post(outline_settings::move_to))
         .route("/{project}/{outline}/raw", get(read::raw))
+        .route("/{project}/{outline}/settings", get(outline_settings::show).post(outline_settings::change))
         .fallback(|| async { error::Error::NotFound })
 }

@@ -3,10 +3,11 @@
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
-use super::app::{App, now};
-use super::{Error, Result};
+use super::app::{App, now, random};
+use super::{Error, Result, links};
 use crate::store::session::TokenHash;
 use crate::wiki::account::SESSION_SECONDS;
 use crate::wiki::viewer::{self, Viewer};
@@ -51,6 +52,16 @@ pub fn has_session(headers: &HeaderMap) -> bool {
 /// The hash under which a token is kept.
 pub fn hash(token: &str) -> TokenHash {
     *blake3::hash(token.as_bytes()).as_bytes()
+}
+
+/// A token for a new session: 256 random bits as hexadecimal digits.
+pub fn fresh_token() -> String {
+    random::<32>().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Gives the browser its session and leads it on to a path of ours.
+pub fn welcome(app: &App, token: &str, next: &str) -> Response {
+    ([(header::SET_COOKIE, begin(app, token))], Redirect::to(links::local(next))).into_response()
 }
 
 /// The header that gives the browser its session.

@@ -89,12 +89,19 @@ pub async fn sign_in(
     let hash = found.as_ref().map(|account| account.password.clone());
     let right = password::matches(password, hash).await?;
     let Some(account) = found.filter(|_| right) else { return Ok(None) };
+    let person = person::by_key(&mut store.read().await?, account.person).await?;
+    if let Some(person) = &person {
+        begin_session(store, person, token, now).await?;
+    }
+    Ok(person)
+}
+
+/// Starts a session for somebody who has just shown who she is.
+pub async fn begin_session(store: &Store, person: &Person, token: &TokenHash, now: Time) -> Result<()> {
     let mut tx = store.begin_write().await?;
     session::forget_ended(&mut tx, now).await?;
-    session::insert(&mut tx, token, account.person, now, now.plus_seconds(SESSION_SECONDS)).await?;
-    let person = person::by_key(&mut tx, account.person).await?;
-    tx.commit().await?;
-    Ok(person)
+    session::insert(&mut tx, token, person.key, now, now.plus_seconds(SESSION_SECONDS)).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Ends a session.
@@ -172,5 +179,5 @@ fn handle(name: &str) -> Result<String> {
 
 async fn existing(conn: &mut Conn, handle: &str) -> Result<Account> {
     let account = account::by_handle(conn, handle).await?;
-    account.ok_or_else(|| Error::refused("name", "Nobody with an account here is called that."))
+    account.ok_or_else(|| Error::refused("handle", "Nobody with an account here is called that."))
 }

@@ -10,6 +10,9 @@ use crate::store::project::{self, Facts, Project};
 use crate::store::{OutlineId, ProjectId, Store, Time};
 use crate::text::slug::Slug;
 
+/// Addresses that no project can have: `/r/...` leads to revisions.
+const RESERVED: [&str; 1] = ["r"];
+
 /// Starts a project at an address; whoever starts it looks after it.
 pub async fn project(
     store: &Store,
@@ -33,6 +36,9 @@ pub async fn project_for(
     now: Time,
 ) -> Result<()> {
     check_facts(facts)?;
+    if RESERVED.contains(&slug.as_ref()) {
+        return Err(Error::refused("slug", "The site needs this address itself. Please choose another."));
+    }
     let mut tx = store.begin_write().await?;
     if project::by_slug(&mut tx, slug.as_ref()).await?.is_some() {
         return Err(Error::refused("slug", "This address is taken. Please choose another."));
@@ -99,8 +105,7 @@ pub async fn outline(
 
 /// Refuses a second plan.
 pub(super) async fn ensure_one_plan(conn: &mut crate::store::Conn, project: &Project, kind: Kind) -> Result<()> {
-    let plan = |outline: &Outline| outline.kind == Kind::Plan && !outline.archived;
-    if kind == Kind::Plan && outline::of_project(conn, project.key).await?.iter().any(plan) {
+    if kind == Kind::Plan && outline::plan(conn, project.key).await?.is_some() {
         return Err(Error::refused("kind", "This project has a plan already."));
     }
     Ok(())

@@ -83,6 +83,38 @@ pub fn pick(name: &str, legend: &str, options: &[(&str, &str)], picked: &str) ->
     }
 }
 
+/// One of several to pick, each with a sentence about it: `(value, label, sentence)` each.
+pub fn pick_explained(name: &str, legend: &str, options: &[(&str, &str, &str)], picked: &str) -> Markup {
+    html! {
+        fieldset {
+            legend { (legend) }
+            @for (value, label, sentence) in options {
+                label.choice {
+                    input type="radio" name=(name) value=(value) checked[*value == picked] required; " "
+                    span { (label) " " small { (sentence) } }
+                }
+            }
+        }
+    }
+}
+
+/// A field with a list to pick one from; `line.value` is the one picked.
+pub fn select(line: &Line<'_>, options: &[(&str, &str)]) -> Markup {
+    let refusal = line.refusal.filter(|refusal| refusal.field == line.name);
+    html! {
+        div.field {
+            label for=(line.name) { (line.label) }
+            (explained(line.name, line.hint, refusal))
+            select id=(line.name) name=(line.name) dir="auto" autocomplete="off"
+                aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(line.name, line.hint, refusal)] {
+                @for (value, label) in options {
+                    option value=(value) selected[*value == line.value] { (label) }
+                }
+            }
+        }
+    }
+}
+
 /// Says at the top of a form that something in it has to be mended; nothing if nothing has.
 pub fn refused(refusal: Option<&Refusal>) -> Markup {
     html! {

@@ -148,6 +148,5 @@ pub fn sign_in_link(frame: &Frame<'_>) -> Markup {
 }
 
 fn sign_in(frame: &Frame<'_>) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    format!("/-/sign-in?{}", query.append_pair("next", frame.here).finish())
+    links::sign_in(frame.here)
 }

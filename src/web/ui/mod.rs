@@ -1,6 +1,7 @@
 //! Pieces that pages are made of: functions from plain data to markup.
 
 pub mod byline;
+pub mod choices;
 pub mod diff;
 pub mod field;
 pub mod layout;

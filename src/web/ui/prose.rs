@@ -88,9 +88,7 @@ impl<'a> Resolve<'a> {
 /// The page on which an unwritten target is started, with the title filled in.
 fn start(address: &Address, link: &WikiLink) -> String {
     let title = link.outline.as_deref().unwrap_or_default();
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    let query = query.append_pair("title", title).append_pair("slug", &address.outline).finish();
-    format!("{}?{query}", links::about_project(&address.project, "new"))
+    links::with_query(&links::about_project(&address.project, "new"), &[("title", title), ("slug", &address.outline)])
 }
 
 fn address(project: &Project, link: &WikiLink) -> Option<Address> {

@@ -1,0 +1,179 @@
+//! Starting an outline: what it is called and what it is in its project. Its words come next, in the edit form.
+
+use axum::extract::{Form, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::store::outline::{self, Outline};
+use crate::store::project::Project;
+use crate::store::{Conn, OutlineId};
+use crate::text::slug::Slug;
+use crate::web::app::{now, random};
+use crate::web::error::{refused, unless_refused};
+use crate::web::ui::choices::{self, Part};
+use crate::web::ui::field::{self, Line};
+use crate::web::ui::layout::{self, Frame};
+use crate::web::visitor::Visitor;
+use crate::web::{App, Result, links, open};
+use crate::wiki::permission::{Action, may};
+use crate::wiki::start::{self, Wanted};
+use crate::wiki::Refusal;
+
+/// The form as it is sent, and as a link to an unwritten page fills it in.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    title: String,
+    slug: String,
+    kind: String,
+    voice: String,
+    of_the_place: Option<String>,
+}
+
+/// The form; whoever may not start outlines here learns who may.
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(project): Path<String>,
+    Query(mut sent): Query<Sent>,
+) -> Result<Response> {
+    let (mut conn, project) = open::project(&app, &visitor.viewer, &project).await?;
+    if sent.kind.is_empty() {
+        sent.kind = "page".to_owned();
+    }
+    page(&app, &visitor, &mut conn, &project, &sent, None).await
+}
+
+/// Starts the outline and leads to where it is written; what is there already is only led to.
+pub async fn start(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(project): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Result<Response> {
+    let (mut conn, project) = open::project(&app, &visitor.viewer, &project).await?;
+    let slug = sent.slug();
+    let started = match choices::sent_kind(&sent.kind) {
+        Ok(kind) => {
+            let wanted = sent.wanted(kind, slug.as_ref());
+            start::outline(&app.store, &visitor.viewer, &project, &wanted, now()).await
+        }
+        Err(error) => Err(error),
+    };
+    match unless_refused(started)? {
+        Ok(outline) => Ok(Redirect::to(&next(&project, slug.as_ref(), &outline)).into_response()),
+        Err(refusal) => page(&app, &visitor, &mut conn, &project, &sent, Some(&refusal)).await,
+    }
+}
+
+impl Sent {
+    /// The address that was asked for; without one, that which the title leads to.
+    fn slug(&self) -> Option<Slug> {
+        let source = if self.slug.trim().is_empty() { &self.title } else { &self.slug };
+        Slug::from_title(source)
+    }
+
+    fn wanted<'a>(&'a self, kind: outline::Kind, slug: Option<&'a Slug>) -> Wanted<'a> {
+        Wanted {
+            id: OutlineId(random()),
+            slug,
+            title: &self.title,
+            kind,
+            voice: &self.voice,
+            of_the_place: self.of_the_place.is_some(),
+        }
+    }
+
+    fn part(&self) -> Part<'_> {
+        Part { kind: &self.kind, voice: &self.voice, of_the_place: self.of_the_place.is_some() }
+    }
+}
+
+/// Where to go on to. An outline that once had this address may have moved on; its old address leads after it.
+fn next(project: &Project, slug: Option<&Slug>, outline: &Outline) -> String {
+    let slug = slug.map_or(outline.slug.as_str(), Slug::as_ref);
+    links::verb(&project.slug, slug, if outline.head.is_some() { "" } else { "edit" })
+}
+
+async fn page(
+    app: &App,
+    visitor: &Visitor,
+    conn: &mut Conn,
+    project: &Project,
+    sent: &Sent,
+    refusal: Option<&Refusal>,
+) -> Result<Response> {
+    let viewer = &visitor.viewer;
+    let site = app.site().await?;
+    let address = links::about_project(&project.slug, "new");
+    let here = links::with_query(&address, &[("title", &sent.title), ("slug", &sent.slug), ("kind", &sent.kind)]);
+    let title = "Start an outline";
+    let frame = Frame { site: &site, viewer, title, project: Some(project), here: &here, feed: None };
+    if !may(viewer, Action::StartOutline(project)) {
+        return Ok((StatusCode::FORBIDDEN, layout::page(&frame, not_for_you(&frame, sent))).into_response());
+    }
+    let offers_plan = outline::plan(conn, project.key).await?.is_none();
+    let page = layout::page(&frame, view(project, sent, offers_plan, refusal));
+    Ok(if refusal.is_some() { refused(page) } else { page.into_response() })
+}
+
+fn view(project: &Project, sent: &Sent, offers_plan: bool, refusal: Option<&Refusal>) -> Markup {
+    html! {
+        header.head {
+            (layout::crumbs(Some(project), &[]))
+            h1 { "Start an outline" }
+            p.lead { "First what it is called and what it is. You write its words on the next page." }
+        }
+        form method="post" action=(links::about_project(&project.slug, "new")) {
+            (field::refused(refusal))
+            div.short {
+                (field::line(&Line {
+                    name: "title",
+                    label: "Title",
+                    value: &sent.title,
+                    required: true,
+                    refusal,
+                    ..Line::default()
+                }))
+            }
+            (choices::part(&sent.part(), offers_plan, refusal))
+            div.short {
+                (field::line(&Line {
+                    name: "slug",
+                    label: "Address",
+                    hint: Some("Small letters, digits and hyphens. Left empty, it is made from the title."),
+                    value: &sent.slug,
+                    refusal,
+                    ..Line::default()
+                }))
+            }
+            p.submit { button { "Go on to its words" } }
+        }
+    }
+}
+
+fn not_for_you(frame: &Frame<'_>, sent: &Sent) -> Markup {
+    html! {
+        header.head {
+            (layout::crumbs(frame.project, &[]))
+            @if sent.title.trim().is_empty() {
+                h1 { "Members start outlines here" }
+            } @else {
+                h1 { "Nobody has written “" bdi { (sent.title) } "” yet" }
+            }
+            p.lead { "In this project members start outlines. To those that are there, others can propose changes." }
+        }
+        ul.next {
+            @if frame.viewer.person.is_none() {
+                li { a href=(links::sign_in(frame.here)) { "Sign in" } ", if you are one of them" }
+            } @else {
+                li { "Ask those who look after the project to let you write here" }
+            }
+            @if let Some(project) = frame.project {
+                li { a href=(links::project(&project.slug)) { "Back to " bdi { (project.name) } } }
+            }
+        }
+    }
+}
