@@ -154,6 +154,15 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Project>> {
     })
 }
 
+/// Whose eyes a list of projects is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader {
+    /// Who reads; `None` for a stranger.
+    pub person: Option<PersonKey>,
+    /// Whether she may read whatever there is.
+    pub reads_all: bool,
+}
+
 impl Policy {
     /// All policies, the most open first.
     pub const ALL: [Self; 4] = [Self::Open, Self::Members, Self::Reviewed, Self::Closed];

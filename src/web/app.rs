@@ -19,6 +19,8 @@ pub struct Inner {
     pub store: Store,
     /// The address under which people reach the site, without a slash at the end.
     pub base_url: String,
+    /// Whether a proxy in front tells where requests come from.
+    pub trusted_proxy: bool,
     /// Pages made before, for readers who have not signed in.
     pub(super) pages: Pages,
     /// Counts attempts that somebody could misuse.
@@ -42,9 +44,20 @@ pub struct Site {
 impl App {
     /// The wiki over a store, reached under an address such as `https://wiki.example.org`.
     pub fn new(store: Store, base_url: &str) -> Self {
+        Self::reached(store, base_url, false)
+    }
+
+    /// The same behind a proxy that appends to `X-Forwarded-For` where a request comes from. Only what the proxy
+    /// itself appended is believed.
+    pub fn behind_proxy(store: Store, base_url: &str) -> Self {
+        Self::reached(store, base_url, true)
+    }
+
+    fn reached(store: Store, base_url: &str, trusted_proxy: bool) -> Self {
         Self(Arc::new(Inner {
             store,
             base_url: base_url.trim_end_matches('/').to_owned(),
+            trusted_proxy,
             pages: Pages::default(),
             guard: Guard::default(),
             site: RwLock::new(None),

@@ -6,6 +6,7 @@ pub mod routes;
 
 mod asset;
 mod cache;
+mod client;
 mod error;
 mod feed;
 mod guard;
