@@ -1,6 +1,7 @@
 //! Wiki links of every outline's head, so that a page can say what links to it.
 
-use super::{Conn, OutlineKey, ProjectKey, Result, Tx, run, sql};
+use super::project::Reader;
+use super::{Conn, OutlineKey, Result, Tx, run, sql};
 
 /// The address a link names: a project's and an outline's slug, whether or not anything is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::FromRow)]
@@ -16,10 +17,10 @@ pub struct Address {
 /// An outline that links somewhere.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Source {
-    /// The project it is in.
-    pub project: ProjectKey,
     /// Its project's address.
     pub project_slug: String,
+    /// Its project's name.
+    pub project_name: String,
     /// Its own address there.
     pub slug: String,
     /// Its title.
@@ -44,19 +45,23 @@ pub async fn replace(tx: &mut Tx, source: OutlineKey, targets: &[Address]) -> Re
     Ok(())
 }
 
-/// The outlines whose heads link to any address that an outline has or had.
-pub async fn sources(conn: &mut Conn, target: OutlineKey) -> Result<Vec<Source>> {
+/// The outlines whose heads link to any address that an outline has or had, as far as the reader may know of
+/// them, by title; at most a thousand.
+pub async fn sources(conn: &mut Conn, reader: Reader, target: OutlineKey) -> Result<Vec<Source>> {
     sql!(conn, driver => {
         sqlx::query_as(
-            "select distinct p.key as project, p.slug as project_slug, o.slug, o.title
+            "select distinct p.slug as project_slug, p.name as project_name, o.slug, o.title
              from outline_address a
              join project at on at.key = a.project
              join link l on l.target_project = at.slug and l.target_outline = a.slug
              join outline o on o.key = l.source
              join project p on p.key = o.project
-             where a.outline = $1 and not o.archived
-             order by o.title limit 1000",
+             where a.outline = $3 and not o.archived and (p.policy <> 'closed' or $1 or exists
+                 (select 1 from membership m where m.project = p.key and m.person = $2))
+             order by o.title, p.slug, o.slug limit 1000",
         )
+        .bind(reader.reads_all)
+        .bind(reader.person)
         .bind(target)
         .fetch_all(driver)
         .await

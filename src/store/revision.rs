@@ -124,16 +124,28 @@ pub struct NewRevision<'a> {
     pub published: bool,
 }
 
-/// The columns of a [`Revision`] and where they come from; every query that gives one starts with it.
+/// The columns of a [`Revision`], as [`revision_tables`] name them.
+macro_rules! revision_columns {
+    () => {
+        "r.key, r.id, r.outline, r.number, r.parent, r.second_parent, r.author, p.name as author_name,
+         p.handle as author_handle, r.time, r.kind, r.summary, r.licence, t.hash as text_hash,
+         r.words_added, r.words_removed, r.published"
+    };
+}
+pub(super) use revision_columns;
+
+/// Where the columns of a [`Revision`] come from.
+macro_rules! revision_tables {
+    () => {
+        "revision r join person p on p.key = r.author join stored_text t on t.key = r.text"
+    };
+}
+pub(super) use revision_tables;
+
+/// A query that gives a [`Revision`]; `$rest` says which.
 macro_rules! select_revision {
     ($rest:literal) => {
-        concat!(
-            "select r.key, r.id, r.outline, r.number, r.parent, r.second_parent, r.author, p.name as author_name,
-                    p.handle as author_handle, r.time, r.kind, r.summary, r.licence, t.hash as text_hash,
-                    r.words_added, r.words_removed, r.published
-             from revision r join person p on p.key = r.author join stored_text t on t.key = r.text ",
-            $rest
-        )
+        concat!("select ", revision_columns!(), " from ", revision_tables!(), " ", $rest)
     };
 }
 
@@ -253,52 +265,6 @@ pub async fn history_after(
         .bind(limit)
         .fetch_all(driver)
         .await
-    })
-}
-
-/// Published revisions before a key that a person wrote, newest first.
-pub async fn by_author(conn: &mut Conn, author: PersonKey, before: RevisionKey, limit: i64) -> Result<Vec<Revision>> {
-    sql!(conn, driver => {
-        sqlx::query_as(select_revision!(
-            "where r.author = $1 and r.published = true and r.key < $2 order by r.key desc limit $3"
-        ))
-        .bind(author)
-        .bind(before)
-        .bind(limit)
-        .fetch_all(driver)
-        .await
-    })
-}
-
-/// Published revisions of one project before a key, newest first.
-pub async fn of_project(
-    conn: &mut Conn,
-    project: ProjectKey,
-    before: RevisionKey,
-    limit: i64,
-) -> Result<Vec<Revision>> {
-    sql!(conn, driver => {
-        sqlx::query_as(select_revision!(
-            "join log l on l.position = r.key
-             where l.project = $1 and l.position < $2 and l.kind = 'revision' and r.published = true
-             order by l.position desc limit $3"
-        ))
-        .bind(project)
-        .bind(before)
-        .bind(limit)
-        .fetch_all(driver)
-        .await
-    })
-}
-
-/// Published revisions of the whole site before a key, newest first.
-pub async fn of_site(conn: &mut Conn, before: RevisionKey, limit: i64) -> Result<Vec<Revision>> {
-    sql!(conn, driver => {
-        sqlx::query_as(select_revision!("where r.published = true and r.key < $1 order by r.key desc limit $2"))
-            .bind(before)
-            .bind(limit)
-            .fetch_all(driver)
-            .await
     })
 }
 

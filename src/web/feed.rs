@@ -1,11 +1,232 @@
-//! Atom feeds of what changed.
+//! Atom feeds (RFC 4287) of what changed: in one outline, in a project, in the whole site, by one person.
 
-use axum::response::Response;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
 
-use super::{App, Error, Result};
+use super::cache::Public;
+use super::pages::{changes, person};
+use super::ui::byline::{count, machine_readable};
+use super::ui::pager::{Cursor, LIMIT};
+use super::visitor::Visitor;
+use super::{App, Error, Result, links, open};
+use crate::store::change::Change;
+use crate::store::revision::{self, Kind, Revision};
+use crate::store::{RevisionKey, Time, person as people};
+use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
-/// The feed of one outline.
-pub async fn outline(_app: &App, _viewer: &Viewer, _address: (&str, &str)) -> Result<Response> {
-    Err(Error::NotFound)
+const PROLOG: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
+const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
+
+/// The changes of one outline.
+pub async fn outline(app: &App, viewer: &Viewer, address: (&str, &str)) -> Result<Response> {
+    let opened = open::outline(app, viewer, address, "").await;
+    let (mut conn, project, outline) = opened.map_err(with_ending)?;
+    let revisions = revision::history(&mut conn, outline.key, RevisionKey(i64::MAX), LIMIT).await?;
+    let page = links::outline(&project.slug, &outline.slug);
+    let entries: Vec<Entry<'_>> = revisions
+        .iter()
+        .map(|revision| Entry { title: title(revision), revision, project: &project.slug, outline: &outline.slug })
+        .collect();
+    let feed = Feed { title: &format!("{}, {}", project.name, outline.title), page: &page, path: &links::feed(&page) };
+    let public = may(&Viewer::stranger(), Action::Read(&project)).then_some(Public::Project(project.key));
+    Ok(answer(app, &feed, &entries, outline.changed, public))
+}
+
+/// The changes of one project.
+pub async fn project(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response> {
+    let (mut conn, project) = open::project(&app, &visitor.viewer, &slug).await?;
+    let changes = changes::of_project(&mut conn, &visitor.viewer, &project, Cursor::NEWEST).await?;
+    let page = links::about_project(&project.slug, "changes");
+    let entries = entries(&changes, |change| change.outline_title.clone());
+    let feed = Feed { title: &format!("{}, recent changes", project.name), page: &page, path: &links::feed(&page) };
+    let public = may(&Viewer::stranger(), Action::Read(&project)).then_some(Public::Project(project.key));
+    Ok(answer(&app, &feed, &entries, project.changed, public))
+}
+
+/// The changes of all projects that the viewer may read.
+pub async fn site(State(app): State<App>, visitor: Visitor) -> Result<Response> {
+    let mut conn = app.store.read().await?;
+    let changes = changes::of_site(&mut conn, &visitor.viewer, Cursor::NEWEST).await?;
+    let site = app.site().await?;
+    let title = format!("{}, recent changes", site.name);
+    let feed = Feed { title: &title, page: links::CHANGES, path: &links::feed(links::CHANGES) };
+    Ok(answer(&app, &feed, &entries(&changes, place), Time(0), Some(Public::Anything)))
+}
+
+/// What one person wrote.
+pub async fn person(State(app): State<App>, visitor: Visitor, Path(handle): Path<String>) -> Result<Response> {
+    let mut conn = app.store.read().await?;
+    let person = people::by_handle(&mut conn, &handle).await?.ok_or(Error::NotFound)?;
+    let changes = person::contributions(&mut conn, &visitor.viewer, &person, Cursor::NEWEST).await?;
+    if changes.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let page = links::person(&person.handle);
+    let path = links::feed(&format!("{page}/changes"));
+    let feed = Feed { title: &person.name, page: &page, path: &path };
+    Ok(answer(&app, &feed, &entries(&changes, place), Time(0), Some(Public::Anything)))
+}
+
+/// What a feed is about.
+struct Feed<'a> {
+    title: &'a str,
+    /// The path of the page that lists the same.
+    page: &'a str,
+    /// The feed's own path.
+    path: &'a str,
+}
+
+/// One revision in a feed.
+struct Entry<'a> {
+    title: String,
+    revision: &'a Revision,
+    project: &'a str,
+    outline: &'a str,
+}
+
+fn entries(changes: &[Change], place: impl Fn(&Change) -> String) -> Vec<Entry<'_>> {
+    changes
+        .iter()
+        .map(|change| Entry {
+            title: format!("{}: {}", place(change), title(&change.revision)),
+            revision: &change.revision,
+            project: &change.project_slug,
+            outline: &change.outline_slug,
+        })
+        .collect()
+}
+
+fn place(change: &Change) -> String {
+    format!("{}, {}", change.project_name, change.outline_title)
+}
+
+fn title(revision: &Revision) -> String {
+    match revision.summary.trim() {
+        "" if revision.kind == Kind::Merge => "Brings two edits together".to_owned(),
+        "" => "No summary".to_owned(),
+        summary => summary.to_owned(),
+    }
+}
+
+/// Sends those who follow an outline's old address to the feed at its new one.
+fn with_ending(error: Error) -> Error {
+    match error {
+        Error::Moved(to) => Error::Moved(links::feed(&to)),
+        other => other,
+    }
+}
+
+/// `changed` is told where there are no entries.
+fn answer(app: &App, feed: &Feed<'_>, entries: &[Entry<'_>], changed: Time, public: Option<Public>) -> Response {
+    let body = format!("{PROLOG}{}", document(&app.base_url, feed, entries, changed).into_string());
+    let kind = HeaderValue::from_static("application/atom+xml; charset=utf-8");
+    let mut response = ([(header::CONTENT_TYPE, kind)], body).into_response();
+    if let Some(public) = public {
+        response.extensions_mut().insert(public);
+    }
+    response
+}
+
+// Every element is written with an end tag: what maud closes by itself is closed for HTML only.
+fn document(base: &str, feed: &Feed<'_>, entries: &[Entry<'_>], changed: Time) -> Markup {
+    let updated = entries.iter().map(|entry| entry.revision.time).max().unwrap_or(changed);
+    html! {
+        feed xmlns=(NAMESPACE) {
+            id { (base) (feed.path) }
+            title { (clean(feed.title)) }
+            updated { (machine_readable(updated)) }
+            link rel="self" type="application/atom+xml" href={ (base) (feed.path) } {}
+            link rel="alternate" type="text/html" href={ (base) (feed.page) } {}
+            @for entry in entries { (self::entry(base, entry)) }
+        }
+    }
+}
+
+fn entry(base: &str, entry: &Entry<'_>) -> Markup {
+    let revision = entry.revision;
+    let page = match revision.parent {
+        Some(_) => links::change(entry.project, entry.outline, revision.id),
+        None => links::revision(revision.id),
+    };
+    html! {
+        entry {
+            // All digits, so that the id never comes to name two.
+            id { (base) "/r/" (revision.id) }
+            title { (clean(&entry.title)) }
+            updated { (machine_readable(revision.time)) }
+            author { name { (clean(&revision.author_name)) } }
+            link rel="alternate" type="text/html" href={ (base) (page) } {}
+            summary { (how_much(revision)) }
+        }
+    }
+}
+
+fn how_much(revision: &Revision) -> String {
+    let added = count(revision.words_added, "word", "words");
+    let removed = count(revision.words_removed, "word", "words");
+    format!("{added} added, {removed} removed.")
+}
+
+/// A text without the characters that XML cannot hold, not even escaped.
+fn clean(text: &str) -> String {
+    let is_allowed =
+        |c: char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    text.chars().map(|c| if is_allowed(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{OutlineKey, PersonKey, RevisionId, TextHash};
+
+    fn revision(summary: &str) -> Revision {
+        Revision {
+            key: RevisionKey(7),
+            id: RevisionId([0xab; 32]),
+            outline: OutlineKey(2),
+            number: 2,
+            parent: Some(RevisionKey(5)),
+            second_parent: None,
+            author: PersonKey(1),
+            author_name: "Ann <b> & \u{1}Co".to_owned(),
+            author_handle: "ann".to_owned(),
+            time: Time(1_700_000_000_000_000),
+            kind: Kind::Edit,
+            summary: summary.to_owned(),
+            licence: String::new(),
+            text_hash: TextHash([0; 32]),
+            words_added: 1,
+            words_removed: 1200,
+            published: true,
+        }
+    }
+
+    #[test]
+    fn an_entry_has_what_atom_asks_for_and_escapes_what_people_typed() {
+        let revision = revision("]]> <script>");
+        let entries = [Entry { title: title(&revision), revision: &revision, project: "okware", outline: "plan" }];
+        let feed = Feed { title: "Okware", page: "/okware/plan", path: "/okware/plan.atom" };
+        let xml = document("https://example.org", &feed, &entries, Time(0)).into_string();
+        let id = "ab".repeat(32);
+        for part in [
+            "<updated>2023-11-14T22:13:20Z</updated>",
+            "<title>]]&gt; &lt;script&gt;</title>",
+            "<author><name>Ann &lt;b&gt; &amp; \u{fffd}Co</name></author>",
+            "<summary>1 word added, 1,200 words removed.</summary>",
+            &format!("<id>https://example.org/r/{id}</id>"),
+            "href=\"https://example.org/okware/plan/compare/prev..ababababab\"></link>",
+        ] {
+            assert!(xml.contains(part), "{part} is missing in {xml}");
+        }
+    }
+
+    #[test]
+    fn a_feed_without_entries_still_tells_when() {
+        let feed = Feed { title: "Okware", page: "/okware/plan", path: "/okware/plan.atom" };
+        let xml = document("https://example.org", &feed, &[], Time(0)).into_string();
+        assert!(xml.contains("<updated>1970-01-01T00:00:00Z</updated>"), "{xml}");
+    }
 }

@@ -39,7 +39,36 @@ pub fn own_proposal(project: &str, outline: &str, number: i64, submission: Submi
 
 /// The comparison of two revisions.
 pub fn compare(project: &str, outline: &str, a: RevisionId, b: RevisionId) -> String {
-    format!("/{project}/{outline}/compare/{}..{}", a.short(), b.short())
+    comparison(project, outline, &a.short(), &b.short())
+}
+
+/// A comparison whose ends are digits of a revision's id or a word: `head` for the newest revision, `prev` for
+/// the one that the other was made from.
+pub fn comparison(project: &str, outline: &str, from: &str, to: &str) -> String {
+    format!("/{project}/{outline}/compare/{from}..{to}")
+}
+
+/// What one revision changed.
+pub fn change(project: &str, outline: &str, id: RevisionId) -> String {
+    comparison(project, outline, "prev", &id.short())
+}
+
+/// Taking one revision's change back.
+pub fn undo(project: &str, outline: &str, id: RevisionId) -> String {
+    format!("/{project}/{outline}/undo/{}", id.short())
+}
+
+/// Putting one revision's text back.
+pub fn restore(project: &str, outline: &str, id: RevisionId) -> String {
+    format!("/{project}/{outline}/restore/{}", id.short())
+}
+
+/// What changed in the whole site.
+pub const CHANGES: &str = "/-/changes";
+
+/// The Atom feed of what a page lists.
+pub fn feed(page: &str) -> String {
+    format!("{page}.atom")
 }
 
 /// A revision, for good.

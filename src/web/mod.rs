@@ -7,7 +7,6 @@ pub mod routes;
 
 mod asset;
 mod cache;
-mod client;
 mod error;
 mod feed;
 mod guard;

@@ -49,11 +49,38 @@ pub async fn revision(
     digits: &str,
 ) -> Result<Revision> {
     let revision = by_digits(conn, digits).await?.filter(|revision| revision.outline == outline.key);
-    let revision = revision.ok_or(Error::NotFound)?;
-    if revision.published || viewer.is(revision.author) || may(viewer, Action::ReadProposals(project)) {
-        return Ok(revision);
+    revision.filter(|revision| shows(viewer, project, revision)).ok_or(Error::NotFound)
+}
+
+/// A revision by the first digits of its id, wherever it is: what it belongs to, and a connection.
+pub async fn permanent(app: &App, viewer: &Viewer, digits: &str) -> Result<(Conn, Project, Outline, Revision)> {
+    let mut conn = app.store.read().await?;
+    let revision = by_digits(&mut conn, digits).await?.ok_or(Error::NotFound)?;
+    let outline = outline::by_key(&mut conn, revision.outline).await?.ok_or(Error::NotFound)?;
+    let project = project::by_key(&mut conn, outline.project).await?.ok_or(Error::NotFound)?;
+    if may(viewer, Action::Read(&project)) && shows(viewer, &project, &revision) {
+        return Ok((conn, project, outline, revision));
     }
     Err(Error::NotFound)
+}
+
+/// The revisions that one was made from, as far as the viewer may read them; the line it was saved on comes first.
+pub async fn parents(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    project: &Project,
+    revision: &Revision,
+) -> Result<Vec<Revision>> {
+    let mut parents = Vec::new();
+    for key in [revision.parent, revision.second_parent].into_iter().flatten() {
+        parents.extend(revision::by_key(conn, key).await?.filter(|parent| shows(viewer, project, parent)));
+    }
+    Ok(parents)
+}
+
+/// Whether a viewer who may read the project may read this revision of it.
+fn shows(viewer: &Viewer, project: &Project, revision: &Revision) -> bool {
+    revision.published || viewer.is(revision.author) || may(viewer, Action::ReadProposals(project))
 }
 
 /// The newest revision of an outline's main line.

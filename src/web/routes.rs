@@ -4,12 +4,12 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::pages::{edit, portrait, proposals, read, settle};
 use super::pages::{
-    account, home, outline_settings, project_settings, read, setup, sign_in, sign_up, site_settings, start_outline,
-    start_project,
+    account, changes, compare, edit, history, home, links_here, outline_settings, person, portrait, project_settings,
+    proposals, read, restore, revision, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project,
+    undo,
 };
-use super::{asset, error, layer};
+use super::{asset, error, feed, layer};
 
 /// The whole wiki as a service.
 pub fn router(app: &App) -> Router {
@@ -18,32 +18,45 @@ pub fn router(app: &App) -> Router {
 
 fn routes() -> Router<App> {
     Router::new()
-        .route("/-/static/{hash}/dugnad.css", get(asset::style))
-        .route("/-/healthz", get(|| async { "ok\n" }))
-        .route("/{project}", get(portrait::show))
-        .route("/{project}/-/proposals", get(proposals::list_of_project))
-        .route("/{project}/{outline}", get(read::show))
-        .route("/{project}/{outline}/edit", get(edit::show).post(edit::send))
-        .route("/{project}/{outline}/proposals", get(proposals::list))
-        .route("/{project}/{outline}/proposals/{number}", get(proposals::show))
-        .route("/{project}/{outline}/proposals/{number}/accept", post(proposals::accept))
-        .route("/{project}/{outline}/proposals/{number}/decline", post(proposals::decline))
-        .route("/{project}/{outline}/proposals/{number}/settle", post(settle::send))
         .route("/", get(home::show))
         .route("/-/account", get(account::show).post(account::describe))
         .route("/-/account/password", post(account::change_password))
+        .route("/-/changes", get(changes::site))
+        .route("/-/changes.atom", get(feed::site))
+        .route("/-/healthz", get(|| async { "ok\n" }))
         .route("/-/new-project", get(start_project::show).post(start_project::start))
+        .route("/-/people/{handle}", get(person::show))
+        .route("/-/people/{handle}/changes.atom", get(feed::person))
         .route("/-/setup/{token}", get(setup::show).post(setup::finish))
         .route("/-/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/-/sign-out", post(sign_in::sign_out))
         .route("/-/sign-up", get(sign_up::show).post(sign_up::sign_up))
         .route("/-/site", get(site_settings::show).post(site_settings::change))
+        .route("/-/static/{hash}/dugnad.css", get(asset::style))
+        .route("/r/{digits}", get(revision::show))
+        .route("/{project}", get(portrait::show))
+        .route("/{project}/-/changes", get(changes::project))
+        .route("/{project}/-/changes.atom", get(feed::project))
         .route("/{project}/-/members", post(project_settings::set_role))
         .route("/{project}/-/new", get(start_outline::show).post(start_outline::start))
+        .route("/{project}/-/proposals", get(proposals::list_of_project))
         .route("/{project}/-/settings", get(project_settings::show).post(project_settings::change))
         .route("/{project}/{outline}", get(read::show))
+        .route("/{project}/{outline}/compare", get(compare::pick))
+        .route("/{project}/{outline}/compare/{range}", get(compare::show))
+        .route("/{project}/{outline}/edit", get(edit::show).post(edit::send))
+        .route("/{project}/{outline}/history", get(history::show))
+        .route("/{project}/{outline}/links", get(links_here::show))
         .route("/{project}/{outline}/move", post(outline_settings::move_to))
+        .route("/{project}/{outline}/proposals", get(proposals::list))
+        .route("/{project}/{outline}/proposals/{number}", get(proposals::show))
+        .route("/{project}/{outline}/proposals/{number}/accept", post(proposals::accept))
+        .route("/{project}/{outline}/proposals/{number}/decline", post(proposals::decline))
+        .route("/{project}/{outline}/proposals/{number}/settle", post(settle::send))
         .route("/{project}/{outline}/raw", get(read::raw))
+        .route("/{project}/{outline}/restore/{digits}", get(restore::show).post(restore::send))
+        .route("/{project}/{outline}/revisions/{digits}", get(revision::inside))
         .route("/{project}/{outline}/settings", get(outline_settings::show).post(outline_settings::change))
+        .route("/{project}/{outline}/undo/{digits}", get(undo::show).post(undo::send))
         .fallback(|| async { error::Error::NotFound })
 }

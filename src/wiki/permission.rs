@@ -3,7 +3,7 @@
 use super::viewer::Viewer;
 use super::{Error, Result};
 use crate::store::membership::Role;
-use crate::store::project::{Policy, Project};
+use crate::store::project::{Policy, Project, Reader};
 
 /// What somebody wants to do.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +73,11 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
 /// Refuses what [`may`] does not allow.
 pub fn ensure(viewer: &Viewer, action: Action<'_>) -> Result<()> {
     if may(viewer, action) { Ok(()) } else { Err(Error::NotAllowed) }
+}
+
+/// Whom a list is for: the same answer that [`may`] gives for reading, in the terms of a query.
+pub fn reader(viewer: &Viewer) -> Reader {
+    Reader { person: viewer.person.as_ref().map(|person| person.key), reads_all: may(viewer, Action::Own) }
 }
 
 /// What the viewer is in this project. A closed project asks for a role in it; only the owner needs none.

@@ -17,9 +17,9 @@ use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Result, links, open};
+use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::start::{self, Wanted};
-use crate::wiki::Refusal;
 
 /// The form as it is sent, and as a link to an unwritten page fills it in.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::byline::{count, words};
+use super::source;
 use crate::text::diff::{self, Diff, Op, Passage};
 
 /// Two texts and how one became the other.
@@ -23,9 +24,7 @@ impl<'a> Difference<'a> {
         let passages = diff::passages(self.new, &self.diff);
         let mut end = 0;
         html! {
-            @if self.diff.coarse {
-                p.notice { "These texts differ so much that the comparison is coarser than usual." }
-            }
+            (self.coarse())
             div.diff {
                 @for passage in &passages {
                     (fold(&self.new[end..passage.new.start.max(end)]))
@@ -46,6 +45,11 @@ impl<'a> Difference<'a> {
         self.ops(&self.diff.ops)
     }
 
+    /// The source of both texts side by side.
+    pub fn source(&self) -> Markup {
+        html! { (self.coarse()) (source::table(self.old, self.new, &self.diff)) }
+    }
+
     /// How much differs, in a line.
     pub fn summary(&self) -> Markup {
         let summary = diff::summary(self.old, self.new, &self.diff);
@@ -54,6 +58,14 @@ impl<'a> Difference<'a> {
             " in " (count(summary.sections_changed as i64, "section", "sections"))
             @let moves = summary.passages_moved + summary.sections_moved;
             @if moves > 0 { " · " (count(moves as i64, "passage moved", "passages moved")) }
+        }
+    }
+
+    fn coarse(&self) -> Markup {
+        html! {
+            @if self.diff.coarse {
+                p.notice { "These texts differ so much that the comparison is coarser than usual." }
+            }
         }
     }
 

@@ -3,8 +3,12 @@
 use maud::{Markup, html};
 
 use super::byline::{self, clock, words};
+use crate::store::Time;
 use crate::store::revision::{Kind, Revision};
 use crate::web::links;
+
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
 
 /// The badge of a revision that is no ordinary edit.
 pub fn badge(kind: Kind) -> Markup {
@@ -47,12 +51,23 @@ pub fn text(revision: &Revision, before: Markup) -> Markup {
     }
 }
 
-/// Revisions in order, cut into days.
-pub fn by_day(revisions: &[Revision]) -> Vec<(String, &[Revision])> {
-    let mut days: Vec<(String, &[Revision])> = Vec::new();
-    let same_day = |a: &Revision, b: &Revision| byline::day_words(a.time) == byline::day_words(b.time);
-    for day in revisions.chunk_by(same_day) {
-        days.push((byline::day_words(day[0].time), day));
+/// Entries in order, cut into the days (UTC) of their moments.
+pub fn by_day<T>(entries: &[T], moment: impl Fn(&T) -> Time) -> Vec<(Markup, &[T])> {
+    let day_number = |entry: &T| moment(entry).0.div_euclid(DAY);
+    let days = entries.chunk_by(|a, b| day_number(a) == day_number(b));
+    days.map(|day| (byline::day(moment(&day[0])), day)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_one_day_stay_together_before_1970_too() {
+        let moments = [Time(DAY + 1), Time(DAY), Time(DAY - 1), Time(0), Time(-1)];
+        let days = by_day(&moments, |moment| *moment);
+        let words: Vec<String> = days.iter().map(|(day, _)| day.clone().into_string()).collect();
+        assert_eq!(days.iter().map(|(_, moments)| moments.len()).collect::<Vec<_>>(), [2, 2, 1]);
+        assert!(words[2].contains("31 December 1969"), "{words:?}");
     }
-    days
 }

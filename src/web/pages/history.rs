@@ -1,0 +1,168 @@
+//! The main line of an outline, newest revision first, with two to pick for a comparison.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use crate::store::outline::Outline;
+use crate::store::project::Project;
+use crate::store::revision::{self, Revision};
+use crate::store::{Conn, RevisionKey, Time};
+use crate::web::cache::Public;
+use crate::web::ui::byline::{self, count};
+use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::pager::{Cursor, LIMIT, Page};
+use crate::web::ui::revisions;
+use crate::web::visitor::Visitor;
+use crate::web::{App, Result, links, open};
+use crate::wiki::permission::{Action, may};
+use crate::wiki::viewer::Viewer;
+
+/// One page of an outline's history.
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((project, outline)): Path<(String, String)>,
+    cursor: Cursor,
+) -> Result<Response> {
+    let viewer = &visitor.viewer;
+    let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "history").await?;
+    let revisions = read(&mut conn, &outline, cursor).await?;
+    let extent = extent(&mut conn, &outline, cursor).await?;
+    let site = app.site().await?;
+    let title = format!("History of {}", outline.title);
+    let here = links::verb(&project.slug, &outline.slug, "history");
+    let feed = links::feed(&links::outline(&project.slug, &outline.slug));
+    let frame = Frame { site: &site, viewer, title: &title, project: Some(&project), here: &here, feed: Some(&feed) };
+    let list = List { project: &project, outline: &outline, may_undo: may_undo(viewer, &project) };
+    let mut response = layout::page(&frame, view(&frame, &list, extent, &revisions)).into_response();
+    if may(&Viewer::stranger(), Action::Read(&project)) {
+        response.extensions_mut().insert(Public::Project(project.key));
+    }
+    Ok(response)
+}
+
+/// Whether this viewer may take a revision back, or propose to.
+pub fn may_undo(viewer: &Viewer, project: &Project) -> bool {
+    may(viewer, Action::Publish(project)) || may(viewer, Action::Propose(project))
+}
+
+/// How far a history goes: its revisions, the people who wrote them, and when the first was written.
+struct Extent {
+    revisions: i64,
+    people: i64,
+    first: Time,
+}
+
+/// What every row of a history needs to know.
+struct List<'a> {
+    project: &'a Project,
+    outline: &'a Outline,
+    may_undo: bool,
+}
+
+async fn read(conn: &mut Conn, outline: &Outline, cursor: Cursor) -> Result<Page<Revision>> {
+    let found = match cursor {
+        Cursor::Before(key) => revision::history(conn, outline.key, key, LIMIT).await?,
+        Cursor::After(key) => revision::history_after(conn, outline.key, key, LIMIT).await?,
+    };
+    Ok(Page::of(cursor, found, |revision| revision.key))
+}
+
+/// Only for the first page: counting looks at the whole history, and no other page shall cost more than its rows.
+async fn extent(conn: &mut Conn, outline: &Outline, cursor: Cursor) -> Result<Option<Extent>> {
+    if cursor != Cursor::NEWEST {
+        return Ok(None);
+    }
+    let (revisions, people) = revision::counts(conn, outline.key).await?;
+    let first = revision::history_after(conn, outline.key, RevisionKey(0), 1).await?.pop();
+    Ok(first.map(|first| Extent { revisions, people, first: first.time }))
+}
+
+fn view(frame: &Frame<'_>, list: &List<'_>, extent: Option<Extent>, revisions: &Page<Revision>) -> Markup {
+    let outline = links::outline(&list.project.slug, &list.outline.slug);
+    html! {
+        header.head {
+            (layout::crumbs(frame.project, &[(&list.outline.title, &outline)]))
+            h1 dir="auto" { (frame.title) }
+            p.byline {
+                @if let Some(extent) = extent { (how_far(&extent)) " · " }
+                a href=[frame.feed] { "Follow it in a feed reader" }
+            }
+        }
+        @if list.outline.head.is_none() { p { "Nobody has written this yet." } }
+        @if !revisions.entries.is_empty() { (form(list, &revisions.entries)) }
+        (revisions.ways(frame.here, "Pages of the history"))
+    }
+}
+
+fn how_far(extent: &Extent) -> Markup {
+    html! {
+        (count(extent.revisions, "revision", "revisions")) " by " (count(extent.people, "person", "people"))
+        " since " (byline::day(extent.first))
+    }
+}
+
+fn form(list: &List<'_>, revisions: &[Revision]) -> Markup {
+    let compare = links::verb(&list.project.slug, &list.outline.slug, "compare");
+    let (from, to) = (revisions.get(1).map(|second| second.key), revisions.first().map(|first| first.key));
+    html! {
+        form.history method="get" action=(compare) {
+            p.submit { button { "Compare" } " " span.meta { "the two revisions marked “From” and “To”" } }
+            @for (day, revisions) in revisions::by_day(revisions, |revision| revision.time) {
+                section.day.hung {
+                    h2 { (day) }
+                    ol.rows {
+                        @for revision in revisions {
+                            li.change {
+                                (revisions::text(revision, html! {}))
+                                (picks(revision, from == Some(revision.key), to == Some(revision.key)))
+                                (acts(list, revision))
+                            }
+                        }
+                    }
+                }
+            }
+            p.submit { button { "Compare" } }
+        }
+    }
+}
+
+fn picks(revision: &Revision, is_from: bool, is_to: bool) -> Markup {
+    let id = revision.id.short();
+    html! {
+        div.picks {
+            label.choice { input type="radio" name="a" value=(id) checked[is_from]; " From" span.sr { " " (id) } }
+            label.choice { input type="radio" name="b" value=(id) checked[is_to]; " To" span.sr { " " (id) } }
+        }
+    }
+}
+
+fn acts(list: &List<'_>, revision: &Revision) -> Markup {
+    let (project, outline, id) = (&list.project.slug, &list.outline.slug, revision.id);
+    let is_current = list.outline.head == Some(revision.key);
+    html! {
+        p.acts {
+            a href=(links::revision(id)) { "View" (spoken(revision)) }
+            @if revision.parent.is_some() {
+                " " a href=(links::change(project, outline, id)) { "Difference" (spoken(revision)) }
+            }
+            @if is_current {
+                " " span.badge { "current" }
+            } @else {
+                " " a href=(links::comparison(project, outline, &id.short(), "head")) { "To now" (spoken(revision)) }
+            }
+            @if list.may_undo && revision.parent.is_some() {
+                " " a href=(links::undo(project, outline, id)) { "Undo" (spoken(revision)) }
+            }
+            @if list.may_undo && !is_current {
+                " " a href=(links::restore(project, outline, id)) { "Restore" (spoken(revision)) }
+            }
+        }
+    }
+}
+
+/// Tells apart the links of different rows for those who hear them.
+fn spoken(revision: &Revision) -> Markup {
+    html! { span.sr { " " (revision.id.short()) } }
+}

@@ -1,0 +1,100 @@
+//! A person and what she wrote.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use crate::store::Conn;
+use crate::store::change::{self, Change, Contributions};
+use crate::store::person::{self, Kind, Person};
+use crate::web::cache::Public;
+use crate::web::ui::byline::{self, count};
+use crate::web::ui::changes::{self, Common};
+use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::pager::{Cursor, LIMIT, Page};
+use crate::web::visitor::Visitor;
+use crate::web::{App, Error, Result, links};
+use crate::wiki::permission;
+use crate::wiki::viewer::Viewer;
+
+/// Somebody's page: who she is, and what she wrote in projects that the viewer may read.
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(handle): Path<String>,
+    cursor: Cursor,
+) -> Result<Response> {
+    let viewer = &visitor.viewer;
+    let mut conn = app.store.read().await?;
+    let person = person::by_handle(&mut conn, &handle).await?.ok_or(Error::NotFound)?;
+    let found = contributions(&mut conn, viewer, &person, cursor).await?;
+    if person.kind == Kind::Imported && found.is_empty() && cursor == Cursor::NEWEST {
+        // Her name came with a history that this viewer may not read, and she never asked to be known here.
+        return Err(Error::NotFound);
+    }
+    let changes = Page::of(cursor, found, |change| change.revision.key);
+    // Counting looks at all that somebody wrote, so only the first page does it.
+    let counts = match cursor {
+        Cursor::NEWEST => Some(change::contributions(&mut conn, permission::reader(viewer), person.key).await?),
+        _ => None,
+    };
+    let site = app.site().await?;
+    let here = links::person(&person.handle);
+    let feed = links::feed(&format!("{here}/changes"));
+    let frame = Frame { site: &site, viewer, title: &person.name, project: None, here: &here, feed: Some(&feed) };
+    let page = layout::page(&frame, view(&frame, &person, counts, &changes));
+    let mut response = page.into_response();
+    response.extensions_mut().insert(Public::Anything);
+    Ok(response)
+}
+
+/// What somebody wrote beside a cursor, as far as the viewer may read it.
+pub async fn contributions(conn: &mut Conn, viewer: &Viewer, person: &Person, cursor: Cursor) -> Result<Vec<Change>> {
+    let reader = permission::reader(viewer);
+    Ok(match cursor {
+        Cursor::Before(key) => change::by_author(conn, reader, person.key, key, LIMIT).await?,
+        Cursor::After(key) => change::by_author_after(conn, reader, person.key, key, LIMIT).await?,
+    })
+}
+
+fn view(frame: &Frame<'_>, person: &Person, counts: Option<Contributions>, changes: &Page<Change>) -> Markup {
+    html! {
+        header.head {
+            h1 dir="auto" { (person.name) }
+            @if !person.about.is_empty() { p.lead dir="auto" { (person.about) } }
+            @if let Some(kind) = explained(person.kind) { p.meta { (kind) } }
+            @if let Some(counts) = counts { p.byline { (how_much(&counts)) } }
+            @if let Some(feed) = frame.feed.filter(|_| !changes.entries.is_empty()) {
+                p.byline { a href=(feed) { "Follow these changes in a feed reader" } }
+            }
+        }
+        (changes::list(&changes.entries, Common::Author))
+        (changes.ways(frame.here, "Pages of changes"))
+    }
+}
+
+fn how_much(counts: &Contributions) -> Markup {
+    html! {
+        @match counts.first {
+            Some(first) => {
+                "Since " (byline::day(first)) " · " (count(counts.revisions, "revision", "revisions")) " in "
+                (count(counts.projects, "project", "projects"))
+            },
+            None => "Nothing published yet",
+        }
+    }
+}
+
+/// What a name without an account stands for; nothing to explain where somebody signed up.
+fn explained(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Account => None,
+        Kind::Guest => {
+            Some("Wrote without an account: the name is what was typed beside the words, and nobody has checked it.")
+        }
+        Kind::Imported => Some("Wrote elsewhere, in a history that was brought along, and has not signed in here."),
+        Kind::Machine => Some(
+            "This is the wiki itself. It signs a merge when two edits went together and nobody had to decide anything.",
+        ),
+    }
+}

@@ -1,0 +1,120 @@
+//! Taking one revision's change back while what was written since stays.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::Form;
+use maud::{Markup, html};
+
+use super::revert::{self, Ground, Sent, Wanted};
+use crate::store::revision::{Kind, Revision};
+use crate::text::merge::{Conflict, Merge};
+use crate::web::client::ClientAddress;
+use crate::web::ui::byline::{self, count, minute};
+use crate::web::ui::revisions;
+use crate::web::visitor::Visitor;
+use crate::web::{App, Result, links};
+use crate::wiki::undo;
+use crate::wiki::viewer::Viewer;
+
+const TITLE: &str = "Undo a change";
+
+/// Characters of an undone revision's summary that the new one repeats.
+const REPEATED: usize = 200;
+
+/// What would change if the revision were undone, or why it cannot be undone by itself.
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((project, outline, digits)): Path<(String, String, String)>,
+) -> Result<Response> {
+    let address = (project.as_str(), outline.as_str(), digits.as_str());
+    let mut ground = Ground::open(&app, &visitor.viewer, address, "undo", None).await?;
+    let merge = undo::without(&mut ground.conn, &ground.base, &ground.named).await?;
+    let Some(text) = merge.text() else {
+        return Ok(entangled(&app, &visitor.viewer, &ground, &merge).await?.into_response());
+    };
+    let sent = Sent::fresh(&ground, summary(&ground.named));
+    let wanted = wanted(&ground.named, &text);
+    Ok(revert::preview(&app, &visitor.viewer, &mut ground, &wanted, (&sent, None)).await?.into_response())
+}
+
+/// Undoes it.
+pub async fn send(
+    State(app): State<App>,
+    visitor: Visitor,
+    from: ClientAddress,
+    Path((project, outline, digits)): Path<(String, String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response> {
+    let address = (project.as_str(), outline.as_str(), digits.as_str());
+    revert::ensure_not_too_often(&app, &visitor.viewer, from)?;
+    let mut ground = Ground::open(&app, &visitor.viewer, address, "undo", Some(sent.base())).await?;
+    let merge = undo::without(&mut ground.conn, &ground.base, &ground.named).await?;
+    let Some(text) = merge.text() else {
+        let page = entangled(&app, &visitor.viewer, &ground, &merge).await?;
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    };
+    let wanted = wanted(&ground.named, &text);
+    revert::keep(&app, &visitor.viewer, &mut ground, &wanted, &sent).await
+}
+
+fn wanted<'a>(named: &Revision, text: &'a str) -> Wanted<'a> {
+    Wanted { title: TITLE, lead: lead(named), button: ["Undo it", "Propose to undo it"], kind: Kind::Revert, text }
+}
+
+fn lead(named: &Revision) -> Markup {
+    html! {
+        p.lead {
+            "This takes back what " (byline::person(&named.author_name, &named.author_handle)) " wrote on "
+            a href=(links::revision(named.id)) { (minute(named.time)) }
+            " (“" bdi { (revisions::summary(named)) } "”). What was written since stays."
+        }
+    }
+}
+
+/// The page for a change that others have written over: it has to be undone by hand.
+async fn entangled(app: &App, viewer: &Viewer, ground: &Ground, merge: &Merge) -> Result<Markup> {
+    let edit = links::verb(&ground.project.slug, &ground.outline.slug, "edit");
+    let places = merge.conflicts().count() as i64;
+    let content = html! {
+        p.notice.heed role="status" {
+            "What revision " a href=(links::revision(ground.named.id)) { (ground.named.id.short()) } " changed has been changed again since, in "
+            (count(places, "place", "places")) ". Only a person can tell what should stand there now. Nothing has been altered."
+        }
+        p { a.button href=(edit) { "Undo it by hand" } " starting from the text as it stands." }
+        @for (number, conflict) in merge.conflicts().enumerate() { (clash(number as i64 + 1, places, conflict)) }
+    };
+    revert::page(app, viewer, ground, TITLE, None, content).await
+}
+
+/// One place: as it was before the change, as the change left it, and as it is now.
+fn clash(number: i64, of: i64, conflict: &Conflict) -> Markup {
+    let side = |class: &str, title: &str, text: &str| {
+        html! {
+            div.(class) {
+                h3 { (title) }
+                @if text.trim().is_empty() { p.meta { "Nothing stood here." } } @else { div.words dir="auto" { (text) } }
+            }
+        }
+    };
+    html! {
+        section.clash.hung {
+            h2 { (number) " of " (of) }
+            div.sides {
+                (side("base", "Before the change", &conflict.ours))
+                (side("theirs", "As it left it", &conflict.base))
+                (side("yours", "As it is now", &conflict.theirs))
+            }
+        }
+    }
+}
+
+fn summary(named: &Revision) -> String {
+    let mut summary = format!("Undo {} by {}", named.id.short(), named.author_name);
+    if !named.summary.trim().is_empty() {
+        summary.push_str(": ");
+        summary.extend(named.summary.chars().take(REPEATED));
+    }
+    summary
+}
