@@ -1,1 +1,176 @@
-//! Accounts and who may do what.
+//! Accounts, sessions, and who may do what under each policy.
+
+use axum::http::StatusCode;
+use dugnad::store::membership::Role;
+use dugnad::store::project::Policy;
+use dugnad::wiki::account::set_project_role;
+use dugnad::wiki::permission::{Action, may};
+use dugnad::wiki::viewer::{self, Viewer};
+
+use crate::app::{PASSWORD, hidden, on_both};
+
+const PAGE: &str = "## Water\n\nEight boreholes work.\n";
+
+/// What each role may do without a role in the project: read, propose, publish, start an outline, review, steward.
+const TABLE: [(Policy, [&str; 6]); 4] = [
+    (Policy::Open, ["rpws..", "rpws..", "rpws..", "rpwsv.", "rpwsvt", "rpwsvt"]),
+    (Policy::Members, ["rp....", "rp....", "rpws..", "rpwsv.", "rpwsvt", "rpwsvt"]),
+    (Policy::Reviewed, ["rp....", "rp....", "rp.s..", "rp.sv.", "rp.svt", "rp.svt"]),
+    (Policy::Closed, ["......", "......", "......", "......", "......", "rpwsvt"]),
+];
+
+#[tokio::test]
+async fn each_policy_lets_each_role_do_what_it_says() {
+    on_both(|app| async move {
+        let mut viewers = vec![Viewer::stranger()];
+        for role in Role::ALL {
+            viewers.push(app.person(role.as_str(), role).await);
+        }
+        for (policy, rows) in TABLE {
+            let project = app.project(policy.as_str(), policy).await;
+            for (viewer, row) in viewers.iter().zip(rows) {
+                let actions = [
+                    (Action::Read(&project), 'r'),
+                    (Action::Propose(&project), 'p'),
+                    (Action::Publish(&project), 'w'),
+                    (Action::StartOutline(&project), 's'),
+                    (Action::Review(&project), 'v'),
+                    (Action::Steward(&project), 't'),
+                ];
+                let found: String = actions
+                    .into_iter()
+                    .map(|(action, letter)| if may(viewer, action) { letter } else { '.' })
+                    .collect();
+                assert_eq!(found, row, "{policy:?} for {:?}", viewer.site_role());
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closed_project_opens_to_its_members_only() {
+    on_both(|app| async move {
+        let owner = app.person("Owner", Role::Owner).await;
+        app.person("Ann", Role::Volunteer).await;
+        let project = app.project("secret", Policy::Closed).await;
+        let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+        let mut ann = app.signed_in("Ann", PASSWORD).await;
+        let addresses = [
+            "/secret",
+            "/secret/plan",
+            "/secret/plan.md",
+            "/secret/plan/raw",
+            "/secret/plan/history",
+            "/secret/plan.atom",
+            "/secret/plan/edit",
+            "/secret/plan/links",
+            "/secret/plan/proposals",
+            "/secret/-/changes",
+            "/secret/-/changes.atom",
+            "/secret/-/settings",
+            "/secret/-/new",
+            "/secret/plan/settings",
+        ];
+        let head = format!("/r/{}", {
+            let mut conn = app.store.read().await.expect("a connection");
+            let head = app.again(&outline).await.head.expect("a head");
+            dugnad::store::revision::by_key(&mut conn, head).await.expect("read").expect("it").id.short()
+        });
+        for address in addresses.into_iter().chain([head.as_str()]) {
+            for browser in [&mut app.reader(), &mut ann] {
+                let answer = browser.get(address).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{address}");
+                assert!(!answer.text().contains("boreholes"), "{address}");
+            }
+        }
+        for address in ["/", "/-/changes", "/-/changes.atom", "/-/people/owner"] {
+            assert!(!ann.page(address).await.contains("secret"), "{address}");
+            assert!(!app.reader().page(address).await.contains("secret"), "{address}");
+        }
+        set_project_role(&app.store, &owner, &project, "ann", Some(Role::Volunteer)).await.expect("a role");
+        assert!(ann.page("/secret/plan").await.contains("Eight boreholes work."));
+        assert!(ann.page("/").await.contains("secret"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_is_new_at_sign_in_and_ends_with_sign_out_and_with_the_password() {
+    on_both(|app| async move {
+        app.person("Ann", Role::Volunteer).await;
+        let mut phone = app.signed_in("Ann", PASSWORD).await;
+        let mut laptop = app.signed_in("ann", PASSWORD).await;
+        assert_ne!(phone.cookie(), laptop.cookie());
+        assert!(phone.page("/").await.contains("Sign out"));
+        phone.post("/-/sign-out", &[]).await;
+        assert!(!phone.page("/").await.contains("Sign out"));
+
+        let mut phone = app.signed_in("Ann", PASSWORD).await;
+        let change = [("present", PASSWORD), ("password", "another password")];
+        assert_eq!(laptop.post("/-/account/password", &change).await.status, StatusCode::SEE_OTHER);
+        assert!(!phone.page("/").await.contains("Sign out"), "every other session is over");
+        assert!(laptop.page("/").await.contains("Sign out"), "this one is a new one");
+        let old = app.reader().post("/-/sign-in", &[("name", "Ann"), ("password", PASSWORD)]).await;
+        assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(!old.text().contains(PASSWORD), "a password is never shown again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guessing_passwords_is_stopped_per_account_whatever_the_network() {
+    on_both(|app| async move {
+        app.person("Ann", Role::Volunteer).await;
+        let mut refused = 0;
+        for guess in 0..12_u8 {
+            let mut stranger = app.reader().from([198, 51, 100, guess]);
+            let answer = stranger.post("/-/sign-in", &[("name", "Ann"), ("password", "a wrong guess")]).await;
+            refused += usize::from(answer.status == StatusCode::TOO_MANY_REQUESTS);
+        }
+        assert!(refused >= 4, "{refused} of 12 were refused");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_accepts_her_own_proposal_where_everything_is_reviewed() {
+    on_both(|app| async move {
+        let owner = app.person("Owner", Role::Owner).await;
+        app.person("Rita", Role::Reviewer).await;
+        let project = app.project("reviewed", Policy::Reviewed).await;
+        let wanted = app.start(&owner, &project, "Plan").await;
+        let mut rita = app.signed_in("Rita", PASSWORD).await;
+        let form = rita.page("/reviewed/plan/edit").await;
+        let submission = hidden(&form, "submission");
+        let fields = [("base", ""), ("submission", submission.as_str()), ("text", PAGE), ("do", "save")];
+        let answer = rita.post("/reviewed/plan/edit", &fields).await;
+        assert!(answer.location().starts_with("/reviewed/plan/proposals/1"), "{}", answer.location());
+        let answer = rita.post("/reviewed/plan/proposals/1/accept", &[("reason", "")]).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+        assert_eq!(app.again(&wanted).await.head, None);
+        let mut owner = app.signed_in("Owner", PASSWORD).await;
+        let answer = owner.post("/reviewed/plan/proposals/1/accept", &[("reason", "Thanks")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        assert!(app.reader().page("/reviewed/plan").await.contains("Eight boreholes work."));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_viewer_keeps_no_role_that_was_taken_away() {
+    on_both(|app| async move {
+        let owner = app.person("Owner", Role::Owner).await;
+        let ann = app.person("Ann", Role::Reader).await;
+        let project = app.project("well", Policy::Members).await;
+        let person = ann.person.clone().expect("a person");
+        let now =
+            async || viewer::of(&mut app.store.read().await.expect("a connection"), person.clone()).await.expect("one");
+        assert!(!may(&now().await, Action::Publish(&project)));
+        set_project_role(&app.store, &owner, &project, "ann", Some(Role::Reviewer)).await.expect("a role");
+        assert!(may(&now().await, Action::Review(&project)));
+        set_project_role(&app.store, &owner, &project, "ann", None).await.expect("none");
+        assert!(!may(&now().await, Action::Publish(&project)));
+    })
+    .await;
+}

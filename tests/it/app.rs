@@ -118,8 +118,8 @@ impl TestApp {
         project::by_slug(&mut self.store.read().await.expect("a connection"), slug).await.expect("read").expect("it")
     }
 
-    /// An outline with a first text, by somebody who may start one.
-    pub async fn outline(&self, viewer: &Viewer, project: &Project, title: &str, text: &str) -> Outline {
+    /// An outline without a text, by somebody who may start one.
+    pub async fn start(&self, viewer: &Viewer, project: &Project, title: &str) -> Outline {
         let wanted = Wanted {
             id: OutlineId(rand::random()),
             slug: None,
@@ -128,7 +128,12 @@ impl TestApp {
             voice: "",
             of_the_place: false,
         };
-        let outline = start::outline(&self.store, viewer, project, &wanted, self.now()).await.expect("an outline");
+        start::outline(&self.store, viewer, project, &wanted, self.now()).await.expect("an outline")
+    }
+
+    /// An outline with a first text, by somebody who may start one.
+    pub async fn outline(&self, viewer: &Viewer, project: &Project, title: &str, text: &str) -> Outline {
+        let outline = self.start(viewer, project, title).await;
         self.save(viewer, project, &outline, 0, text).await;
         self.again(&outline).await
     }
@@ -210,6 +215,11 @@ impl Browser {
     pub fn from(mut self, address: [u8; 4]) -> Self {
         self.address = (address, 4000).into();
         self
+    }
+
+    /// The session's cookie, if there is one.
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
     }
 
     /// Asks for a page.

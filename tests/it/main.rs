@@ -7,4 +7,7 @@ mod postgres;
 
 mod accounts;
 mod diff;
+mod safety;
 mod saving;
+mod tidy;
+mod whole;

@@ -16,6 +16,7 @@ pub struct Diff {
 }
 
 /// One step of a [`Diff`]; every range is in bytes, on character borders.
+#[expect(missing_docs, reason = "a range is named after the text it is of, and an id after nothing else")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Op {
     /// The same bytes in both texts.

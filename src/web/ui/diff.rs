@@ -76,8 +76,7 @@ impl<'a> Difference<'a> {
                 p.label {
                     (label)
                     @if let Some(heading) = &passage.heading {
-                        span.sr { " in " }
-                        " " span.meta dir="auto" { (self.new[heading.clone()].trim_start_matches(['#', ' '])) }
+                        " in " bdi { (self.new[heading.clone()].trim_start_matches(['#', ' '])) }
                     }
                 }
                 div.words dir="auto" { (self.ops(&passage.ops)) }

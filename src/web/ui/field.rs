@@ -69,20 +69,6 @@ pub fn tick(name: &str, label: &str, ticked: bool) -> Markup {
     }
 }
 
-/// One of several to pick: `(value, label)` each.
-pub fn pick(name: &str, legend: &str, options: &[(&str, &str)], picked: &str) -> Markup {
-    html! {
-        fieldset {
-            legend { (legend) }
-            @for (value, label) in options {
-                label.choice {
-                    input type="radio" name=(name) value=(value) checked[*value == picked] required; " " span { (label) }
-                }
-            }
-        }
-    }
-}
-
 /// One of several to pick, each with a sentence about it: `(value, label, sentence)` each.
 pub fn pick_explained(name: &str, legend: &str, options: &[(&str, &str, &str)], picked: &str) -> Markup {
     html! {
