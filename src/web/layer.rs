@@ -32,6 +32,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
     routes
         .layer(from_fn_with_state(app.clone(), cache::serve))
         .layer(from_fn_with_state(app.clone(), catch_up))
+        .layer(from_fn(plain_addresses))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME))
@@ -51,6 +52,14 @@ async fn catch_up(State(app): State<App>, request: Request, next: Next) -> Respo
         tracing::warn!(?error, "could not follow the change log");
     }
     response
+}
+
+/// Nothing has an address with a NUL in it, and PostgreSQL cannot even be asked.
+async fn plain_addresses(request: Request, next: Next) -> Response {
+    if request.uri().to_string().contains("%00") {
+        return error::Error::NotFound.into_response();
+    }
+    next.run(request).await
 }
 
 async fn safe_headers(request: Request, next: Next) -> Response {

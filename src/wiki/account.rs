@@ -177,7 +177,11 @@ fn handle(name: &str) -> Result<String> {
     Ok(handle)
 }
 
-async fn existing(conn: &mut Conn, handle: &str) -> Result<Account> {
-    let account = account::by_handle(conn, handle).await?;
+/// The account that a name or handle leads to.
+async fn existing(conn: &mut Conn, name: &str) -> Result<Account> {
+    let account = match Slug::from_title(name) {
+        Some(handle) => account::by_handle(conn, handle.as_ref()).await?,
+        None => None,
+    };
     account.ok_or_else(|| Error::refused("handle", "Nobody with an account here is called that."))
 }

@@ -11,8 +11,11 @@ pub const NAME: usize = 100;
 /// Characters of a project's aim.
 pub const AIM: usize = 1000;
 
-/// Refuses a field with more than so many characters.
+/// Refuses a field with more than so many characters, or with the one that PostgreSQL cannot keep.
 pub fn at_most(field: &'static str, value: &str, characters: usize) -> Result<()> {
+    if value.contains('\0') {
+        return Err(Error::refused(field, "This holds an invisible character (NUL). Please type it again."));
+    }
     match value.chars().count() {
         count if count > characters => {
             Err(Error::refused(field, format!("This has {count} characters; {characters} is the most that fits.")))
