@@ -20,9 +20,10 @@ use crate::web::{App, Error, Result, links, open};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
-/// Habits from other wikis, which lead to our addresses.
+/// What may follow the address: word of a save, and habits from other wikis, which lead to our addresses.
 #[derive(Debug, Default, Deserialize)]
-pub struct OldHabits {
+pub struct Asked {
+    saved: Option<String>,
     action: Option<String>,
     oldid: Option<String>,
     diff: Option<String>,
@@ -42,13 +43,13 @@ pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
     Path((project, outline)): Path<(String, String)>,
-    Query(habits): Query<OldHabits>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let (slug, form) = form(&outline);
     if form == Form::Feed {
         return crate::web::feed::outline(&app, &visitor.viewer, (&project, slug)).await;
     }
-    let verb = habits.verb();
+    let verb = asked.verb();
     let (mut conn, project, outline) = open::outline(&app, &visitor.viewer, (&project, slug), "").await?;
     if let Some(verb) = verb {
         return Ok(Redirect::to(&links::verb(&project.slug, &outline.slug, &verb)).into_response());
@@ -58,7 +59,10 @@ pub async fn show(
     };
     let mut response = match form {
         Form::Markdown => markdown(&mut conn, &head).await?,
-        _ => page(&app, &visitor.viewer, &mut conn, &project, &outline, &head).await?.into_response(),
+        _ => {
+            let merged = asked.saved.as_deref() == Some("merged");
+            page(&app, &visitor.viewer, &mut conn, (&project, &outline, &head), merged).await?.into_response()
+        }
     };
     if may(&Viewer::stranger(), Action::Read(&project)) {
         response.extensions_mut().insert(Public::Project(project.key));
@@ -88,9 +92,8 @@ async fn page(
     app: &App,
     viewer: &Viewer,
     conn: &mut Conn,
-    project: &Project,
-    outline: &Outline,
-    head: &Revision,
+    (project, outline, head): (&Project, &Outline, &Revision),
+    merged: bool,
 ) -> Result<Markup> {
     let text = revision::text(conn, head).await?;
     let edit = links::verb(&project.slug, &outline.slug, "edit");
@@ -103,7 +106,15 @@ async fn page(
     let feed = format!("{here}.atom");
     let frame =
         Frame { site: &site, viewer, title: &outline.title, project: Some(project), here: &here, feed: Some(&feed) };
-    Ok(layout::reading_page(&frame, view(viewer, project, outline, head, counts, &rendered)))
+    let content = html! {
+        @if merged {
+            p.notice role="status" {
+                "Saved. Others had changed other places meanwhile: this is their work and yours together."
+            }
+        }
+        (view(viewer, project, outline, head, counts, &rendered))
+    };
+    Ok(layout::reading_page(&frame, content))
 }
 
 async fn unwritten(app: &App, viewer: &Viewer, project: &Project, outline: &Outline) -> Result<Markup> {
@@ -215,7 +226,7 @@ fn form(outline: &str) -> (&str, Form) {
     }
 }
 
-impl OldHabits {
+impl Asked {
     /// Our verb for what another wiki's address asks.
     fn verb(&self) -> Option<String> {
         if let (Some(new), Some(old)) = (&self.diff, &self.oldid) {
