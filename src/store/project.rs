@@ -118,7 +118,7 @@ pub async fn describe(tx: &mut Tx, project: ProjectKey, facts: &Facts<'_>, now: 
 
 /// Notes that something in a project changed.
 pub async fn touch(tx: &mut Tx, project: ProjectKey, now: Time) -> Result<()> {
-    run!(tx, sqlx::query("update project set changed = $2 where key = $1").bind(project).bind(now))
+    run!(tx, sqlx::query("update project set changed = $2 where key = $1 and changed < $2").bind(project).bind(now))
 }
 
 /// The project at this address.
