@@ -221,7 +221,7 @@ fn people(project: &Project, members: &[Member], forms: &Forms) -> Markup {
     html! {
         section.part aria-labelledby="people" {
             h2 #people { "People" }
-            p { "Roles given here hold in this project alone. Somebody with an account on the site may have one for the whole site besides." }
+            p { "Roles given here hold in this project alone." }
             @if !members.is_empty() {
                 ul.rows {
                     @for member in members {

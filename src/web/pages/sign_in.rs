@@ -84,10 +84,11 @@ pub async fn already(app: &App, visitor: &Visitor, person: &Person, next: &str) 
     let content = html! {
         header.head {
             h1 { "You are signed in" }
-            p.lead { "This browser knows you as " strong dir="auto" { (person.name) } "." }
+            p.lead { "In this browser you are " strong { bdi { (person.name) } } " now." }
+            p { a.button href=(next) { "Go on" } }
         }
         form method="post" action="/-/sign-out" {
-            p.submit { a.button href=(next) { "Go on" } " " button.quiet { "Sign out" } }
+            p.submit { button.quiet { "Sign out" } }
         }
     };
     Ok(layout::page(&frame, content))

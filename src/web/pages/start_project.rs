@@ -11,6 +11,7 @@ use crate::store::{ProjectId, Submission};
 use crate::text::slug::Slug;
 use crate::web::app::{now, random};
 use crate::web::error::{refused, unless_refused};
+use crate::web::ui::choices;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::Visitor;
@@ -68,12 +69,10 @@ impl Sent {
 
     /// The address that was asked for; without one, that which the name leads to.
     fn slug(&self) -> wiki::Result<Slug> {
-        let (field, source) = match self.slug.trim() {
-            "" => ("name", self.facts.name()),
-            typed => ("slug", typed),
-        };
-        let reason = "Please put some letters or digits in it: the address is made of them.";
-        Slug::from_title(source).ok_or_else(|| wiki::Error::refused(field, reason))
+        match self.slug.trim() {
+            "" => choices::sent_address("name", self.facts.name()),
+            typed => choices::sent_address("slug", typed),
+        }
     }
 }
 
