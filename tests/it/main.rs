@@ -9,5 +9,6 @@ mod accounts;
 mod diff;
 mod safety;
 mod saving;
+mod starting;
 mod tidy;
 mod whole;
