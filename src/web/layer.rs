@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -16,7 +16,8 @@ use tower_http::trace::TraceLayer;
 
 use super::app::App;
 use super::cache;
-use super::error;
+use super::error::{self, Problem};
+use super::visitor::Visitor;
 
 /// Bytes of a request's body. An outline's text grows by up to three when a form carries it.
 const BODY: usize = 8 << 20;
@@ -37,6 +38,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME))
         .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn_with_state(app.clone(), in_our_words))
         .layer(from_fn(safe_headers))
         .layer(PropagateRequestIdLayer::new(id.clone()))
         .layer(TraceLayer::new_for_http())
@@ -52,6 +54,24 @@ async fn catch_up(State(app): State<App>, request: Request, next: Next) -> Respo
         tracing::warn!(?error, "could not follow the change log");
     }
     response
+}
+
+/// Puts the site's frame around every failure, and words in place of those that come from below our pages.
+async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> Response {
+    let cookies: HeaderMap =
+        request.headers().get(header::COOKIE).map(|it| (header::COOKIE, it.clone())).into_iter().collect();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let problem = response.extensions_mut().remove::<Problem>();
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if problem.is_none() && (is_page || !(status.is_client_error() || status.is_server_error())) {
+        return response;
+    }
+    let viewer = Visitor::of(&app, &cookies).await.unwrap_or_default().viewer;
+    let site = app.site().await.ok();
+    let page = problem.unwrap_or_else(|| Problem::of(status)).page(site.as_deref(), &viewer);
+    (status, page).into_response()
 }
 
 /// Nothing has an address with a NUL in it, and PostgreSQL cannot even be asked.
