@@ -116,11 +116,6 @@ pub async fn describe(tx: &mut Tx, project: ProjectKey, facts: &Facts<'_>, now: 
     log::note(tx, now, Event::Project(project)).await
 }
 
-/// Notes that something in a project changed.
-pub async fn touch(tx: &mut Tx, project: ProjectKey, now: Time) -> Result<()> {
-    run!(tx, sqlx::query("update project set changed = $2 where key = $1 and changed < $2").bind(project).bind(now))
-}
-
 /// The project at this address.
 pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Project>> {
     sql!(conn, driver => {

@@ -6,7 +6,7 @@ use super::{Error, Result, limits};
 use crate::store::link::{self, Address};
 use crate::store::outline::{self, Outline, Standing};
 use crate::store::person::{self, NewPerson, Person};
-use crate::store::project::{self, Project};
+use crate::store::project::Project;
 use crate::store::proposal::{self, Origin, Proposal, State};
 use crate::store::revision::{self, Author, Kind, NewRevision, Place, Point, Revision};
 use crate::store::text::{self as stored, Prepared};
@@ -197,7 +197,6 @@ pub(super) async fn keep_merge(
     .await?;
     publish_line(tx, line.key).await?;
     outline::move_head(tx, merge.outline.key, kept.key, merge.time).await?;
-    touch(tx, merge.project, merge.time).await?;
     link::replace(tx, merge.outline.key, &addresses(merge.project, text)).await?;
     Ok(kept)
 }
@@ -245,20 +244,8 @@ async fn what_became_of(tx: &mut Tx, earlier: &Revision) -> Result<Saved> {
     })
 }
 
-/// Seconds by which a project's last change may be told too early. More exact is not worth a write at every save.
-const COARSENESS: i64 = 3600;
-
-/// Notes that something in a project changed, if that is news.
-pub(super) async fn touch(tx: &mut Tx, project: &Project, now: Time) -> Result<()> {
-    if now >= project.changed.plus_seconds(COARSENESS) {
-        project::touch(tx, project.key, now).await?;
-    }
-    Ok(())
-}
-
 async fn move_head(tx: &mut Tx, edit: &Edit<'_>, head: RevisionKey, links: &Links) -> Result<()> {
     outline::move_head(tx, edit.outline.key, head, edit.time).await?;
-    touch(tx, edit.project, edit.time).await?;
     if let Links::MayDiffer(links) = links {
         link::replace(tx, edit.outline.key, links).await?;
     }
