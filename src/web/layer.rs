@@ -6,8 +6,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -27,11 +28,24 @@ const TIME: Duration = Duration::from_secs(60);
 const CONTENT_SECURITY_POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Puts the layers around the routes; the first here is the innermost.
+/// Puts the layers around the routes.
+///
+/// A page made before passes the few outer layers alone, on which all of a reader's waiting depends; it was made
+/// behind the others and has their headers. They only look at what is changed or made anew.
 pub fn around(routes: Router<App>, app: &App) -> Router {
     let id = HeaderName::from_static("x-request-id");
+    // The first is the outermost.
+    let outer = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(id.clone(), MakeRequestUuid))
+        .layer(TraceLayer::new_for_http())
+        .layer(PropagateRequestIdLayer::new(id))
+        .layer(from_fn_with_state(app.clone(), cache::serve));
+    Router::new().fallback_service(behind(routes, app)).layer(outer)
+}
+
+/// The layers around everything that is not answered from the pages made before; the first here is the innermost.
+fn behind(routes: Router<App>, app: &App) -> Router {
     routes
-        .layer(from_fn_with_state(app.clone(), cache::serve))
         .layer(from_fn_with_state(app.clone(), catch_up))
         .layer(from_fn(plain_addresses))
         .layer(DefaultBodyLimit::max(BODY))
@@ -39,10 +53,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(from_fn_with_state(app.clone(), in_our_words))
-        .layer(from_fn(safe_headers))
-        .layer(PropagateRequestIdLayer::new(id.clone()))
-        .layer(TraceLayer::new_for_http())
-        .layer(SetRequestIdLayer::new(id, MakeRequestUuid))
+        .layer(map_response(async |response: Response| safe(response)))
         .with_state(app.clone())
 }
 
@@ -82,8 +93,8 @@ async fn plain_addresses(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-async fn safe_headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// The response with the headers that keep browsers from being used against us.
+fn safe(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
@@ -97,7 +108,7 @@ async fn safe_headers(request: Request, next: Next) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache::PRIVATE));
     response
 }
 

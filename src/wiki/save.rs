@@ -82,17 +82,19 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
     let mut tx = store.begin_write().await?;
     let standing = outline::lock(&mut tx, edit.outline.key).await?;
     if let Some(earlier) = revision::by_submission(&mut tx, edit.outline.key, edit.submission).await? {
-        return what_became_of(&mut tx, &earlier).await;
+        return what_became_of(tx, &earlier).await;
     }
     ensure_open(&mut tx, edit).await?;
     let author = author(&mut tx, viewer, edit).await?;
     let on_head = standing.head == edit.base.map(|base| base.key);
-    let written = revision::insert(&mut tx, standing.revisions, &ready.revision(edit, author, on_head)).await?;
+    let new = ready.revision(edit, author, on_head);
 
     let saved = if on_head {
-        move_head(&mut tx, edit, written.key, &ready.links).await?;
+        let written = revision::insert_as_head(&mut tx, standing.revisions, &new).await?;
+        replace_links(&mut tx, edit, &ready.links).await?;
         Saved::AsWritten(written.key)
     } else {
+        let written = revision::insert(&mut tx, standing.revisions, &new).await?;
         bring_in(&mut tx, edit, standing, written, ready.foreseen).await?
     };
     close_settled(&mut tx, edit, author, saved).await?;
@@ -109,7 +111,7 @@ pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<
     let mut tx = store.begin_write().await?;
     let standing = outline::lock(&mut tx, edit.outline.key).await?;
     if let Some(earlier) = revision::by_submission(&mut tx, edit.outline.key, edit.submission).await? {
-        return what_became_of(&mut tx, &earlier).await;
+        return what_became_of(tx, &earlier).await;
     }
     let author = author(&mut tx, viewer, edit).await?;
     let written = revision::insert(&mut tx, standing.revisions, &ready.revision(edit, author, false)).await?;
@@ -177,7 +179,7 @@ pub(super) async fn keep_merge(
 ) -> Result<Point> {
     let before = revision::text(tx, head).await?;
     let prepared = stored::prepare(tx, merge.outline.key, revisions + 1, text.as_bytes()).await?;
-    let kept = revision::insert(
+    let kept = revision::insert_as_head(
         tx,
         revisions,
         &NewRevision {
@@ -196,7 +198,6 @@ pub(super) async fn keep_merge(
     )
     .await?;
     publish_line(tx, line.key).await?;
-    outline::move_head(tx, merge.outline.key, kept.key, merge.time).await?;
     link::replace(tx, merge.outline.key, &addresses(merge.project, text)).await?;
     Ok(kept)
 }
@@ -235,17 +236,18 @@ async fn close_settled(tx: &mut Tx, edit: &Edit<'_>, author: Author, saved: Save
     }
 }
 
-/// What the first sending of a form led to, told again to the second.
-async fn what_became_of(tx: &mut Tx, earlier: &Revision) -> Result<Saved> {
-    Ok(match proposal::by_head(tx, earlier.key).await? {
+/// What the first sending of a form led to, told again to the second: not before the first is on the disk.
+async fn what_became_of(mut tx: Tx, earlier: &Revision) -> Result<Saved> {
+    let proposal = proposal::by_head(&mut tx, earlier.key).await?;
+    tx.commit().await?;
+    Ok(match proposal {
         Some(proposal) if proposal.origin == Origin::Conflict => Saved::Conflicting(proposal.number),
         Some(proposal) => Saved::Proposed(proposal.number),
         None => Saved::AsWritten(earlier.key),
     })
 }
 
-async fn move_head(tx: &mut Tx, edit: &Edit<'_>, head: RevisionKey, links: &Links) -> Result<()> {
-    outline::move_head(tx, edit.outline.key, head, edit.time).await?;
+async fn replace_links(tx: &mut Tx, edit: &Edit<'_>, links: &Links) -> Result<()> {
     if let Links::MayDiffer(links) = links {
         link::replace(tx, edit.outline.key, links).await?;
     }
