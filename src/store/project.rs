@@ -99,6 +99,8 @@ pub async fn insert(
 
 /// Changes a project's facts.
 pub async fn describe(tx: &mut Tx, project: ProjectKey, facts: &Facts<'_>, now: Time) -> Result<()> {
+    // The log's end is locked before the project's row, as a save does it: two orders would be a deadlock.
+    log::note(tx, now, Event::Project(project)).await?;
     run!(
         tx,
         sqlx::query(
@@ -112,8 +114,7 @@ pub async fn describe(tx: &mut Tx, project: ProjectKey, facts: &Facts<'_>, now: 
         .bind(facts.language)
         .bind(facts.licence)
         .bind(facts.policy.as_str())
-    )?;
-    log::note(tx, now, Event::Project(project)).await
+    )
 }
 
 /// The project at this address.
