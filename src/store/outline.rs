@@ -210,8 +210,16 @@ pub async fn lock(tx: &mut Tx, outline: OutlineKey) -> Result<Standing> {
     }
 }
 
-/// Makes a revision the newest of the main line; its project has changed with it.
-pub async fn move_head(tx: &mut Tx, outline: OutlineKey, head: RevisionKey, now: Time) -> Result<()> {
+/// Makes a revision that was there before the newest of the main line.
+///
+/// The log's end is locked before the project's row, as a save does it: two orders would be a deadlock.
+pub async fn move_head(
+    tx: &mut Tx,
+    (project, outline): (ProjectKey, OutlineKey),
+    head: RevisionKey,
+    now: Time,
+) -> Result<()> {
+    log::note(tx, now, Event::Head(project, outline, head)).await?;
     run!(
         tx,
         sqlx::query("update outline set head = $2, changed = $3 where key = $1").bind(outline).bind(head).bind(now)

@@ -227,7 +227,7 @@ async fn bring_in(tx: &mut Tx, project: &Project, outline: &Outline, line: Point
 }
 
 async fn move_head(tx: &mut Tx, project: &Project, outline: &Outline, line: &Revision) -> Result<()> {
-    outline::move_head(tx, outline.key, line.key, line.time).await?;
+    outline::move_head(tx, (project.key, outline.key), line.key, line.time).await?;
     let text = revision::text(tx, line).await?;
     Ok(link::replace(tx, outline.key, &save::addresses(project, &text)).await?)
 }
