@@ -6,5 +6,8 @@ mod app;
 mod postgres;
 
 mod accounts;
+mod changes;
 mod diff;
+mod history;
 mod saving;
+mod taking_back;
