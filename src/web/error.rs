@@ -64,6 +64,16 @@ pub fn refused(form: Markup) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, form).into_response()
 }
 
+impl Error {
+    /// The same, but what has moved keeps the ending of its address, such as `.md`.
+    pub fn with_ending(self, ending: &str) -> Self {
+        match self {
+            Self::Moved(to) => Self::Moved(format!("{to}{ending}")),
+            other => other,
+        }
+    }
+}
+
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, title, next) = match self {

@@ -376,7 +376,11 @@ pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
         .into_iter()
         .filter_map(|link| {
             let outline = Slug::from_title(&link.outline?)?.to_string();
-            Some(Address { project: link.project.unwrap_or_else(|| project.slug.clone()), outline })
+            let project = match link.project {
+                Some(other) => Slug::from_title(&other)?.to_string(),
+                None => project.slug.clone(),
+            };
+            Some(Address { project, outline })
         })
         .collect();
     addresses.sort();

@@ -6,9 +6,12 @@ mod app;
 mod postgres;
 
 mod accounts;
+mod changes;
 mod diff;
+mod history;
 mod safety;
 mod saving;
 mod starting;
+mod taking_back;
 mod tidy;
 mod whole;

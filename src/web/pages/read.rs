@@ -50,7 +50,8 @@ pub async fn show(
         return crate::web::feed::outline(&app, &visitor.viewer, (&project, slug)).await;
     }
     let verb = asked.verb();
-    let (mut conn, project, outline) = open::outline(&app, &visitor.viewer, (&project, slug), "").await?;
+    let opened = open::outline(&app, &visitor.viewer, (&project, slug), "").await;
+    let (mut conn, project, outline) = opened.map_err(|error| error.with_ending(&outline[slug.len()..]))?;
     if let Some(verb) = verb {
         return Ok(Redirect::to(&links::verb(&project.slug, &outline.slug, &verb)).into_response());
     }
