@@ -3,12 +3,18 @@
 #![allow(clippy::expect_used, reason = "a test that cannot go on should say so and stop")]
 
 mod app;
+mod browser;
 mod postgres;
+mod program;
+mod repository;
 
 mod accounts;
 mod changes;
+mod cli;
+mod crash;
 mod diff;
 mod history;
+mod journey;
 mod safety;
 mod saving;
 mod starting;

@@ -94,7 +94,9 @@ impl<'a> Difference<'a> {
         match first {
             Some(Op::MovedFrom { .. }) if alone => ("moved-from", "Moved from here"),
             Some(Op::MovedTo { .. }) if alone => ("moved-to", "Moved here"),
-            Some(Op::Insert { new }) if alone && self.old[passage.old.clone()].trim().is_empty() && new.start < new.end => {
+            Some(Op::Insert { new })
+                if alone && self.old[passage.old.clone()].trim().is_empty() && new.start < new.end =>
+            {
                 ("added", "Added")
             }
             Some(Op::Delete { old }) if alone && fills(old, &self.old[passage.old.clone()]) => ("removed", "Removed"),
