@@ -127,17 +127,14 @@ impl Problem {
     }
 
     /// The page that says so.
-    pub fn page(self, site: Option<&Site>, viewer: &Viewer) -> Markup {
-        let content = html! {
-            header.head { h1 { (self.title) } p.lead { (self.next) } }
-            p { a.button href="/" { "See all projects" } }
-        };
-        match site {
-            Some(site) => {
-                let frame = Frame { site, viewer, title: self.title, project: None, here: "/", feed: None };
-                layout::page(&frame, content)
-            }
-            None => layout::bare(self.title, content),
-        }
+    pub fn page(self, site: &Site, viewer: &Viewer) -> Markup {
+        let frame = Frame { site, viewer, title: self.title, project: None, here: "/", feed: None };
+        layout::page(
+            &frame,
+            html! {
+                header.head { h1 { (self.title) } p.lead { (self.next) } }
+                p { a.button href="/" { "See all projects" } }
+            },
+        )
     }
 }

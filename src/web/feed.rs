@@ -56,7 +56,7 @@ pub async fn project(State(app): State<App>, visitor: Visitor, Path(slug): Path<
 pub async fn site(State(app): State<App>, visitor: Visitor) -> Result<Response> {
     let mut conn = app.store.read().await?;
     let changes = changes::of_site(&mut conn, &visitor.viewer, Cursor::NEWEST).await?;
-    let site = app.site().await?;
+    let site = app.site();
     let title = format!("{}, recent changes", site.name);
     let feed = Feed { title: &title, page: links::CHANGES, path: &links::feed(links::CHANGES) };
     Ok(answer(&app, &feed, &entries(&changes.entries, place), Time(0), Some(Public::Anything)))

@@ -80,8 +80,8 @@ async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> R
         return response;
     }
     let viewer = Visitor::of(&app, &cookies).await.unwrap_or_default().viewer;
-    let site = app.site().await.ok();
-    let page = problem.unwrap_or_else(|| Problem::of(status)).page(site.as_deref(), &viewer);
+    let site = app.site();
+    let page = problem.unwrap_or_else(|| Problem::of(status)).page(&site, &viewer);
     (status, page).into_response()
 }
 

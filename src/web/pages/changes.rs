@@ -71,7 +71,7 @@ async fn page(
     here: &str,
     changes: Page<Change>,
 ) -> Result<Markup> {
-    let site = app.site().await?;
+    let site = app.site();
     let feed = links::feed(here);
     let frame = Frame { site: &site, viewer, title: "Recent changes", project, here, feed: Some(&feed) };
     Ok(layout::page(&frame, view(project, here, &feed, &changes)))

@@ -29,7 +29,7 @@ pub async fn show(
     let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "history").await?;
     let revisions = read(&mut conn, &outline, cursor).await?;
     let extent = extent(&mut conn, &outline, cursor).await?;
-    let site = app.site().await?;
+    let site = app.site();
     let title = format!("History of {}", outline.title);
     let here = links::verb(&project.slug, &outline.slug, "history");
     let feed = links::feed(&links::outline(&project.slug, &outline.slug));

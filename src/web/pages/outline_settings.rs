@@ -171,7 +171,7 @@ impl<'a> Desk<'a> {
         let offers_plan =
             self.outline.kind == Kind::Plan || outline::plan(&mut self.conn, self.project.key).await?.is_none();
         let others = self.other_projects().await?;
-        let site = self.app.site().await?;
+        let site = self.app.site();
         let title = format!("Settings of {}", self.outline.title);
         let here = self.address("settings");
         let frame = Frame {

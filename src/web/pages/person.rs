@@ -37,7 +37,7 @@ pub async fn show(
         Cursor::NEWEST => Some(change::contributions(&mut conn, permission::reader(viewer), person.key).await?),
         _ => None,
     };
-    let site = app.site().await?;
+    let site = app.site();
     let here = links::person(&person.handle);
     let feed = links::feed(&format!("{here}/changes"));
     let frame = Frame { site: &site, viewer, title: &person.name, project: None, here: &here, feed: Some(&feed) };

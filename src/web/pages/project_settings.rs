@@ -188,7 +188,7 @@ async fn page(app: &App, visitor: &Visitor, project: &Project, forms: &Forms, sa
     let mut conn = app.store.read().await?;
     let members = membership::members(&mut conn, project.key).await?;
     let put_away = outline::put_away(&mut conn, project.key).await?;
-    let site = app.site().await?;
+    let site = app.site();
     let here = links::about_project(&project.slug, "settings");
     let title = format!("Settings of {}", project.name);
     let frame =

@@ -227,7 +227,7 @@ pub async fn page(
     (title, head): (&str, Markup),
     content: Markup,
 ) -> Result<Markup> {
-    let site = app.site().await?;
+    let site = app.site();
     let address = links::outline(&ground.project.slug, &ground.outline.slug);
     let history = links::verb(&ground.project.slug, &ground.outline.slug, "history");
     let (project, here) = (Some(&ground.project), ground.here.as_str());

@@ -71,7 +71,7 @@ async fn page(
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
     let rendered = prose::render_outline(&text, &outline.title, None, &resolve);
     let around = around(conn, viewer, project, revision).await?;
-    let site = app.site().await?;
+    let site = app.site();
     let title = format!("{}, {}", outline.title, byline::day_words(revision.time));
     let here = links::revision(revision.id);
     let frame = Frame { site: &site, viewer, title: &title, project: Some(project), here: &here, feed: None };

@@ -111,7 +111,7 @@ async fn page(
     refusal: Option<&Refusal>,
 ) -> Result<Response> {
     let viewer = &visitor.viewer;
-    let site = app.site().await?;
+    let site = app.site();
     let address = links::about_project(&project.slug, "new");
     let here = links::with_query(&address, &[("title", &sent.title), ("slug", &sent.slug), ("kind", &sent.kind)]);
     let title = "Start an outline";

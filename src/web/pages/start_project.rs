@@ -36,7 +36,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
     if visitor.viewer.person.is_none() {
         return Ok(Redirect::to(&links::sign_in(HERE)).into_response());
     }
-    let site = app.site().await?;
+    let site = app.site();
     let sent = Sent {
         submission: Submission(random()).to_string(),
         facts: project_settings::Sent::of_new(&site),
@@ -81,7 +81,7 @@ async fn page(app: &App, visitor: &Visitor, sent: &Sent, refusal: Option<&Refusa
     if !may(viewer, Action::StartProject) {
         return Err(Error::NotAllowed);
     }
-    let site = app.site().await?;
+    let site = app.site();
     let frame = Frame { site: &site, viewer, title: "Start a project", project: None, here: HERE, feed: None };
     let content = html! {
         header.head {
