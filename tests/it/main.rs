@@ -17,6 +17,7 @@ mod history;
 mod journey;
 mod safety;
 mod saving;
+mod spec;
 mod starting;
 mod taking_back;
 mod tidy;

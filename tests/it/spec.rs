@@ -1,12 +1,13 @@
-//! The examples of the CommonMark specification, see `spec/README.md`.
+//! The examples of the CommonMark specification, see `tests/spec/README.md`.
 
 use std::collections::BTreeMap;
 
-use md2::text::markdown::{Page, Target, WikiLink, render};
+use dugnad::text::markdown::{Page, Target, WikiLink, render};
 
 #[test]
 fn commonmark_examples_come_out_as_in_the_reference_but_for_listed_deviations() {
-    let examples: Vec<serde_json::Value> = serde_json::from_str(include_str!("spec/commonmark-0.31.2.json")).unwrap();
+    let examples: Vec<serde_json::Value> =
+        serde_json::from_str(include_str!("../spec/commonmark-0.31.2.json")).unwrap();
     assert_eq!(examples.len(), 652);
     let mut listed = deviations();
     let mut wrong = Vec::new();
@@ -28,7 +29,7 @@ fn commonmark_examples_come_out_as_in_the_reference_but_for_listed_deviations() 
 
 /// The reasons by number of the example.
 fn deviations() -> BTreeMap<u64, String> {
-    let file: toml::Table = include_str!("spec/deviations.toml").parse().unwrap();
+    let file: toml::Table = include_str!("../spec/deviations.toml").parse().unwrap();
     let mut deviations = BTreeMap::new();
     for deviation in file["deviation"].as_array().unwrap() {
         for number in deviation["examples"].as_array().unwrap() {
