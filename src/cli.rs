@@ -1,6 +1,6 @@
 //! The commands.
 
-use std::io::{IsTerminal, Read};
+use std::io::Read;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,15 +8,15 @@ use anyhow::{Context, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::{Config, Given};
+use crate::outside::{now, random};
 use crate::store::membership::Role;
 use crate::store::project::{Facts, Policy};
 use crate::store::setting::{self, name::LICENCE};
 use crate::store::{PersonId, ProjectId, Store};
 use crate::text::slug::Slug;
-use crate::web::app::{now, random};
 use crate::wiki::account::{self, NewAccount};
 use crate::wiki::{check, start};
-use crate::{demo, exchange, serve};
+use crate::{demo, exchange, progress, serve};
 
 /// A wiki engine for project outlines that many volunteers write together
 #[derive(Debug, Parser)]
@@ -201,7 +201,7 @@ async fn project(store: &Store, command: ProjectCommand) -> anyhow::Result<()> {
 /// Checks everything, says what was found, and fails if anything is wrong.
 async fn whole(store: &Store) -> anyhow::Result<ExitCode> {
     let revisions = check::counts(store).await?.revisions;
-    let bar = progress(revisions as u64, "revisions");
+    let bar = progress::bar(revisions as u64, "revisions");
     let report = check::check(store, |checked| bar.inc(checked)).await?;
     bar.finish_and_clear();
     let counts = &report.counts;
@@ -223,16 +223,6 @@ async fn whole(store: &Store) -> anyhow::Result<ExitCode> {
     }
     println!("{:>10} faults", report.faults);
     Ok(if report.faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// A progress bar on a terminal; nothing elsewhere.
-pub fn progress(total: u64, what: &'static str) -> indicatif::ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return indicatif::ProgressBar::hidden();
-    }
-    let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}, {eta} left");
-    let style = style.expect("the template is a literal that parses");
-    indicatif::ProgressBar::new(total).with_style(style).with_message(what)
 }
 
 fn handle(name: &str) -> anyhow::Result<String> {

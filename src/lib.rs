@@ -7,6 +7,8 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod exchange;
+pub mod outside;
+pub mod progress;
 pub mod serve;
 pub mod store;
 pub mod text;

@@ -8,8 +8,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Config;
+use crate::outside::{now, random};
 use crate::store::Store;
-use crate::web::app::{now, random};
 use crate::web::{App, routes};
 use crate::wiki::setup;
 

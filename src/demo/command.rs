@@ -4,12 +4,12 @@ use anyhow::Context;
 
 use super::play;
 use crate::config::Config;
+use crate::outside::{now, random};
 use crate::serve;
 use crate::store::account::{self, Account};
 use crate::store::membership::Role;
 use crate::store::setting::{self, name};
 use crate::store::{PersonId, Store, person};
-use crate::web::app::{now, random};
 use crate::wiki::account::{NewAccount, add};
 use crate::wiki::password;
 

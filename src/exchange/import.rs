@@ -7,14 +7,14 @@ use anyhow::{Context, anyhow};
 use tokio::sync::mpsc;
 
 use super::git::{self, History, ObjectId, Repository, Revision, Selection, Texts, Tip};
-use crate::cli::progress;
+use crate::outside::{now, random};
+use crate::progress;
 use crate::store::outline::{Kind, NewOutline};
 use crate::store::project::{self, Facts, Policy, Project};
 use crate::store::revision::{Place, Point};
 use crate::store::setting::{self, name};
 use crate::store::{OutlineId, PersonId, ProjectId, Store, Time, Tx};
 use crate::text::slug::Slug;
-use crate::web::app::{now, random};
 use crate::wiki::import::{Import, Incoming, Standing};
 use crate::wiki::start;
 
@@ -138,7 +138,7 @@ impl Reader {
 }
 
 fn read(repository: &Repository, selection: &Selection, send: &mpsc::Sender<Read>) -> anyhow::Result<Tip> {
-    let bar = progress(0, "commits");
+    let bar = progress::bar(0, "commits");
     let shown = bar.clone();
     let mut texts = Texts::open(repository)?;
     let mut history = History::open(

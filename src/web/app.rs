@@ -5,9 +5,9 @@ use std::sync::{Arc, RwLock};
 use super::Result;
 use super::cache::Pages;
 use super::guard::Guard;
+use crate::store::Store;
 use crate::store::project::Policy;
 use crate::store::setting::{self, name};
-use crate::store::{Store, Time};
 
 /// The running wiki; cheap to clone.
 #[derive(Clone)]
@@ -112,15 +112,4 @@ impl std::ops::Deref for App {
     fn deref(&self) -> &Inner {
         &self.0
     }
-}
-
-/// What time it is.
-pub fn now() -> Time {
-    #[expect(clippy::disallowed_methods, reason = "the web is where the clock is asked")]
-    time::OffsetDateTime::now_utc().into()
-}
-
-/// Fresh random bytes, for ids and tokens.
-pub fn random<const N: usize>() -> [u8; N] {
-    rand::random()
 }

@@ -10,14 +10,10 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use moka::sync::Cache;
 
-use super::app::App;
-use super::visitor;
 use crate::store::{ProjectKey, Result, Store, log};
 
 /// Bytes of pages that are kept.
@@ -60,7 +56,7 @@ struct Version {
 }
 
 /// How far everything had changed at one moment.
-struct Now {
+pub struct Now {
     site: u64,
     anything: u64,
     projects: HashMap<ProjectKey, u64>,
@@ -145,7 +141,8 @@ impl Pages {
         }
     }
 
-    fn now(&self) -> Now {
+    /// How far everything has changed by now.
+    pub fn now(&self) -> Now {
         Now {
             site: self.site_version(),
             anything: self.anything.load(Ordering::Acquire),
@@ -164,53 +161,33 @@ impl Pages {
         }
     }
 
-    /// The page kept for an address, if nothing has changed that it shows.
-    fn get(&self, path: &str) -> Option<Arc<Page>> {
+    /// The answer kept for an address, in the form that the browser asks for, if nothing has changed that it shows.
+    pub fn get(&self, path: &str, asked: &HeaderMap) -> Option<Response> {
         let page = self.kept.get(path)?;
-        (page.version == self.version(page.of)).then_some(page)
+        (page.version == self.version(page.of)).then(|| page.answer(asked))
     }
-}
 
-/// Answers from the pages kept, or keeps what the page's own function answers.
-pub async fn serve(State(app): State<App>, request: Request, next: Next) -> Response {
-    let readable = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !readable || request.uri().query().is_some() || visitor::has_session(request.headers()) {
-        return next.run(request).await;
-    }
-    if let Some(page) = app.pages.get(request.uri().path()) {
-        return page.answer(request.headers());
-    }
-    let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
-    // Taken before the page is made: what changes while it is made outdates it.
-    let before = app.pages.now();
-    let response = next.run(request).await;
-    match response.extensions().get::<Public>().copied() {
-        Some(of) if response.status() == StatusCode::OK => {
-            keep(&app, path, (of, before.version(of)), response, &headers).await
+    /// Keeps a response that is [`Public`] and gives it back in the form that the browser asks for. `before` was taken
+    /// before the page was made: what changes while it is made outdates it.
+    pub async fn keep(&self, path: String, before: &Now, response: Response, asked: &HeaderMap) -> Response {
+        let Some(of) = response.extensions().get::<Public>().copied() else { return response };
+        if response.status() != StatusCode::OK {
+            return response;
         }
-        _ => response,
+        let version = before.version(of);
+        let (parts, body) = response.into_parts();
+        let Ok(body) = axum::body::to_bytes(body, usize::MAX).await else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        if body.len() > LARGEST {
+            return Response::from_parts(parts, Body::from(body));
+        }
+        let made = tokio::task::spawn_blocking(move || Page::make(of, version, &parts.headers, body)).await;
+        let Ok(page) = made else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+        let page = Arc::new(page);
+        self.kept.insert(path, page.clone());
+        page.answer(asked)
     }
-}
-
-async fn keep(
-    app: &App,
-    path: String,
-    (of, version): (Public, Version),
-    response: Response,
-    asked: &HeaderMap,
-) -> Response {
-    let (parts, body) = response.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, usize::MAX).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    if body.len() > LARGEST {
-        return Response::from_parts(parts, Body::from(body));
-    }
-    let made = tokio::task::spawn_blocking(move || Page::make(of, version, &parts.headers, body)).await;
-    let Ok(page) = made else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let page = Arc::new(page);
-    app.pages.kept.insert(path, page.clone());
-    page.answer(asked)
 }
 
 impl Page {

@@ -18,7 +18,7 @@ use tower_http::trace::TraceLayer;
 use super::app::App;
 use super::cache;
 use super::error::{self, Problem};
-use super::visitor::Visitor;
+use super::visitor::{self, Visitor};
 
 /// Bytes of a request's body. An outline's text grows by up to three when a form carries it.
 const BODY: usize = 8 << 20;
@@ -39,7 +39,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
         .layer(SetRequestIdLayer::new(id.clone(), MakeRequestUuid))
         .layer(TraceLayer::new_for_http())
         .layer(PropagateRequestIdLayer::new(id))
-        .layer(from_fn_with_state(app.clone(), cache::serve));
+        .layer(from_fn_with_state(app.clone(), from_memory));
     Router::new().fallback_service(behind(routes, app)).layer(outer)
 }
 
@@ -55,6 +55,21 @@ fn behind(routes: Router<App>, app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), in_our_words))
         .layer(map_response(async |response: Response| safe(response)))
         .with_state(app.clone())
+}
+
+/// Answers a reader who has not signed in from the pages made before, or keeps what is made for her.
+async fn from_memory(State(app): State<App>, request: Request, next: Next) -> Response {
+    let readable = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !readable || request.uri().query().is_some() || visitor::has_session(request.headers()) {
+        return next.run(request).await;
+    }
+    if let Some(answer) = app.pages.get(request.uri().path(), request.headers()) {
+        return answer;
+    }
+    let (path, asked) = (request.uri().path().to_owned(), request.headers().clone());
+    let before = app.pages.now();
+    let response = next.run(request).await;
+    app.pages.keep(path, &before, response, &asked).await
 }
 
 /// After a change, outdates the pages it touches before the answer leaves: who saved sees her own words.

@@ -6,8 +6,8 @@ use axum::routing::{get, post};
 use super::app::App;
 use super::pages::{
     account, changes, compare, edit, history, home, links_here, outline_settings, person, portrait, project_settings,
-    proposals, read, restore, revision, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project,
-    undo,
+    proposal, proposals, read, restore, revision, settle, setup, sign_in, sign_up, site_settings, start_outline,
+    start_project, undo,
 };
 use super::{asset, error, feed, layer};
 
@@ -49,9 +49,9 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/links", get(links_here::show))
         .route("/{project}/{outline}/move", post(outline_settings::move_to))
         .route("/{project}/{outline}/proposals", get(proposals::list))
-        .route("/{project}/{outline}/proposals/{number}", get(proposals::show))
-        .route("/{project}/{outline}/proposals/{number}/accept", post(proposals::accept))
-        .route("/{project}/{outline}/proposals/{number}/decline", post(proposals::decline))
+        .route("/{project}/{outline}/proposals/{number}", get(proposal::show))
+        .route("/{project}/{outline}/proposals/{number}/accept", post(proposal::accept))
+        .route("/{project}/{outline}/proposals/{number}/decline", post(proposal::decline))
         .route("/{project}/{outline}/proposals/{number}/settle", post(settle::send))
         .route("/{project}/{outline}/raw", get(read::raw))
         .route("/{project}/{outline}/restore/{digits}", get(restore::show).post(restore::send))

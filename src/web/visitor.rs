@@ -6,8 +6,9 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
-use super::app::{App, now, random};
+use super::app::App;
 use super::{Error, Result, links};
+use crate::outside::{now, random};
 use crate::store::session::TokenHash;
 use crate::wiki::account::SESSION_SECONDS;
 use crate::wiki::viewer::{self, Viewer};

@@ -8,9 +8,9 @@ const MAY_USE: [(&str, &[&str]); 6] = [
     ("text", &[]),
     ("store", &[]),
     ("wiki", &["store", "text"]),
-    ("web", &["store", "text", "wiki"]),
-    ("exchange", &["store", "text", "wiki", "cli", "web::app"]),
-    ("demo", &["store", "text", "wiki", "config", "serve", "web::app"]),
+    ("web", &["store", "text", "wiki", "outside"]),
+    ("exchange", &["store", "text", "wiki", "outside", "progress"]),
+    ("demo", &["store", "text", "wiki", "config", "outside", "serve"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -54,7 +54,7 @@ const ONLY_IN: [(&str, &[&str]); 6] = [
     ("sqlx::query", &["store/"]),
     ("PreEscaped", &["web/ui/prose.rs", "web/feed.rs"]),
     ("StatusCode::INTERNAL", &["web/error.rs", "web/cache.rs"]),
-    ("now_utc", &["web/app.rs"]),
+    ("now_utc", &["outside.rs"]),
     ("pulldown_cmark", &["text/", "exchange/git/title.rs"]),
     ("AssertSqlSafe", &[]),
 ];

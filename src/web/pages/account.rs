@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::sign_in::counted_as;
 use super::sign_up;
+use crate::outside::now;
 use crate::store::person::Person;
-use crate::web::app::now;
 use crate::web::client::ClientAddress;
 use crate::web::error::{refused, unless_refused};
 use crate::web::ui::field::{self, Line};

@@ -6,13 +6,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::outside::{now, random};
 use crate::store::outline::Outline;
 use crate::store::project::{Policy, Project};
 use crate::store::revision::{self, Kind, Revision};
 use crate::store::{PersonId, Submission};
 use crate::text::newlines;
 use crate::text::outline::{self as sections, Section};
-use crate::web::app::{now, random};
 use crate::web::client::ClientAddress;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};

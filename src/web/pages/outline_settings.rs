@@ -5,11 +5,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::outside::now;
 use crate::store::Conn;
 use crate::store::outline::{self, Kind, Outline};
 use crate::store::project::{self, Project};
 use crate::text::slug::Slug;
-use crate::web::app::now;
 use crate::web::error::{refused, unless_refused};
 use crate::web::ui::choices::{self, Part};
 use crate::web::ui::field::{self, Line};

@@ -5,11 +5,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::outside::now;
 use crate::store::membership::{self, Member, Role};
 use crate::store::outline::{self, Outline};
 use crate::store::project::{Facts, Project};
 use crate::text::slug::Slug;
-use crate::web::app::{Site, now};
+use crate::web::app::Site;
 use crate::web::error::{refused, unless_refused};
 use crate::web::ui::byline;
 use crate::web::ui::choices;

@@ -8,11 +8,11 @@ use serde::Deserialize;
 
 use super::edit;
 use super::history::may_undo;
+use crate::outside::{now, random};
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::revision::{self, Kind, Revision};
 use crate::store::{Conn, PersonId, Submission};
-use crate::web::app::{now, random};
 use crate::web::client::ClientAddress;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};

@@ -7,12 +7,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::edit::licence;
-use super::proposals::Opened;
+use super::opened_proposal::Opened;
+use crate::outside::{now, random};
 use crate::store::revision::{self, Kind, Revision};
 use crate::store::{PersonId, Submission};
 use crate::text::merge::{Conflict, ConflictKind, Merge, Segment};
 use crate::text::newlines;
-use crate::web::app::{now, random};
 use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};

@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{sign_up, site_settings};
+use crate::outside::{now, random};
 use crate::store::PersonId;
 use crate::store::membership::Role;
-use crate::web::app::{now, random};
 use crate::web::error::{refused, unless_refused};
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};

@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::outside::now;
 use crate::store::person::Person;
 use crate::text::slug::Slug;
-use crate::web::app::now;
 use crate::web::client::ClientAddress;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};

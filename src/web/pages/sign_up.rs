@@ -9,9 +9,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::sign_in::{self, Onward, counted_as};
+use crate::outside::{now, random};
 use crate::store::PersonId;
 use crate::store::membership::Role;
-use crate::web::app::{now, random};
 use crate::web::client::ClientAddress;
 use crate::web::error::{refused, unless_refused};
 use crate::web::ui::field::{self, Line};

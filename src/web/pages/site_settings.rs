@@ -5,7 +5,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::web::app::{Site, now};
+use crate::outside::now;
+use crate::web::app::Site;
 use crate::web::error::{refused, unless_refused};
 use crate::web::ui::choices;
 use crate::web::ui::field::{self, Line};

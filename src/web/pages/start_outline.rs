@@ -6,11 +6,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::outside::{now, random};
 use crate::store::outline::{self, Outline};
 use crate::store::project::Project;
 use crate::store::{Conn, OutlineId};
 use crate::text::slug::Slug;
-use crate::web::app::{now, random};
 use crate::web::client::ClientAddress;
 use crate::web::error::{refused, unless_refused};
 use crate::web::ui::choices::{self, Part};

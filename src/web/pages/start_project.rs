@@ -6,10 +6,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::project_settings;
+use crate::outside::{now, random};
 use crate::store::project;
 use crate::store::{ProjectId, Submission};
 use crate::text::slug::Slug;
-use crate::web::app::{now, random};
 use crate::web::error::{refused, unless_refused};
 use crate::web::ui::choices;
 use crate::web::ui::field::{self, Line};

@@ -1,0 +1,103 @@
+//! One proposal laid open: what it is about, for whoever may read it.
+
+use maud::Markup;
+
+use crate::store::outline::Outline;
+use crate::store::project::Project;
+use crate::store::proposal::{self, Proposal};
+use crate::store::revision::{self, Revision};
+use crate::store::{Conn, Submission};
+use crate::text::merge::{self, Merge};
+use crate::web::ui::layout::{self, Frame};
+use crate::web::{App, Error, Result, links, open};
+use crate::wiki::permission::{Action, may};
+use crate::wiki::viewer::Viewer;
+
+/// One proposal laid open, with the three texts that it is about.
+pub struct Opened {
+    /// The project.
+    pub project: Project,
+    /// The outline.
+    pub outline: Outline,
+    /// The proposal.
+    pub proposal: Proposal,
+    /// The end of its line.
+    pub line: Revision,
+    /// The newest revision of the main line.
+    pub head: Option<Revision>,
+    /// The text that the line started from.
+    pub base_text: String,
+    /// The text of the line's end.
+    pub line_text: String,
+    /// The text of the head.
+    pub head_text: String,
+}
+
+impl Opened {
+    /// Opens a proposal for those who may read it: reviewers, whoever may publish, and whoever wrote it.
+    pub async fn open(
+        app: &App,
+        viewer: &Viewer,
+        address: (&str, &str),
+        number: i64,
+        mine: Option<&str>,
+    ) -> Result<Self> {
+        let (mut conn, project, outline) = open::outline(app, viewer, address, &format!("proposals/{number}")).await?;
+        let proposal = proposal::by_number(&mut conn, outline.key, number).await?.ok_or(Error::NotFound)?;
+        let line = revision::by_key(&mut conn, proposal.head).await?.ok_or(Error::NotFound)?;
+        let wrote = viewer.is(proposal.opened_by) || is_own(&mut conn, &outline, &proposal, mine).await?;
+        if !wrote && !may(viewer, Action::ReadProposals(&project)) {
+            return Err(Error::NotFound);
+        }
+        let head = open::head(&mut conn, &outline).await?;
+        let base = match line.parent {
+            Some(base) => revision::by_key(&mut conn, base).await?,
+            None => None,
+        };
+        let base_text = text_of(&mut conn, base.as_ref()).await?;
+        let line_text = text_of(&mut conn, Some(&line)).await?;
+        let head_text = text_of(&mut conn, head.as_ref()).await?;
+        Ok(Self { project, outline, proposal, line, head, base_text, line_text, head_text })
+    }
+
+    /// Where the proposal is.
+    pub fn address(&self) -> String {
+        links::proposal(&self.project.slug, &self.outline.slug, self.proposal.number)
+    }
+
+    /// The main line and the proposal's line, merged as they are now.
+    pub async fn merge(&self) -> Result<Merge> {
+        let texts = [self.base_text.clone(), self.head_text.clone(), self.line_text.clone()];
+        let merge = tokio::task::spawn_blocking(move || merge::three_way(&texts[0], &texts[1], &texts[2]));
+        merge.await.map_err(|error| Error::Broken(error.to_string()))
+    }
+
+    /// The frame of a page about this proposal.
+    pub async fn frame_page(&self, app: &App, viewer: &Viewer, title: &str, content: Markup) -> Result<Markup> {
+        let site = app.site();
+        let here = self.address();
+        let frame = Frame { site: &site, viewer, title, project: Some(&self.project), here: &here, feed: None };
+        Ok(layout::page(&frame, content))
+    }
+
+    /// Where the page is, as links.
+    pub fn crumbs(&self) -> Markup {
+        let outline = links::outline(&self.project.slug, &self.outline.slug);
+        let proposals = links::verb(&self.project.slug, &self.outline.slug, "proposals");
+        layout::crumbs(Some(&self.project), &[(&self.outline.title, &outline), ("Proposals", &proposals)])
+    }
+}
+
+/// Whether `mine` names the sending that began the proposal's line.
+async fn is_own(conn: &mut Conn, outline: &Outline, proposal: &Proposal, mine: Option<&str>) -> Result<bool> {
+    let Some(submission) = mine.and_then(Submission::parse) else { return Ok(false) };
+    let written = revision::by_submission(conn, outline.key, submission).await?;
+    Ok(written.is_some_and(|written| written.author == proposal.opened_by))
+}
+
+async fn text_of(conn: &mut Conn, revision: Option<&Revision>) -> Result<String> {
+    match revision {
+        Some(revision) => Ok(revision::text(conn, revision).await?),
+        None => Ok(String::new()),
+    }
+}
