@@ -31,7 +31,9 @@ fn join(lines: &[Line<'_>], endings: &[&str]) -> String {
     let mut text = String::with_capacity(lines.iter().map(|line| line.content.len() + 2).sum());
     for (line, ending) in lines[..last].iter().zip(endings) {
         text.push_str(line.content);
-        text.push_str(ending);
+        // An empty line's own line feed would melt into the carriage return before it.
+        let melts = *ending == "\n" && text.ends_with('\r');
+        text.push_str(if melts { "\r" } else { ending });
     }
     text.push_str(lines[last].content);
     text

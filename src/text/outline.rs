@@ -52,22 +52,20 @@ pub fn title(text: &str) -> Option<String> {
 
 /// The text with `new` in place of the whole of `section`, which must be one of the text's own sections.
 ///
-/// All other bytes stay as they are. If the heading that follows would not stand on its own, line endings are added
-/// before it: one after an unfinished line, and one more if it is an underlined heading, which would otherwise take
-/// the lines before it into its title.
+/// All other bytes stay as they are. Line endings are added only before a heading that follows: one after an
+/// unfinished line, and one more where an underlined heading would otherwise take lines of `new` into its title.
 pub fn replace_section(text: &str, section: &Section, new: &str) -> String {
     let (before, after) = (&text[..section.whole.start], &text[section.whole.end..]);
-    let lead = if new.is_empty() { before } else { new };
-    let ending = line_ending(&text[section.heading.clone()]);
-    let last = lead.strip_suffix(['\r', '\n']).map_or(lead, |lead| lead.strip_suffix('\r').unwrap_or(lead));
-    let is_unfinished = last.len() == lead.len();
-    let last_line = &last[last.rfind(['\r', '\n']).map_or(0, |end| end + 1)..];
-    let missing = match (lead.is_empty() || after.is_empty(), last_line.trim().is_empty() || is_marked(after)) {
-        (true, _) => 0,
-        (_, true) => usize::from(is_unfinished),
-        (_, false) => usize::from(is_unfinished) + 1,
-    };
-    [before, new, &ending.repeat(missing), after].concat()
+    if after.is_empty() {
+        return [before, new].concat();
+    }
+    let is_unfinished = !new.is_empty() && !new.ends_with(['\r', '\n']);
+    let ending = if is_unfinished { line_ending(&text[section.heading.clone()]) } else { "" };
+    let least = [before, new, ending].concat();
+    let spaced = [&least, line_ending(&least)].concat();
+    // What `new` leaves open, such as a fence, may take in all that follows; no line ending helps then.
+    let lead = [&least, &spaced].into_iter().find(|lead| is_section_start(&[lead, after].concat(), lead.len()));
+    [lead.unwrap_or(&least), after].concat()
 }
 
 /// What the sections of different texts about the same topic have in common.
@@ -125,11 +123,8 @@ impl Names {
     }
 }
 
-/// Whether a heading begins with number signs rather than being underlined.
-fn is_marked(heading: &str) -> bool {
-    let content = heading.trim_start_matches(' ');
-    let after = content.trim_start_matches('#');
-    (1..=6).contains(&(content.len() - after.len())) && after.chars().next().is_none_or(char::is_whitespace)
+fn is_section_start(text: &str, at: usize) -> bool {
+    headings(text).binary_search_by_key(&at, |heading| heading.heading.start).is_ok()
 }
 
 /// Where the line with byte `at` begins.

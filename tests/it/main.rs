@@ -15,6 +15,8 @@ mod crash;
 mod diff;
 mod history;
 mod journey;
+mod markdown;
+mod markdown_properties;
 mod safety;
 mod saving;
 mod spec;

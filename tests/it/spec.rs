@@ -1,4 +1,4 @@
-//! The examples of the CommonMark specification, see `tests/spec/README.md`.
+//! The examples of the CommonMark specification, see `spec/README.md`.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,7 @@ use dugnad::text::markdown::{Page, Target, WikiLink, render};
 
 #[test]
 fn commonmark_examples_come_out_as_in_the_reference_but_for_listed_deviations() {
-    let examples: Vec<serde_json::Value> =
-        serde_json::from_str(include_str!("../spec/commonmark-0.31.2.json")).unwrap();
+    let examples: Vec<serde_json::Value> = serde_json::from_str(include_str!("../spec/commonmark-0.31.2.json")).unwrap();
     assert_eq!(examples.len(), 652);
     let mut listed = deviations();
     let mut wrong = Vec::new();
@@ -29,12 +28,14 @@ fn commonmark_examples_come_out_as_in_the_reference_but_for_listed_deviations() 
 
 /// The reasons by number of the example.
 fn deviations() -> BTreeMap<u64, String> {
-    let file: toml::Table = include_str!("../spec/deviations.toml").parse().unwrap();
+    let file: toml::Table = include_str!("../spec/deviations.toml").parse().expect("the file is TOML");
     let mut deviations = BTreeMap::new();
-    for deviation in file["deviation"].as_array().unwrap() {
-        for number in deviation["examples"].as_array().unwrap() {
-            let number = u64::try_from(number.as_integer().unwrap()).unwrap();
-            let earlier = deviations.insert(number, deviation["reason"].as_str().unwrap().to_owned());
+    for deviation in file["deviation"].as_array().expect("deviations are listed") {
+        let reason = deviation["reason"].as_str().expect("a reason is text");
+        for number in deviation["examples"].as_array().expect("examples are listed") {
+            let number =
+                number.as_integer().and_then(|number| u64::try_from(number).ok()).expect("examples are numbers");
+            let earlier = deviations.insert(number, reason.to_owned());
             assert!(earlier.is_none(), "{number} is listed twice");
         }
     }

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag, TagEnd};
 
-use super::Heading;
 use super::html::push_attribute;
 use super::render::{Renderer, Table};
+use super::{Heading, front_matter};
 use crate::text::outline::Section;
 
 /// What closes an item that has no box.
@@ -39,7 +39,8 @@ impl Renderer<'_> {
     pub fn before_end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Item | TagEnd::TableCell => {
-                self.sweep.show_deleted(&mut self.out, range.end);
+                let content = self.source[range.clone()].trim_end_matches(['\r', '\n']);
+                self.sweep.show_deleted(&mut self.out, range.start + content.len());
             }
             TagEnd::Table if self.table.has_body => self.out.push_str("</tbody>\n"),
             _ => {}
@@ -51,7 +52,7 @@ impl Renderer<'_> {
         match tag {
             TagEnd::Heading(_) if self.closing.is_empty() => self.end_heading(),
             TagEnd::FootnoteDefinition => self.end_footnote(),
-            TagEnd::List(_) => self.lists.truncate(self.lists.len().saturating_sub(1)),
+            TagEnd::List(_) => drop(self.lists.pop()),
             TagEnd::TableHead => self.table.in_head = false,
             TagEnd::Link | TagEnd::Image => self.end_link(),
             _ => {}
@@ -84,10 +85,15 @@ impl Renderer<'_> {
     fn end_heading(&mut self) {
         let content = std::mem::replace(&mut self.out, self.waiting.pop().unwrap_or_default());
         let Some(section) = self.sections.next() else { return };
-        let is_first = self.headings.is_empty() && self.source[..section.heading.start].trim_start().is_empty();
-        if !(self.page.skip_title && is_first && section.level == 1) {
+        if !(self.page.skip_title && section.level == 1 && self.is_first(&section)) {
             self.push_heading(section, &content);
         }
+    }
+
+    /// Whether a section begins with the first block of the page.
+    fn is_first(&self, section: &Section) -> bool {
+        let start = front_matter::length(self.source);
+        self.headings.is_empty() && self.source[start..section.heading.start].trim_start().is_empty()
     }
 
     fn push_heading(&mut self, section: Section, content: &str) {

@@ -127,13 +127,22 @@ impl<'m> Sweep<'m> {
         self.close(out, 0);
     }
 
-    /// Writes the deleted texts up to byte `place` of the source.
+    /// Writes the deleted texts up to byte `place` of the source, to stand among words.
     pub fn show_deleted(&mut self, out: &mut String, place: usize) {
         while let Some((_, text)) = self.deleted.next_if(|(at, _)| *at <= place) {
             self.close(out, 0);
-            out.push_str("<del>");
-            push_text(out, text);
-            out.push_str("</del>");
+            push_deleted(out, text);
+        }
+    }
+
+    /// Writes the deleted texts before a block that begins at byte `place` of the source, as paragraphs. One that was
+    /// right there is a paragraph of its own if it ended its line, else the beginning of the block.
+    pub fn show_deleted_blocks(&mut self, out: &mut String, place: usize) {
+        let is_before = |at: usize, text: &str| at < place || at == place && text.ends_with(['\r', '\n']);
+        while let Some((_, text)) = self.deleted.next_if(|(at, text)| is_before(*at, text)) {
+            out.push_str("<p>");
+            push_deleted(out, text.trim_matches(['\r', '\n']));
+            out.push_str("</p>\n");
         }
     }
 
@@ -186,6 +195,12 @@ impl<'m> Sweep<'m> {
             out.push('>');
         }
     }
+}
+
+fn push_deleted(out: &mut String, text: &str) {
+    out.push_str("<del>");
+    push_text(out, text);
+    out.push_str("</del>");
 }
 
 impl Wrap<'_> {

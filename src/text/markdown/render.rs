@@ -98,7 +98,12 @@ impl<'a> Renderer<'a> {
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
-            Event::Start(tag) if self.closing.len() < MAX_DEPTH => self.start(tag, range),
+            Event::Start(tag) if self.closing.len() < MAX_DEPTH => {
+                if self.closing.is_empty() {
+                    self.sweep.show_deleted_blocks(&mut self.out, range.start);
+                }
+                self.start(tag, range);
+            }
             Event::Start(tag) => self.start_too_deep(&tag.to_end()),
             Event::End(tag) => self.end(tag, range),
             Event::Code(code) => self.code(&code, range),
@@ -115,6 +120,7 @@ impl<'a> Renderer<'a> {
     /// Passes over the beginning of an element that is nested too deep.
     fn start_too_deep(&mut self, tag: &TagEnd) {
         self.is_verbatim |= matches!(tag, TagEnd::CodeBlock | TagEnd::HtmlBlock);
+        self.is_task_list = false;
         self.closing.push(Cow::Borrowed(""));
     }
 
@@ -131,13 +137,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn finish(mut self) -> Rendered {
-        let mut left = String::new();
-        self.sweep.show_deleted(&mut left, self.source.len());
-        if !left.is_empty() {
-            self.out.push_str("<p>");
-            self.out.push_str(&left);
-            self.out.push_str("</p>\n");
-        }
+        self.sweep.show_deleted_blocks(&mut self.out, usize::MAX);
         self.footnotes.push_all(&mut self.out);
         Rendered { html: Html::new(self.out), headings: self.headings }
     }

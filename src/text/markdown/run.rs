@@ -1,23 +1,8 @@
 //! Text without markup between two other events, put together again from the pieces the parser cut it into.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
-
-use super::parse::{Spanned, parse};
 use super::{autolink, task};
-
-/// What a text is made of once neighbouring pieces of text are joined.
-#[derive(Debug)]
-pub enum Part<'t> {
-    /// Text, which may go over several lines.
-    Text(Run<'t>),
-    /// What follows is a list whose first item is a task of a task list.
-    TaskList,
-    /// Anything else, with its bytes of the source.
-    Other(Event<'t>, Range<usize>),
-}
 
 /// Some text as it is shown, and where each piece of it comes from.
 #[derive(Debug)]
@@ -62,8 +47,8 @@ impl<'t> Run<'t> {
 
     /// A code span, whose range has its backticks in it.
     pub fn of_code(source: &'t str, shown: &str, range: Range<usize>) -> Self {
-        let inside = source[range.clone()].trim_matches('`');
-        let start = range.start + (source[range.clone()].len() - source[range.clone()].trim_start_matches('`').len());
+        let inside = source[range.clone()].trim_start_matches('`');
+        let start = range.end - inside.len();
         match inside.find(shown) {
             Some(found) => Self::new(source, shown, start + found..start + found + shown.len()),
             None => Self::new(source, shown, range),
@@ -71,7 +56,7 @@ impl<'t> Run<'t> {
     }
 
     /// Adds a piece that is shown as `shown`.
-    fn push(&mut self, shown: &str, range: Range<usize>) {
+    pub fn push(&mut self, shown: &str, range: Range<usize>) {
         let start = self.shown.len();
         self.shown.push_str(shown);
         let is_exact = self.source[range.clone()] == *shown;
@@ -115,12 +100,14 @@ impl<'t> Run<'t> {
         Some((Kind::Address(address.scheme), address.range.clone(), address.range.end))
     }
 
-    /// The character before byte `at`, at the beginning of the run the one before it in the source.
+    /// The character before byte `at`, at the beginning of the run the one before it in the source; `None` at the
+    /// beginning of a page or of a cell.
     fn before(&self, at: usize) -> Option<char> {
         if at > 0 {
             return self.shown[..at].chars().next_back();
         }
-        self.source[..self.pieces.first()?.source.start].chars().next_back()
+        let before = self.source[..self.pieces.first()?.source.start].chars().next_back();
+        before.filter(|c| *c != '|')
     }
 
     /// Whether a backslash stands before the sign at byte `at`.
@@ -140,87 +127,47 @@ impl<'t> Run<'t> {
     }
 }
 
-/// Reads a text and joins neighbouring pieces of text.
-///
-/// The box of an item of a task list comes before the paragraph it stands in.
-pub fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
-    Parts { source: text, events: parse(text), ahead: VecDeque::new(), is_list: false }
-}
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Run};
 
-struct Parts<'t, I> {
-    source: &'t str,
-    events: I,
-    /// Events that were looked at before their turn.
-    ahead: VecDeque<Spanned<'t>>,
-    /// Whether the list that comes next has been announced.
-    is_list: bool,
-}
-
-impl<'t, I: Iterator<Item = Spanned<'t>>> Iterator for Parts<'t, I> {
-    type Item = Part<'t>;
-
-    fn next(&mut self) -> Option<Part<'t>> {
-        let (event, range) = self.take()?;
-        if let Some(text) = shown(&event) {
-            return Some(Part::Text(self.run(text, range)));
-        }
-        match event {
-            Event::Start(Tag::List(_)) if !self.is_list && self.is_task_list() => {
-                self.is_list = true;
-                self.ahead.push_front((event, range));
-                return Some(Part::TaskList);
-            }
-            Event::Start(Tag::Paragraph) if matches!(self.peek(0), Some(Event::TaskListMarker(_))) => {
-                let (marker, place) = self.take()?;
-                self.ahead.push_front((event, range));
-                return Some(Part::Other(marker, place));
-            }
-            _ => self.is_list = false,
-        }
-        Some(Part::Other(event, range))
-    }
-}
-
-impl<'t, I: Iterator<Item = Spanned<'t>>> Parts<'t, I> {
-    fn take(&mut self) -> Option<Spanned<'t>> {
-        self.ahead.pop_front().or_else(|| self.events.next())
+    #[track_caller]
+    fn check(run: &Run<'_>, expected: &[(Kind, &str)]) {
+        let stretches = run.stretches(true);
+        let stretches: Vec<_> = stretches.into_iter().map(|(kind, range)| (kind, &run.shown[range])).collect();
+        assert_eq!(stretches, expected);
     }
 
-    /// The event `n` places after the next one.
-    fn peek(&mut self, n: usize) -> Option<&Event<'t>> {
-        while self.ahead.len() <= n {
-            self.ahead.push_back(self.events.next()?);
-        }
-        self.ahead.get(n).map(|(event, _)| event)
+    #[test]
+    fn tasks_and_addresses_are_cut_out() {
+        let text = "a {update} www.b.org c@d.org. {";
+        check(
+            &Run::new(text, text, 0..text.len()),
+            &[
+                (Kind::Words, "a "),
+                (Kind::Task, "update"),
+                (Kind::Words, " "),
+                (Kind::Address("http://"), "www.b.org"),
+                (Kind::Words, " "),
+                (Kind::Address("mailto:"), "c@d.org"),
+                (Kind::Words, ". {"),
+            ],
+        );
     }
 
-    /// Whether the list that has just begun has a box in its first item.
-    fn is_task_list(&mut self) -> bool {
-        let paragraph = usize::from(matches!(self.peek(1), Some(Event::Start(Tag::Paragraph))));
-        matches!(self.peek(1 + paragraph), Some(Event::TaskListMarker(_)))
+    #[test]
+    fn what_a_backslash_stands_before_is_text() {
+        let mut run = Run::new("x\\{update} www\\.b.org", "x", 0..1);
+        run.push("{update} www", 2..14);
+        run.push(".b.org", 15..21);
+        check(&run, &[(Kind::Words, "x{update} www.b.org")]);
     }
 
-    /// The run that begins with this text.
-    fn run(&mut self, text: &str, range: Range<usize>) -> Run<'t> {
-        let mut run = Run::new(self.source, text, range);
-        while let Some((event, range)) = self.take() {
-            match shown(&event) {
-                Some(text) => run.push(text, range),
-                None => {
-                    self.ahead.push_front((event, range));
-                    break;
-                }
-            }
-        }
-        run
-    }
-}
-
-/// What an event shows, if it is text.
-fn shown<'e>(event: &'e Event<'_>) -> Option<&'e str> {
-    match event {
-        Event::Text(text) => Some(text),
-        Event::SoftBreak => Some("\n"),
-        _ => None,
+    #[test]
+    fn code_is_found_between_its_backticks() {
+        let run = Run::of_code("a `` ` `` b", "`", 2..9);
+        assert_eq!(run.pieces[0].source, 5..6);
+        assert!(run.pieces[0].is_exact);
+        assert!(!Run::of_code("`a\nb`", "a b", 0..5).pieces[0].is_exact);
     }
 }

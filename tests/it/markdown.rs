@@ -1,0 +1,232 @@
+//! How Markdown comes out as HTML.
+
+use dugnad::text::markdown::{Heading, Mark, Page, Paint, Rendered, Tag, Target, WikiLink, render};
+
+const PLAIN: Page<'static> =
+    Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false };
+
+/// A wiki in which nothing is written but the plan.
+fn resolve(link: &WikiLink) -> Target {
+    let outline = link.outline.as_deref().unwrap_or_default();
+    let topic = link.topic.as_deref().map(|topic| format!("#{topic}")).unwrap_or_default();
+    Target { href: format!("/{outline}{topic}"), written: matches!(outline, "" | "plan") }
+}
+
+fn html(text: &str, page: &Page<'_>) -> String {
+    render(text, page).html.into_string()
+}
+
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    assert_eq!(html(text, &PLAIN), expected);
+}
+
+#[track_caller]
+fn check_line(text: &str, expected: &str) {
+    check(text, &format!("<p>{expected}</p>\n"));
+}
+
+#[track_caller]
+fn check_marks(text: &str, marks: &[Mark], expected: &str) {
+    assert_eq!(html(text, &Page { marks, ..PLAIN }), expected);
+}
+
+fn ins(start: usize, end: usize) -> Mark {
+    let (class, title, href, id) = (String::new(), None, None, None);
+    Mark { range: start..end, paint: Paint::Wrap { tag: Tag::Ins, class, title, href, id } }
+}
+
+fn deleted(at: usize, text: &str) -> Mark {
+    Mark { range: at..at, paint: Paint::Deleted(text.to_owned()) }
+}
+
+#[test]
+fn headings_can_be_linked_to_and_edited() {
+    let edit = |id: &str| format!("/plan/edit?section={id}");
+    let page = Page { id_prefix: "s-", edit_section: Some(&edit), ..PLAIN };
+    let Rendered { html, headings } = render("## The *\"well\"*\n", &page);
+    let expected = "<div class=\"heading\"><h2 id=\"s-the-well\">The <em>&quot;well&quot;</em></h2>\
+        <a class=\"anchor\" href=\"#s-the-well\" aria-label=\"Link to The &quot;well&quot;\">#</a>\
+        <a class=\"edit\" href=\"/plan/edit?section=the-well\" aria-label=\"Edit section The &quot;well&quot;\">Edit</a></div>\n";
+    assert_eq!(html.as_str(), expected);
+    assert_eq!(headings, [Heading { level: 2, id: "s-the-well".to_owned(), title: "The \"well\"".to_owned() }]);
+}
+
+#[test]
+fn a_title_that_the_page_shows_is_left_out() {
+    let page = Page { skip_title: true, ..PLAIN };
+    let levels = |text: &str| render(text, &page).headings.iter().map(|h| (h.level, h.id.clone())).collect::<Vec<_>>();
+    assert_eq!(levels("\n# A\n\n# A\n\n### B\n"), [(2, "a-2".to_owned()), (3, "b".to_owned())]);
+    assert_eq!(levels("---\ntitle: A\n---\n# A\n## B\n"), [(2, "b".to_owned())]);
+    assert_eq!(levels("text\n\n# A\n"), [(2, "a".to_owned())]);
+    assert_eq!(levels("## A\n"), [(2, "a".to_owned())]);
+    assert_eq!(html("# A\n# B\n# C\n", &page).matches("<h2").count(), 2);
+}
+
+#[test]
+fn headings_in_quotations_are_no_sections() {
+    check("> # a\n", "<blockquote>\n<h1>a</h1>\n</blockquote>\n");
+}
+
+#[test]
+fn task_lists_have_boxes() {
+    check(
+        "- [x] a\n- [ ] b\n",
+        "<ul class=\"tasks\">\n\
+        <li><input type=\"checkbox\" checked disabled aria-label=\"Done\"><div>a</div></li>\n\
+        <li><input type=\"checkbox\" disabled aria-label=\"To do\"><div>b</div></li>\n</ul>\n",
+    );
+    check("3. [ ] a\n", "<ol start=\"3\">\n<li><input type=\"checkbox\" disabled aria-label=\"To do\">a</li>\n</ol>\n");
+    let loose = html("- [x] a\n\n- b\n", &PLAIN);
+    assert!(
+        loose.contains("<li><input type=\"checkbox\" checked disabled aria-label=\"Done\"><div><p>a</p>"),
+        "{loose}"
+    );
+}
+
+#[test]
+fn alerts_have_a_class_and_a_title() {
+    check(
+        "> [!WARNING]\n> Mind the well.\n",
+        "<div class=\"alert warning\" role=\"note\"><p class=\"title\">Warning</p>\n<p>Mind the well.</p>\n</div>\n",
+    );
+}
+
+#[test]
+fn tables_can_be_scrolled_and_have_aligned_columns() {
+    check(
+        "|a|b|c|\n|:--|--:|:-:|\n|1|2|\n",
+        "<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>\n\
+        <thead><tr><th>a</th><th class=\"end\">b</th><th class=\"center\">c</th></tr></thead>\n\
+        <tbody>\n<tr><td>1</td><td class=\"end\">2</td><td class=\"center\"></td></tr>\n</tbody>\n</table></div>\n",
+    );
+}
+
+#[test]
+fn footnotes_stand_at_the_end_in_the_order_they_are_referred_to() {
+    check(
+        "[^b]: B\n\n[^a]: A\n\nx[^A] y[^b] z[^a]\n",
+        "<p>x<sup><a href=\"#fn-1\" id=\"fnref-1\" aria-label=\"Footnote 1\">1</a></sup> \
+        y<sup><a href=\"#fn-2\" id=\"fnref-2\" aria-label=\"Footnote 2\">2</a></sup> \
+        z<sup><a href=\"#fn-1\" id=\"fnref-1-2\" aria-label=\"Footnote 1\">1</a></sup></p>\n\
+        <section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n\
+        <li id=\"fn-1\"><p>A <a href=\"#fnref-1\" aria-label=\"Back to the text\">↩</a> \
+        <a href=\"#fnref-1-2\" aria-label=\"Back to the text\">↩</a></p></li>\n\
+        <li id=\"fn-2\"><p>B <a href=\"#fnref-2\" aria-label=\"Back to the text\">↩</a></p></li>\n</ol>\n</section>\n",
+    );
+    let unused = html("a\n\n[^x]: Nobody asks\n", &PLAIN);
+    assert!(unused.contains("<li id=\"fn-1\"><p>Nobody asks</p></li>"), "{unused}");
+}
+
+#[test]
+fn tasks_are_marked_outside_code() {
+    check_line(
+        "3 km {needs source}, `{update}` \\{update} {Question: who *asked*?}",
+        "3 km <mark class=\"task\">needs source</mark>, <code>{update}</code> {update} {Question: who <em>asked</em>?}",
+    );
+    check_line("{question: who\nasked?}", "<mark class=\"task\">question: who\nasked?</mark>");
+}
+
+#[test]
+fn wiki_links_lead_to_what_they_name() {
+    check_line("[[plan]]", "<a href=\"/plan\">plan</a>");
+    check_line("[[#Water]]", "<a href=\"/#Water\">Water</a>");
+    check_line("[[plan|the *plan*]]", "<a href=\"/plan\">the <em>plan</em></a>");
+    check_line(
+        "[[a \"map\"]]",
+        "<a class=\"unwritten\" href=\"/a%20%22map%22\" title=\"Not written yet\">a \"map\"</a>"
+            .replace("\"map\"<", "&quot;map&quot;<")
+            .as_str(),
+    );
+    check_line("`[[plan]]` \\[[plan]] [[ ]]", "<code>[[plan]]</code> [[plan]] [[ ]]");
+    let table = html("|a|\n|-|\n|[[plan\\|x]]|\n", &PLAIN);
+    assert!(table.contains("<td><a href=\"/plan\">x</a></td>"), "{table}");
+}
+
+#[test]
+fn links_out_are_marked_and_dangerous_ones_are_text() {
+    check_line("[a](https://b.c \"d\")", "<a href=\"https://b.c\" rel=\"nofollow ugc noopener\" title=\"d\">a</a>");
+    check_line("[a](/b) [c](mailto:d@e.f)", "<a href=\"/b\">a</a> <a href=\"mailto:d@e.f\">c</a>");
+    check_line("[a](javascript:b) <data:text/html,b> [*a*](java&#10;script:b)", "a data:text/html,b <em>a</em>");
+    assert_eq!(
+        html("[a](#b) [a](#s-b)", &Page { id_prefix: "s-", ..PLAIN }),
+        "<p><a href=\"#s-b\">a</a> <a href=\"#s-b\">a</a></p>\n"
+    );
+}
+
+#[test]
+fn pictures_are_links_to_them() {
+    check_line("![a *well*](/w.png)", "<a href=\"/w.png\">a well (picture)</a>");
+    check_line("[![a](/w.png)](/b)", "<a href=\"/b\">a (picture)</a>");
+    check_line("![](/w.png) ![x](data:y)", "<a href=\"/w.png\">Picture</a> x (picture)");
+}
+
+#[test]
+fn raw_html_is_text() {
+    check_line("a <b onclick=\"x\">b</b>", "a &lt;b onclick=&quot;x&quot;&gt;b&lt;/b&gt;");
+    check("<script>\nx\n</script>\n", "<p>&lt;script&gt;\nx\n&lt;/script&gt;\n</p>\n");
+}
+
+#[test]
+fn bare_addresses_are_links() {
+    let to = |address: &str, text: &str| format!("<a href=\"{address}\" rel=\"nofollow ugc noopener\">{text}</a>");
+    check_line("(www.a.org)", &format!("({})", to("http://www.a.org", "www.a.org")));
+    check_line("*https://a.org/b_c*.", &format!("<em>{}</em>.", to("https://a.org/b_c", "https://a.org/b_c")));
+    check_line("a@b.org!", "<a href=\"mailto:a@b.org\">a@b.org</a>!");
+    check_line("`www.a.org` xwww.a.org www\\.a.org a\\@b.org", "<code>www.a.org</code> xwww.a.org www.a.org a@b.org");
+    let cell = html("|www.a.org|\n|-|\n", &PLAIN);
+    assert!(cell.contains("<a href=\"http://www.a.org\""), "{cell}");
+    check_line("[www.a.org](/b)", "<a href=\"/b\">www.a.org</a>");
+}
+
+#[test]
+fn marks_go_around_visible_text_only() {
+    check_marks("a *b* c\n", &[ins(0, 5)], "<p><ins>a </ins><em><ins>b</ins></em> c</p>\n");
+    check_marks("one two\n", &[ins(2, 5)], "<p>on<ins>e t</ins>wo</p>\n");
+    check_marks("a `b c` d\n", &[ins(5, 6)], "<p>a <code>b <ins>c</ins></code> d</p>\n");
+    check_marks("a &amp; b\n", &[ins(4, 5)], "<p>a <ins>&amp;</ins> b</p>\n");
+    check_marks("a\nb\n\nc\n", &[ins(0, 7)], "<p><ins>a\nb</ins></p>\n<p><ins>c</ins></p>\n");
+    check_marks("æøå\n", &[ins(1, 3)], "<p><ins>æø</ins>å</p>\n");
+}
+
+#[test]
+fn marks_may_overlap() {
+    check_marks("abcdef\n", &[ins(2, 5), ins(1, 3)], "<p>a<ins>b<ins>c</ins></ins><ins>de</ins>f</p>\n");
+    let many: Vec<Mark> = (0..20).map(|_| ins(0, 3)).collect();
+    assert_eq!(html("abc", &Page { marks: &many, ..PLAIN }).matches("<ins>").count(), 8);
+}
+
+#[test]
+fn deleted_text_is_shown_where_it_was() {
+    check_marks("one two\n", &[deleted(4, "and a <b> ")], "<p>one <del>and a &lt;b&gt; </del>two</p>\n");
+    check_marks("one\n", &[deleted(3, " two")], "<p>one<del> two</del></p>\n");
+    check_marks("a\n\nb\n", &[deleted(3, "gone\n\n")], "<p>a</p>\n<p><del>gone</del></p>\n<p>b</p>\n");
+    check_marks("a\n\nb\n", &[deleted(3, "gone ")], "<p>a</p>\n<p><del>gone </del>b</p>\n");
+    check_marks("", &[deleted(0, "all")], "<p><del>all</del></p>\n");
+    check_marks("a\n\nb\n", &[deleted(99, "end")], "<p>a</p>\n<p>b</p>\n<p><del>end</del></p>\n");
+}
+
+#[test]
+fn a_mark_has_its_id_once_and_its_link_outside_of_links() {
+    let paint = Paint::Wrap {
+        tag: Tag::Span,
+        class: "new".to_owned(),
+        title: Some("by \"Ann\"".to_owned()),
+        href: Some("/r/1".to_owned()),
+        id: Some("m1".to_owned()),
+    };
+    check_marks(
+        "a [b](/c)\n",
+        &[Mark { range: 0..9, paint }],
+        "<p><span id=\"m1\" class=\"new\" title=\"by &quot;Ann&quot;\"><a href=\"/r/1\">a </a></span>\
+        <a href=\"/c\"><span class=\"new\" title=\"by &quot;Ann&quot;\">b</span></a></p>\n",
+    );
+}
+
+#[test]
+fn nests_that_nobody_writes_are_shown_as_text() {
+    let quotes = html(&format!("{}a", ">".repeat(150)), &PLAIN);
+    assert_eq!(quotes.matches("<blockquote>").count(), 100);
+    let quotes = html(&format!("{}a", ">".repeat(5000)), &PLAIN);
+    assert!(quotes.starts_with("<pre tabindex=\"0\"><code>&gt;&gt;"));
+}

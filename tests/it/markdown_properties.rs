@@ -1,0 +1,346 @@
+//! What holds for any text, however hostile.
+
+use std::time::{Duration, Instant};
+
+use dugnad::text::markdown::{Mark, Page, Paint, Rendered, Tag, Target, WikiLink, render, wiki_links};
+use dugnad::text::outline::{replace_section, sections};
+use dugnad::text::{newlines, plain};
+use proptest::prelude::*;
+
+/// Texts made of what has a meaning in Markdown or HTML.
+fn text() -> impl Strategy<Value = String> {
+    let sign = prop::sample::select(vec![
+        "# ",
+        "## T",
+        "a",
+        "b c",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\r",
+        "> ",
+        "- ",
+        "1. ",
+        "- [x] ",
+        "  ",
+        "    ",
+        "\t",
+        "*",
+        "**",
+        "_",
+        "~~",
+        "`",
+        "```\n",
+        "[",
+        "]",
+        "(",
+        ")",
+        "[[",
+        "]]",
+        "|",
+        "\\|",
+        "|-|-|\n",
+        "|a|b|\n",
+        "[^1]",
+        "[^1]: ",
+        "[a]: ",
+        "[a](javascript:x)",
+        "](/u \"t\")",
+        "](JaVa\tScript&colon;x)",
+        "<javascript:alert(1)>",
+        "![",
+        "<script>",
+        "</script>",
+        "<b onclick=x>",
+        "<!--",
+        "-->",
+        "<img src=x onerror=y>",
+        "\"",
+        "'",
+        "&",
+        "&amp;",
+        "&lt;",
+        "&#106;",
+        "\\",
+        "{",
+        "}",
+        "{update}",
+        "{question: ",
+        "www.a.org",
+        "https://a.org/(",
+        "a@b.org",
+        "é",
+        "水",
+        "👩\u{200d}🌾",
+        "\0",
+        "===\n",
+        "---\n",
+        "> [!NOTE]\n",
+        "\u{202e}",
+        "\u{feff}",
+        "[[#a|b]]",
+        "[[p/o#t]]",
+    ]);
+    prop::collection::vec(sign, 0..60).prop_map(|signs| signs.concat())
+}
+
+fn marks() -> impl Strategy<Value = Vec<Mark>> {
+    let wrap = (0..120_usize, 0..60_usize, any::<bool>()).prop_map(|(start, length, has_link)| Mark {
+        range: start..start + length,
+        paint: Paint::Wrap {
+            tag: if has_link { Tag::Span } else { Tag::Ins },
+            class: "new\">".to_owned(),
+            title: Some("<by> \"Ann\"".to_owned()),
+            href: has_link.then(|| "/r/1".to_owned()),
+            id: None,
+        },
+    });
+    let deleted = (0..120_usize).prop_map(|at| Mark { range: at..at, paint: Paint::Deleted("gone <b>".to_owned()) });
+    prop::collection::vec(prop_oneof![wrap, deleted], 0..12)
+}
+
+fn rendered(text: &str, marks: &[Mark]) -> Rendered {
+    let resolve = |link: &WikiLink| Target {
+        href: format!("/{}", link.outline.as_deref().unwrap_or("javascript:x")),
+        written: link.topic.is_none(),
+    };
+    let edit = |id: &str| format!("edit?section={id}");
+    render(text, &Page { id_prefix: "s-", resolve: &resolve, marks, edit_section: Some(&edit), skip_title: true })
+}
+
+/// The tags of some HTML, each with its attributes as written.
+fn tags(html: &str) -> Vec<&str> {
+    html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or_default()).collect()
+}
+
+fn check_safe(html: &str) {
+    const ELEMENTS: [&str; 36] = [
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "div",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "input",
+        "ins",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "span",
+        "strong",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "",
+        "",
+        "",
+        "",
+    ];
+    const ATTRIBUTES: [&str; 12] = [
+        "aria-label",
+        "checked",
+        "class",
+        "disabled",
+        "href",
+        "id",
+        "rel",
+        "role",
+        "start",
+        "tabindex",
+        "title",
+        "type",
+    ];
+    let mut open = Vec::new();
+    for tag in tags(html) {
+        let name = tag.split(' ').next().unwrap_or_default();
+        if let Some(name) = name.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name), "{html}");
+            continue;
+        }
+        assert!(ELEMENTS.contains(&name), "{tag} in {html}");
+        let outside_values: String = tag.split('"').step_by(2).collect();
+        for attribute in outside_values.split_whitespace().skip(1) {
+            assert!(ATTRIBUTES.contains(&attribute.trim_end_matches('=')), "{attribute} in {html}");
+        }
+        if let Some(address) = tag.split(" href=\"").nth(1) {
+            let scheme = address.split(['"', '/', '?', '#']).next().unwrap_or_default();
+            let is_known = ["http:", "https:", "mailto:", "tel:"].iter().any(|s| scheme.to_lowercase().starts_with(s));
+            assert!(!scheme.contains(':') || is_known, "{tag} in {html}");
+        }
+        assert!(name != "a" || !open.contains(&"a"), "nested links in {html}");
+        if !["br", "hr", "input"].contains(&name) {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "{open:?} in {html}");
+}
+
+#[test]
+fn texts_of_one_kind_take_bounded_time() {
+    let signs = [
+        ">",
+        "> ",
+        "- ",
+        "1. ",
+        "> - ",
+        "* a\n",
+        "- [ ] ",
+        "#",
+        "# a\n",
+        "a\n===\n",
+        "[",
+        "]",
+        "[[",
+        "[[a|",
+        "[[a]]",
+        "![[",
+        "[a](",
+        "[a](<",
+        "[a][b]",
+        "[^1]",
+        "[^1]: ",
+        "[^a]: x\n",
+        "[a]: /u\n[a] ",
+        "*",
+        "_",
+        "*a_",
+        "a**b",
+        "~~a",
+        "`",
+        "a`",
+        "``` ",
+        "<",
+        "<a b='",
+        "<!--",
+        "<?",
+        "&",
+        "\\",
+        "|",
+        "|a|b|\n",
+        "|-|-|\n",
+        "{",
+        "{question: ",
+        "@",
+        "a@",
+        "www.",
+        "_www.a_",
+        "www.a.b/(",
+        "http://",
+        "    a\n",
+        "\t",
+        "\r",
+        "\0",
+        "> [!NOTE]\n> x\n\n",
+    ];
+    let nests = [format!("{}a\n", ">".repeat(20_000)), format!("{}a\n", "- ".repeat(199))];
+    let lines = nests.iter().map(|nest| format!("{nest}{}", "b\n".repeat(40_000)));
+    let table = format!("{}\n{}\n{}", "a|".repeat(5000), "-|".repeat(5000), "|a\n".repeat(20_000));
+    for text in signs.iter().map(|sign| sign.repeat(100_000 / sign.len())).chain(lines).chain([table]) {
+        let start = Instant::now();
+        let html = rendered(&text, &[]).html;
+        let words = plain::word_count(&text);
+        assert!(start.elapsed() < Duration::from_secs(10), "{:?}: {words} words", &text[..20]);
+        assert!(html.as_str().len() < 100 * text.len(), "{:?}", &text[..20]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn html_is_well_nested_and_harmless(text in text(), marks in marks()) {
+        let rendered = rendered(&text, &marks);
+        check_safe(rendered.html.as_str());
+        let mut ids: Vec<&str> =
+            tags(rendered.html.as_str()).iter().filter_map(|tag| tag.split(" id=\"").nth(1)?.split('"').next()).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        prop_assert_eq!(ids.len(), count);
+    }
+
+    #[test]
+    fn any_characters_are_rendered(text in "\\PC{0,200}") {
+        check_safe(rendered(&text, &[]).html.as_str());
+        plain::plain_text(&text);
+        wiki_links(&text);
+    }
+
+    #[test]
+    fn marks_change_nothing_but_add_elements(text in text(), marks in marks()) {
+        let marks: Vec<Mark> = marks.into_iter().filter(|mark| mark.paint != Paint::Deleted("gone <b>".into())).collect();
+        let words = |html: &str| {
+            let words: String = html.split('<').map(|rest| rest.split_once('>').map_or(rest, |(_, text)| text)).collect();
+            words
+        };
+        let plain = rendered(&text, &[]);
+        let marked = rendered(&text, &marks);
+        prop_assert_eq!(words(plain.html.as_str()), words(marked.html.as_str()));
+        prop_assert_eq!(plain.headings, marked.headings);
+    }
+
+    #[test]
+    fn deleted_text_is_always_shown(text in text(), at in 0..200_usize) {
+        let marks = [Mark { range: at..at, paint: Paint::Deleted("gone".into()) }];
+        let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
+        let page = Page { id_prefix: "", resolve: &resolve, marks: &marks, edit_section: None, skip_title: false };
+        prop_assert_eq!(render(&text, &page).html.as_str().matches("<del>gone</del>").count(), 1);
+    }
+
+    #[test]
+    fn sections_cover_the_text_after_the_first_heading(text in text()) {
+        let sections = sections(&text);
+        for (section, next) in sections.iter().zip(sections.iter().skip(1).map(Some).chain([None])) {
+            prop_assert!(!section.heading.is_empty());
+            prop_assert_eq!(section.heading.end, section.own.start);
+            prop_assert_eq!(section.own.end, next.map_or(text.len(), |next| next.heading.start));
+            prop_assert_eq!(section.heading.start, section.whole.start);
+            prop_assert!(section.own.end <= section.whole.end);
+            prop_assert!(text.get(section.heading.clone()).is_some() && text.get(section.whole.clone()).is_some());
+        }
+    }
+
+    #[test]
+    fn rendered_headings_are_the_sections(text in text()) {
+        let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
+        let page = Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false };
+        let headings: Vec<_> = render(&text, &page).headings.into_iter().map(|h| (h.level, h.id, h.title)).collect();
+        let sections: Vec<_> = sections(&text).into_iter().map(|s| (s.level, s.id, s.title)).collect();
+        prop_assert_eq!(headings, sections);
+    }
+
+    #[test]
+    fn replacing_a_section_keeps_all_other_bytes(text in text(), new in text(), pick in any::<prop::sample::Index>()) {
+        let text = format!("# First\n{text}");
+        let sections = sections(&text);
+        let section = pick.get(&sections);
+        let replaced = replace_section(&text, section, &new);
+        let (before, after) = (&text[..section.whole.start], &text[section.whole.end..]);
+        let middle = replaced.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).unwrap();
+        prop_assert!(middle.strip_prefix(new.as_str()).unwrap().chars().all(|c| matches!(c, '\r' | '\n')));
+        prop_assert_eq!(replace_section(&text, section, &text[section.whole.clone()]), text);
+    }
+
+    #[test]
+    fn line_endings_come_back(base in text(), other in text()) {
+        let sent = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n");
+        prop_assert_eq!(newlines::restore(&sent(&base), &base), base.as_str());
+        prop_assert_eq!(sent(&newlines::restore(&sent(&other), &base)), sent(&other));
+    }
+}
