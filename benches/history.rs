@@ -59,7 +59,9 @@ async fn write(store: &Store) -> (Outline, Revision) {
     let mut first = None;
     while written < until {
         let mut tx = store.begin_write().await.expect("a transaction");
-        for number in written..until.min(written + REVISIONS_AT_ONCE) {
+        let batch = written..until.min(written + REVISIONS_AT_ONCE);
+        written = batch.end;
+        for number in batch {
             let words = format!("{words}\nVisit {number}: the pump runs.\n");
             let text = text::prepare(&mut tx, outline.key, number + 1, words.as_bytes()).await.expect("made ready");
             let new = NewRevision {
@@ -77,7 +79,6 @@ async fn write(store: &Store) -> (Outline, Revision) {
             };
             parent = revision::insert(&mut tx, number, &new).await.expect("kept");
             first.get_or_insert(parent);
-            written = number + 1;
         }
         outline::move_head(&mut tx, outline.key, parent.key, moment(written)).await.expect("moved");
         tx.commit().await.expect("kept");

@@ -142,9 +142,7 @@ create table revision (
 );
 create index revision_by_line on revision (outline, published, key);
 create index revision_by_author on revision (author, published, key);
-create index revision_by_outline_author on revision (outline, author);
-create index revision_by_parent on revision (parent);
-create index revision_by_second_parent on revision (second_parent);
+create index revision_by_line_author on revision (outline, published, author);
 
 -- A line beside the main one, until somebody accepts, settles or declines it.
 create table proposal (
