@@ -30,7 +30,8 @@ pub async fn prepare(config: &Config, store: Store) -> anyhow::Result<(App, TcpL
     let listener =
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let here = format!("http://{}", listener.local_addr()?);
-    let app = App::new(store, config.base_url.as_deref().unwrap_or(&here));
+    let base_url = config.base_url.as_deref().unwrap_or(&here);
+    let app = if config.trusted_proxy { App::behind_proxy(store, base_url) } else { App::new(store, base_url) };
     Ok((app, listener))
 }
 

@@ -1,0 +1,195 @@
+//! What people do with the wiki from beginning to end, in a real browser, scripts off.
+
+use dugnad::exchange::import;
+
+use crate::app::TestApp;
+use crate::browser::{Browser, Site};
+use crate::repository;
+
+/// The password of everybody in the demo.
+const DEMO: &str = "okware-demo";
+
+#[tokio::test]
+async fn a_stranger_reads_the_demo_signs_in_edits_on_a_phone_meets_a_conflict_and_loses_nothing() {
+    let app = TestApp::on_sqlite().await.with_demo().await;
+    let Some(site) = Site::of(&app).await else { return };
+    let phone = site.phone().await;
+    reads_a_project_from_two_sides(&phone).await;
+    phone.sign_in("peter-emorut", DEMO).await;
+    phone.open("/okware/plan/edit?section=water").await;
+    phone.retype("26 of them gave water", "25 of them gave water").await;
+    phone.fill("summary", "Counted again on foot").await;
+
+    let desktop = site.desktop().await;
+    desktop.sign_in("sarah-namwase", DEMO).await;
+    desktop.open("/okware/plan/edit?section=water").await;
+    desktop.retype("26 of them gave water", "27 of them gave water").await;
+    desktop.fill("summary", "The district's count").await;
+    desktop.press("Save").await;
+    desktop.sees(&["27 of them gave water"]).await;
+    desktop.close().await;
+
+    phone.press("Save").await;
+    phone.sees(&["Two of you changed the same place", "Sarah Namwase wrote", "Peter Emorut wrote", "1 of 1"]).await;
+    assert!(phone.field("text").await.contains("25 of them gave water"));
+    phone.close().await;
+
+    let phone = site.phone().await;
+    phone.sign_in("peter-emorut", DEMO).await;
+    settles_what_waits(&phone).await;
+    phone.open("/okware/plan/history").await;
+    phone.sees(&["Counted again on foot", "The district's count", "Mine is from this week"]).await;
+    phone.close().await;
+}
+
+async fn reads_a_project_from_two_sides(phone: &Browser) {
+    phone.open("/").await;
+    phone.follow("Okware").await;
+    assert_eq!(phone.address().await, "/okware");
+    phone.follow("Read the plan").await;
+    assert_eq!(phone.address().await, "/okware/plan");
+    phone.sees(&["26 of them gave water"]).await;
+    phone.open("/okware").await;
+    phone.follow_first("ul.voices h3 a").await;
+    let address = phone.address().await;
+    assert!(address.starts_with("/okware/") && address.contains("#s-"), "a topic of an angle: {address}");
+}
+
+async fn settles_what_waits(phone: &Browser) {
+    phone.open("/okware/-/proposals").await;
+    phone.follow("Counted again on foot").await;
+    phone.pick("The words of Sarah Namwase").await;
+    phone.press("Put these choices into the text").await;
+    assert!(phone.field("text").await.contains("27 of them gave water"));
+    phone.pick("The words of Peter Emorut").await;
+    phone.press("Put these choices into the text").await;
+    assert!(phone.field("text").await.contains("25 of them gave water"));
+    phone.fill("summary", "Mine is from this week").await;
+    phone.press("Save").await;
+    assert_eq!(phone.address().await, "/okware/plan");
+    phone.sees(&["25 of them gave water"]).await;
+}
+
+#[tokio::test]
+async fn a_stranger_without_an_account_proposes_and_a_reviewer_accepts() {
+    let app = TestApp::on_sqlite().await.with_demo().await;
+    let Some(site) = Site::of(&app).await else { return };
+    let stranger = site.phone().await;
+    stranger.open("/okware/plan").await;
+    stranger.follow("Propose a change").await;
+    stranger.retype("26 of them gave water", "24 of them gave clean water").await;
+    stranger.fill("summary", "Two give brown water").await;
+    stranger.fill("name", "Akello Rose").await;
+    stranger.press("Preview").await;
+    stranger.sees(&["A preview: nothing is saved yet.", "24 of them gave clean water"]).await;
+    stranger.press("Propose").await;
+    stranger.sees(&["Your words are kept", "24 of them gave clean water", "Akello Rose"]).await;
+    let own = stranger.address().await;
+
+    let reviewer = site.desktop().await;
+    reviewer.sign_in("sarah-namwase", DEMO).await;
+    reviewer.open("/okware").await;
+    reviewer.follow("Proposals waiting").await;
+    reviewer.follow("Two give brown water").await;
+    reviewer.fill("thanks", "Thank you, I looked myself").await;
+    reviewer.press("Accept").await;
+    reviewer.sees(&["24 of them gave clean water"]).await;
+    reviewer.follow("History").await;
+    reviewer.sees(&["Two give brown water", "Akello Rose"]).await;
+    reviewer.close().await;
+
+    stranger.open(&own).await;
+    stranger.sees(&["Accepted by Sarah Namwase", "Thank you, I looked myself"]).await;
+    stranger.close().await;
+}
+
+#[tokio::test]
+async fn a_git_history_is_imported_and_browsed() {
+    let app = TestApp::on_sqlite().await;
+    app.person("Owner", dugnad::store::membership::Role::Owner).await;
+    let repository = repository::of_a_village();
+    let wanted = import::Wanted { repository: repository.path(), path: None, rev: "HEAD" };
+    import::run(&app.store, "village", &wanted).await.expect("the history is imported");
+    let Some(site) = Site::of(&app).await else { return };
+    let phone = site.phone().await;
+    phone.open("/village").await;
+    phone.sees(&["Water"]).await;
+    phone.follow("Read the plan").await;
+    phone.sees(&["A village", "A road by March"]).await;
+    phone.open("/village/wells").await;
+    assert_eq!(phone.address().await, "/village/water", "an old address leads on");
+    phone.sees(&["Nine wells", "Two pumps"]).await;
+    phone.follow("History").await;
+    phone.sees(&["Ann Abbo", "Bo Byamukama", "Bring both counts together", "Call it water"]).await;
+    phone.press("Compare").await;
+    assert!(phone.address().await.starts_with("/village/water/compare/"));
+    phone.follow("Source, side by side").await;
+    assert!(phone.address().await.ends_with("?view=source"));
+    phone.close().await;
+}
+
+/// Pages that everybody sees.
+const PUBLIC: [&str; 22] = [
+    "/",
+    "/?after=start",
+    "/-/changes",
+    "/-/people/peter-emorut",
+    "/-/sign-in",
+    "/-/sign-up",
+    "/bustan",
+    "/bustan/plan",
+    "/garden",
+    "/okware",
+    "/okware/-/changes",
+    "/okware/borehole-log",
+    "/okware/community",
+    "/okware/plan",
+    "/okware/plan/compare/prev..head",
+    "/okware/plan/compare/prev..head?view=source",
+    "/okware/plan/edit",
+    "/okware/plan/edit?section=water",
+    "/okware/plan/history",
+    "/okware/plan/links",
+    "/okware/plan/nowhere",
+    "/nowhere",
+];
+
+/// Pages that the owner sees.
+const OWNED: [&str; 10] = [
+    "/-/account",
+    "/-/new-project",
+    "/-/site",
+    "/garden/-/new",
+    "/okware/-/new",
+    "/okware/-/proposals",
+    "/okware/-/settings",
+    "/okware/plan/history",
+    "/okware/plan/proposals",
+    "/okware/plan/settings",
+];
+
+#[tokio::test]
+async fn no_page_scrolls_sideways_and_each_has_one_first_heading() {
+    let app = TestApp::on_sqlite().await.with_demo().await;
+    let Some(site) = Site::of(&app).await else { return };
+    let mut wrong = Vec::new();
+    for width in [320, 1280] {
+        let window = site.window(width, false).await;
+        wrong.extend(misshapen(&window, width, &PUBLIC).await);
+        window.sign_in("owner", DEMO).await;
+        wrong.extend(misshapen(&window, width, &OWNED).await);
+        window.close().await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+async fn misshapen(window: &Browser, width: u32, paths: &[&str]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for path in paths {
+        let shape = window.shape_of(path).await;
+        if !shape.is_well() {
+            wrong.push(format!("{path} at {width} pixels: {shape:?}"));
+        }
+    }
+    wrong
+}
