@@ -149,7 +149,7 @@ async fn perform(cli: Cli) -> anyhow::Result<ExitCode> {
             let wanted = exchange::import::Wanted { repository: &repository, path: path.as_deref(), rev: &rev };
             exchange::import::run(&store, &project, &wanted).await?;
         }
-        Command::Check => return whole(&config.open_store().await?).await,
+        Command::Check => return whole(&config.open_existing_store().await?).await,
     }
     Ok(ExitCode::SUCCESS)
 }

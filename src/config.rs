@@ -78,6 +78,18 @@ impl Config {
         })
     }
 
+    /// Opens the database that the settings name, which must be there.
+    pub async fn open_existing_store(&self) -> anyhow::Result<Store> {
+        if self.database.is_none() && !self.file().exists() {
+            bail!("there is no {}; name the data folder with --data", self.file().display());
+        }
+        self.open_store().await
+    }
+
+    fn file(&self) -> PathBuf {
+        self.data.join("dugnad.sqlite")
+    }
+
     /// Opens the database that the settings name, making it if it is a file that is not there.
     pub async fn open_store(&self) -> anyhow::Result<Store> {
         if let Some(url) = &self.database {
@@ -85,7 +97,7 @@ impl Config {
         }
         std::fs::create_dir_all(&self.data)
             .with_context(|| format!("cannot make the data folder {}", self.data.display()))?;
-        let file = self.data.join("dugnad.sqlite");
+        let file = self.file();
         Store::open_sqlite(&file).await.with_context(|| format!("cannot open {}", file.display()))
     }
 }

@@ -114,15 +114,15 @@ pub struct Change {
     pub put: String,
 }
 
-/// Reads all stories.
+/// Reads all stories, the one that went on longest last, as it stands in the list of changes.
 pub fn read() -> anyhow::Result<Vec<Story>> {
     Ok(vec![
-        Story { project: parse(include_str!("okware/project.toml"))?, outlines: okware()? },
         Story { project: parse(include_str!("garden/project.toml"))?, outlines: Vec::new() },
         Story {
             project: parse(include_str!("bustan/project.toml"))?,
             outlines: vec![outline("plan", Kind::Plan, include_str!("bustan/plan.toml"))?],
         },
+        Story { project: parse(include_str!("okware/project.toml"))?, outlines: okware()? },
     ])
 }
 

@@ -37,9 +37,10 @@ pub struct Wanted<'a> {
 
 /// Imports a history into a project, starting that if it is not there, and says what became of it.
 pub async fn run(store: &Store, slug: &str, wanted: &Wanted<'_>) -> anyhow::Result<()> {
+    let repository = Repository::open(wanted.repository)?;
     let project = find_or_start(store, slug).await?;
     let noted = Noted::read(store, &project).await?;
-    let mut reader = Reader::start(wanted, noted.tips.clone())?;
+    let mut reader = Reader::start(repository, wanted, noted.tips.clone());
     let import = Import::begin(store, &project, random(), now()).await?;
     let mut writer = Writer { import, project: &project, places: HashMap::new(), points: Vec::new(), new: 0 };
     while let Some(batch) = reader.batch().await {
@@ -114,8 +115,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn start(wanted: &Wanted<'_>, earlier: Vec<ObjectId>) -> anyhow::Result<Self> {
-        let repository = Repository::open(wanted.repository)?;
+    fn start(repository: Repository, wanted: &Wanted<'_>, earlier: Vec<ObjectId>) -> Self {
         let selection = Selection {
             rev: wanted.rev.to_owned(),
             paths: wanted.path.iter().map(|path| (*path).to_owned()).collect(),
@@ -123,7 +123,7 @@ impl Reader {
         };
         let (send, revisions) = mpsc::channel(2 * BATCH);
         let tip = tokio::task::spawn_blocking(move || read(&repository, &selection, &send));
-        Ok(Self { revisions, tip })
+        Self { revisions, tip }
     }
 
     /// The next revisions; `None` when there are no more.

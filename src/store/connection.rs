@@ -63,6 +63,8 @@ impl Store {
         sqlx::migrate!().run(&mut conn).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(8)
+            // A file does not hang up: asking first whether the connection is there would only cost time.
+            .test_before_acquire(false)
             .connect_with(options.read_only(true).disable_statement_logging())
             .await?;
         Ok(Self { database: Database::Lite { writer: Writer::start(conn), readers }, texts: Texts::default() })

@@ -210,12 +210,48 @@ pub async fn lock(tx: &mut Tx, outline: OutlineKey) -> Result<Standing> {
     }
 }
 
-/// Makes a revision the newest of the main line; its project has changed with it.
-pub async fn move_head(tx: &mut Tx, outline: OutlineKey, head: RevisionKey, now: Time) -> Result<()> {
+/// Makes a revision that was there before the newest of the main line.
+///
+/// The log's end is locked before the project's row, as a save does it: two orders would be a deadlock.
+pub async fn move_head(
+    tx: &mut Tx,
+    (project, outline): (ProjectKey, OutlineKey),
+    head: RevisionKey,
+    now: Time,
+) -> Result<()> {
+    log::note(tx, now, Event::Head(project, outline, head)).await?;
     run!(
         tx,
         sqlx::query("update outline set head = $2, changed = $3 where key = $1").bind(outline).bind(head).bind(now)
     )?;
+    touch_project(tx, outline, now).await
+}
+
+/// Counts one more revision and makes it the newest of the main line, like [`move_head`].
+pub(super) async fn count_head(
+    tx: &mut Tx,
+    outline: OutlineKey,
+    revisions: i64,
+    head: RevisionKey,
+    now: Time,
+) -> Result<()> {
+    run!(
+        tx,
+        sqlx::query("update outline set revisions = $2, head = $3, changed = $4 where key = $1")
+            .bind(outline)
+            .bind(revisions)
+            .bind(head)
+            .bind(now)
+    )?;
+    touch_project(tx, outline, now).await
+}
+
+/// Counts one more revision; the head stays.
+pub(super) async fn count_revision(tx: &mut Tx, outline: OutlineKey, revisions: i64) -> Result<()> {
+    run!(tx, sqlx::query("update outline set revisions = $2 where key = $1").bind(outline).bind(revisions))
+}
+
+async fn touch_project(tx: &mut Tx, outline: OutlineKey, now: Time) -> Result<()> {
     run!(
         tx,
         sqlx::query(
@@ -225,11 +261,6 @@ pub async fn move_head(tx: &mut Tx, outline: OutlineKey, head: RevisionKey, now:
         .bind(outline)
         .bind(now)
     )
-}
-
-/// Counts one more revision.
-pub(super) async fn count_revision(tx: &mut Tx, outline: OutlineKey, revisions: i64) -> Result<()> {
-    run!(tx, sqlx::query("update outline set revisions = $2 where key = $1").bind(outline).bind(revisions))
 }
 
 /// Gives an outline an address in a project, beside those it had; a unique violation if the address is taken.

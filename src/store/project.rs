@@ -99,6 +99,8 @@ pub async fn insert(
 
 /// Changes a project's facts.
 pub async fn describe(tx: &mut Tx, project: ProjectKey, facts: &Facts<'_>, now: Time) -> Result<()> {
+    // The log's end is locked before the project's row, as a save does it: two orders would be a deadlock.
+    log::note(tx, now, Event::Project(project)).await?;
     run!(
         tx,
         sqlx::query(
@@ -112,13 +114,7 @@ pub async fn describe(tx: &mut Tx, project: ProjectKey, facts: &Facts<'_>, now: 
         .bind(facts.language)
         .bind(facts.licence)
         .bind(facts.policy.as_str())
-    )?;
-    log::note(tx, now, Event::Project(project)).await
-}
-
-/// Notes that something in a project changed.
-pub async fn touch(tx: &mut Tx, project: ProjectKey, now: Time) -> Result<()> {
-    run!(tx, sqlx::query("update project set changed = $2 where key = $1 and changed < $2").bind(project).bind(now))
+    )
 }
 
 /// The project at this address.

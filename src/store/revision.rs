@@ -151,6 +151,19 @@ macro_rules! select_revision {
 
 /// Keeps a revision as the outline's newest by number, `revisions` being how many there were. The head stays.
 pub async fn insert(tx: &mut Tx, revisions: i64, new: &NewRevision<'_>) -> Result<Point> {
+    let point = write(tx, revisions + 1, new).await?;
+    outline::count_revision(tx, new.outline.key, revisions + 1).await?;
+    Ok(point)
+}
+
+/// Keeps a revision like [`insert`], and makes it the head of the main line.
+pub async fn insert_as_head(tx: &mut Tx, revisions: i64, new: &NewRevision<'_>) -> Result<Point> {
+    let point = write(tx, revisions + 1, new).await?;
+    outline::count_head(tx, new.outline.key, revisions + 1, point.key, new.time).await?;
+    Ok(point)
+}
+
+async fn write(tx: &mut Tx, number: i64, new: &NewRevision<'_>) -> Result<Point> {
     let point = Point { key: RevisionKey(log::next(tx).await?), id: new.id() };
     let text = text::insert(tx, TextKey(point.key.0), new.text).await?;
     run!(
@@ -164,7 +177,7 @@ pub async fn insert(tx: &mut Tx, revisions: i64, new: &NewRevision<'_>) -> Resul
         .bind(point.key)
         .bind(&point.id.0[..])
         .bind(new.outline.key)
-        .bind(revisions + 1)
+        .bind(number)
         .bind(new.parents.first().map(|parent| parent.key))
         .bind(new.parents.get(1).map(|parent| parent.key))
         .bind(new.author.key)
@@ -178,7 +191,6 @@ pub async fn insert(tx: &mut Tx, revisions: i64, new: &NewRevision<'_>) -> Resul
         .bind(new.submission.as_ref().map(|submission| &submission.0[..]))
         .bind(new.published)
     )?;
-    outline::count_revision(tx, new.outline.key, revisions + 1).await?;
     log::write(tx, point.key.0, new.time, Event::Revision(new.outline.project, new.outline.key, point.key)).await?;
     Ok(point)
 }

@@ -108,12 +108,13 @@ async fn write(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<oneshot::
     }
 }
 
-/// Opens the group's transaction; gives the last position of the change log.
+/// Opens the group's transaction and the first savepoint in it; gives the last position of the change log.
 async fn begin(conn: &mut SqliteConnection) -> Result<i64> {
-    run(conn, "begin immediate").await?;
-    let position = sqlx::query_scalar("select position from log_end").fetch_one(&mut *conn).await;
+    let begin = "begin immediate; savepoint one; select position from log_end";
+    let position = sqlx::query_scalar(begin).fetch_one(&mut *conn).await;
     if position.is_err() {
-        run(conn, "rollback").await?;
+        // If it is the beginning that failed, there is nothing to undo, and this fails too.
+        let _ = run(conn, "rollback").await;
     }
     position
 }
@@ -125,35 +126,28 @@ async fn group(
     waiting: &mut mpsc::Receiver<oneshot::Sender<Result<Lease>>>,
 ) -> Option<(Held, Vec<oneshot::Sender<Result<()>>>)> {
     let mut kept = Vec::new();
-    let mut next = Some(first);
-    let mut boundary = "savepoint one";
-    while let Some(asker) = next.take() {
+    let mut asker = first;
+    loop {
         let before = held.position;
-        if let Err(error) = run(&mut held.conn, boundary).await {
-            let _ = asker.send(Err(error));
-            return Some((held, kept));
-        }
         let returned = lend_once(held, asker).await?;
         held = returned.held;
-        boundary = match returned.keep {
-            Some(keep) => {
-                kept.push(keep);
-                "release one; savepoint one"
+        if let Some(keep) = returned.keep {
+            kept.push(keep);
+        } else {
+            held.position = before;
+            if run(&mut held.conn, "rollback to one").await.is_err() {
+                // The database has given up the whole transaction: nobody's work is kept, and all are told so.
+                return Some((held, Vec::new()));
             }
-            None => {
-                held.position = before;
-                "rollback to one; release one; savepoint one"
-            }
-        };
-        if kept.len() < GROUP {
-            next = waiting.try_recv().ok();
         }
+        let next = if kept.len() < GROUP { waiting.try_recv().ok() } else { None };
+        let Some(next) = next else { return Some((held, kept)) };
+        if let Err(error) = run(&mut held.conn, "release one; savepoint one").await {
+            let _ = next.send(Err(error));
+            return Some((held, kept));
+        }
+        asker = next;
     }
-    // The last savepoint is still open: undone here if it has to be, released by the commit otherwise.
-    if boundary.starts_with("rollback") && run(&mut held.conn, "rollback to one").await.is_err() {
-        return None;
-    }
-    Some((held, kept))
 }
 
 /// One transaction of the group; `None` if the connection was lost with the asker.
@@ -181,10 +175,12 @@ async fn end(conn: &mut SqliteConnection, position: i64, any: bool) -> Result<()
     if !any {
         return run(conn, "rollback").await;
     }
-    sqlx::query("update log_end set position = $1").bind(position).execute(&mut *conn).await?;
-    run(conn, "commit").await
+    let end = "update log_end set position = $1; commit";
+    sqlx::query(end).bind(position).execute(conn).await.map(|_| ())
 }
 
+/// Runs statements that answer nothing. Every call is a message to SQLite's own thread and back, so what belongs
+/// together goes in one.
 async fn run(conn: &mut SqliteConnection, statements: &'static str) -> Result<()> {
-    sqlx::raw_sql(statements).execute(conn).await.map(|_| ())
+    sqlx::query(statements).execute(conn).await.map(|_| ())
 }

@@ -25,7 +25,8 @@ pub struct Inner {
     pub(super) pages: Pages,
     /// Counts attempts that somebody could misuse.
     pub(super) guard: Guard,
-    site: RwLock<Option<(u64, Arc<Site>)>>,
+    /// The site's settings, and the version of the site at which they were read.
+    site: RwLock<(Option<u64>, Arc<Site>)>,
 }
 
 /// What the owner chose for the whole site.
@@ -39,6 +40,12 @@ pub struct Site {
     pub policy: Policy,
     /// Whether strangers can make accounts.
     pub sign_up: bool,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self { name: "Dugnad".to_owned(), licence: "CC-BY-SA-4.0".to_owned(), policy: Policy::Members, sign_up: true }
+    }
 }
 
 impl App {
@@ -60,7 +67,7 @@ impl App {
             trusted_proxy,
             pages: Pages::default(),
             guard: Guard::default(),
-            site: RwLock::new(None),
+            site: RwLock::new((None, Arc::default())),
         }))
     }
 
@@ -69,31 +76,31 @@ impl App {
         self.base_url.starts_with("https://")
     }
 
-    /// The site's settings, read anew after the owner changed them.
-    pub async fn site(&self) -> Result<Arc<Site>> {
-        let version = self.pages.site_version();
-        if let Some((read_at, site)) = &*self.site.read().expect("no holder of this lock panics") {
-            if *read_at == version {
-                return Ok(site.clone());
-            }
-        }
-        let site = Arc::new(self.read_site().await?);
-        *self.site.write().expect("no holder of this lock panics") = Some((version, site.clone()));
-        Ok(site)
+    /// The site's settings, as they were when the change log was last followed. Asks nobody, so a page may call it
+    /// while it holds a connection.
+    pub fn site(&self) -> Arc<Site> {
+        self.site.read().expect("no holder of this lock panics").1.clone()
     }
 
-    /// Takes note of what has changed, here or in another process, so that no stale page is served.
+    /// Takes note of what has changed, here or in another process, so that nothing stale is served.
     pub async fn catch_up(&self) -> Result<()> {
-        Ok(self.pages.catch_up(&self.store).await?)
+        self.pages.catch_up(&self.store).await?;
+        let version = self.pages.site_version();
+        if self.site.read().expect("no holder of this lock panics").0 != Some(version) {
+            let site = self.read_site().await?;
+            *self.site.write().expect("no holder of this lock panics") = (Some(version), Arc::new(site));
+        }
+        Ok(())
     }
 
     async fn read_site(&self) -> Result<Site> {
         let mut conn = self.store.read().await?;
         let policy = setting::get(&mut conn, name::POLICY).await?;
+        let unset = Site::default();
         Ok(Site {
-            name: setting::get(&mut conn, name::SITE_NAME).await?.unwrap_or_else(|| "Dugnad".to_owned()),
-            licence: setting::get(&mut conn, name::LICENCE).await?.unwrap_or_else(|| "CC-BY-SA-4.0".to_owned()),
-            policy: policy.and_then(|word| Policy::parse(&word)).unwrap_or(Policy::Members),
+            name: setting::get(&mut conn, name::SITE_NAME).await?.unwrap_or(unset.name),
+            licence: setting::get(&mut conn, name::LICENCE).await?.unwrap_or(unset.licence),
+            policy: policy.and_then(|word| Policy::parse(&word)).unwrap_or(unset.policy),
             sign_up: setting::get(&mut conn, name::SIGN_UP).await?.as_deref() != Some("closed"),
         })
     }

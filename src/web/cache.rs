@@ -22,6 +22,10 @@ use crate::store::{ProjectKey, Result, Store, log};
 
 /// Bytes of pages that are kept.
 const KEPT: u64 = 48 << 20;
+/// What a response says of its own keeping unless it knows better: that nobody else may have it.
+pub const PRIVATE: &str = "private, no-cache";
+/// The same of a page that everybody may have.
+const PUBLIC: &str = "no-cache";
 /// Pages larger than this are made each time.
 const LARGEST: usize = 4 << 20;
 /// Log entries read in one go.
@@ -173,11 +177,10 @@ pub async fn serve(State(app): State<App>, request: Request, next: Next) -> Resp
     if !readable || request.uri().query().is_some() || visitor::has_session(request.headers()) {
         return next.run(request).await;
     }
-    let path = request.uri().path().to_owned();
-    let headers = request.headers().clone();
-    if let Some(page) = app.pages.get(&path) {
-        return page.answer(&headers);
+    if let Some(page) = app.pages.get(request.uri().path()) {
+        return page.answer(request.headers());
     }
+    let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
     // Taken before the page is made: what changes while it is made outdates it.
     let before = app.pages.now();
     let response = next.run(request).await;
@@ -270,7 +273,9 @@ impl Variant {
         let tag = if encoding.is_empty() { format!("\"{tag}\"") } else { format!("\"{tag}-{encoding}\"") };
         headers.insert(header::ETAG, HeaderValue::from_str(&tag).expect("hexadecimal digits are a header"));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+        if headers.get(header::CACHE_CONTROL).is_none_or(|keeping| keeping == PRIVATE) {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(PUBLIC));
+        }
         if !encoding.is_empty() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }

@@ -1,10 +1,13 @@
 //! What a request ends in when it does not end well: the only type that knows status codes.
 
+use axum::Extension;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::ui::layout;
+use super::app::Site;
+use super::ui::layout::{self, Frame};
+use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
 
 /// What every page gives.
@@ -61,6 +64,16 @@ pub fn refused(form: Markup) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, form).into_response()
 }
 
+impl Error {
+    /// The same, but what has moved keeps the ending of its address, such as `.md`.
+    pub fn with_ending(self, ending: &str) -> Self {
+        match self {
+            Self::Moved(to) => Self::Moved(format!("{to}{ending}")),
+            other => other,
+        }
+    }
+}
+
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, title, next) = match self {
@@ -82,18 +95,46 @@ impl IntoResponse for Error {
                 (StatusCode::INTERNAL_SERVER_ERROR, "Something broke here", next)
             }
         };
-        page(status, title, next)
+        (status, Extension(Problem { title, next })).into_response()
     }
 }
 
-/// A page that says what is wrong and what to do next.
-pub fn page(status: StatusCode, title: &str, next: &str) -> Response {
-    let body = layout::bare(
-        title,
-        html! {
-            header.head { h1 { (title) } p.lead { (next) } }
-            p { a.button href="/" { "See all projects" } " " a href="/-/sign-in" { "Sign in" } }
-        },
-    );
-    (status, body).into_response()
+/// What is wrong and what to do next, in words. Travels with the answer until `layer` puts the site's frame around it.
+#[derive(Debug, Clone, Copy)]
+pub struct Problem {
+    title: &'static str,
+    next: &'static str,
+}
+
+impl Problem {
+    /// What a status says by itself, for answers that come from below our pages.
+    pub fn of(status: StatusCode) -> Self {
+        let (title, next) = match status {
+            StatusCode::METHOD_NOT_ALLOWED => {
+                ("That did not make sense here", "Please go back and try it another way.")
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                ("That is too large", "Your browser still has it: please go back, and send it in smaller parts.")
+            }
+            StatusCode::REQUEST_TIMEOUT => ("That took too long", "Please go back and send it again."),
+            StatusCode::FORBIDDEN => (
+                "This came from elsewhere",
+                "Changes are taken from this site’s own pages only. Please use the form here.",
+            ),
+            _ => ("That did not make sense here", "Something in the address or the form was not as it should be."),
+        };
+        Self { title, next }
+    }
+
+    /// The page that says so.
+    pub fn page(self, site: &Site, viewer: &Viewer) -> Markup {
+        let frame = Frame { site, viewer, title: self.title, project: None, here: "/", feed: None };
+        layout::page(
+            &frame,
+            html! {
+                header.head { h1 { (self.title) } p.lead { (self.next) } }
+                p { a.button href="/" { "See all projects" } }
+            },
+        )
+    }
 }

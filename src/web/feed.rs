@@ -8,11 +8,12 @@ use maud::{Markup, html};
 use super::cache::Public;
 use super::pages::{changes, person};
 use super::ui::byline::{count, machine_readable};
-use super::ui::pager::{Cursor, LIMIT};
+use super::ui::pager::{Cursor, ENTRIES};
+use super::ui::revisions::summary;
 use super::visitor::Visitor;
 use super::{App, Error, Result, links, open};
 use crate::store::change::Change;
-use crate::store::revision::{self, Kind, Revision};
+use crate::store::revision::{self, Revision};
 use crate::store::{RevisionKey, Time, person as people};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
@@ -23,12 +24,17 @@ const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
 /// The changes of one outline.
 pub async fn outline(app: &App, viewer: &Viewer, address: (&str, &str)) -> Result<Response> {
     let opened = open::outline(app, viewer, address, "").await;
-    let (mut conn, project, outline) = opened.map_err(with_ending)?;
-    let revisions = revision::history(&mut conn, outline.key, RevisionKey(i64::MAX), LIMIT).await?;
+    let (mut conn, project, outline) = opened.map_err(|error| error.with_ending(".atom"))?;
+    let revisions = revision::history(&mut conn, outline.key, RevisionKey(i64::MAX), ENTRIES).await?;
     let page = links::outline(&project.slug, &outline.slug);
     let entries: Vec<Entry<'_>> = revisions
         .iter()
-        .map(|revision| Entry { title: title(revision), revision, project: &project.slug, outline: &outline.slug })
+        .map(|revision| Entry {
+            title: summary(revision).to_owned(),
+            revision,
+            project: &project.slug,
+            outline: &outline.slug,
+        })
         .collect();
     let feed = Feed { title: &format!("{}, {}", project.name, outline.title), page: &page, path: &links::feed(&page) };
     let public = may(&Viewer::stranger(), Action::Read(&project)).then_some(Public::Project(project.key));
@@ -40,7 +46,7 @@ pub async fn project(State(app): State<App>, visitor: Visitor, Path(slug): Path<
     let (mut conn, project) = open::project(&app, &visitor.viewer, &slug).await?;
     let changes = changes::of_project(&mut conn, &visitor.viewer, &project, Cursor::NEWEST).await?;
     let page = links::about_project(&project.slug, "changes");
-    let entries = entries(&changes, |change| change.outline_title.clone());
+    let entries = entries(&changes.entries, |change| change.outline_title.clone());
     let feed = Feed { title: &format!("{}, recent changes", project.name), page: &page, path: &links::feed(&page) };
     let public = may(&Viewer::stranger(), Action::Read(&project)).then_some(Public::Project(project.key));
     Ok(answer(&app, &feed, &entries, project.changed, public))
@@ -50,10 +56,10 @@ pub async fn project(State(app): State<App>, visitor: Visitor, Path(slug): Path<
 pub async fn site(State(app): State<App>, visitor: Visitor) -> Result<Response> {
     let mut conn = app.store.read().await?;
     let changes = changes::of_site(&mut conn, &visitor.viewer, Cursor::NEWEST).await?;
-    let site = app.site().await?;
+    let site = app.site();
     let title = format!("{}, recent changes", site.name);
     let feed = Feed { title: &title, page: links::CHANGES, path: &links::feed(links::CHANGES) };
-    Ok(answer(&app, &feed, &entries(&changes, place), Time(0), Some(Public::Anything)))
+    Ok(answer(&app, &feed, &entries(&changes.entries, place), Time(0), Some(Public::Anything)))
 }
 
 /// What one person wrote.
@@ -61,13 +67,13 @@ pub async fn person(State(app): State<App>, visitor: Visitor, Path(handle): Path
     let mut conn = app.store.read().await?;
     let person = people::by_handle(&mut conn, &handle).await?.ok_or(Error::NotFound)?;
     let changes = person::contributions(&mut conn, &visitor.viewer, &person, Cursor::NEWEST).await?;
-    if changes.is_empty() {
+    if changes.entries.is_empty() {
         return Err(Error::NotFound);
     }
     let page = links::person(&person.handle);
     let path = links::feed(&format!("{page}/changes"));
     let feed = Feed { title: &person.name, page: &page, path: &path };
-    Ok(answer(&app, &feed, &entries(&changes, place), Time(0), Some(Public::Anything)))
+    Ok(answer(&app, &feed, &entries(&changes.entries, place), Time(0), Some(Public::Anything)))
 }
 
 /// What a feed is about.
@@ -91,7 +97,7 @@ fn entries(changes: &[Change], place: impl Fn(&Change) -> String) -> Vec<Entry<'
     changes
         .iter()
         .map(|change| Entry {
-            title: format!("{}: {}", place(change), title(&change.revision)),
+            title: format!("{}: {}", place(change), summary(&change.revision)),
             revision: &change.revision,
             project: &change.project_slug,
             outline: &change.outline_slug,
@@ -101,22 +107,6 @@ fn entries(changes: &[Change], place: impl Fn(&Change) -> String) -> Vec<Entry<'
 
 fn place(change: &Change) -> String {
     format!("{}, {}", change.project_name, change.outline_title)
-}
-
-fn title(revision: &Revision) -> String {
-    match revision.summary.trim() {
-        "" if revision.kind == Kind::Merge => "Brings two edits together".to_owned(),
-        "" => "No summary".to_owned(),
-        summary => summary.to_owned(),
-    }
-}
-
-/// Sends those who follow an outline's old address to the feed at its new one.
-fn with_ending(error: Error) -> Error {
-    match error {
-        Error::Moved(to) => Error::Moved(links::feed(&to)),
-        other => other,
-    }
 }
 
 /// `changed` is told where there are no entries.
@@ -180,6 +170,7 @@ fn clean(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::revision::Kind;
     use crate::store::{OutlineKey, PersonKey, RevisionId, TextHash};
 
     fn revision(summary: &str) -> Revision {
@@ -207,7 +198,8 @@ mod tests {
     #[test]
     fn an_entry_has_what_atom_asks_for_and_escapes_what_people_typed() {
         let revision = revision("]]> <script>");
-        let entries = [Entry { title: title(&revision), revision: &revision, project: "okware", outline: "plan" }];
+        let entries =
+            [Entry { title: summary(&revision).to_owned(), revision: &revision, project: "okware", outline: "plan" }];
         let feed = Feed { title: "Okware", page: "/okware/plan", path: "/okware/plan.atom" };
         let xml = document("https://example.org", &feed, &entries, Time(0)).into_string();
         let id = "ab".repeat(32);

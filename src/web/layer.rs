@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -16,7 +17,8 @@ use tower_http::trace::TraceLayer;
 
 use super::app::App;
 use super::cache;
-use super::error;
+use super::error::{self, Problem};
+use super::visitor::Visitor;
 
 /// Bytes of a request's body. An outline's text grows by up to three when a form carries it.
 const BODY: usize = 8 << 20;
@@ -26,21 +28,32 @@ const TIME: Duration = Duration::from_secs(60);
 const CONTENT_SECURITY_POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Puts the layers around the routes; the first here is the innermost.
+/// Puts the layers around the routes.
+///
+/// A page made before passes the few outer layers alone, on which all of a reader's waiting depends; it was made
+/// behind the others and has their headers. They only look at what is changed or made anew.
 pub fn around(routes: Router<App>, app: &App) -> Router {
     let id = HeaderName::from_static("x-request-id");
+    // The first is the outermost.
+    let outer = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(id.clone(), MakeRequestUuid))
+        .layer(TraceLayer::new_for_http())
+        .layer(PropagateRequestIdLayer::new(id))
+        .layer(from_fn_with_state(app.clone(), cache::serve));
+    Router::new().fallback_service(behind(routes, app)).layer(outer)
+}
+
+/// The layers around everything that is not answered from the pages made before; the first here is the innermost.
+fn behind(routes: Router<App>, app: &App) -> Router {
     routes
-        .layer(from_fn_with_state(app.clone(), cache::serve))
         .layer(from_fn_with_state(app.clone(), catch_up))
         .layer(from_fn(plain_addresses))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME))
         .layer(CatchPanicLayer::custom(after_panic))
-        .layer(from_fn(safe_headers))
-        .layer(PropagateRequestIdLayer::new(id.clone()))
-        .layer(TraceLayer::new_for_http())
-        .layer(SetRequestIdLayer::new(id, MakeRequestUuid))
+        .layer(from_fn_with_state(app.clone(), in_our_words))
+        .layer(map_response(async |response: Response| safe(response)))
         .with_state(app.clone())
 }
 
@@ -54,6 +67,24 @@ async fn catch_up(State(app): State<App>, request: Request, next: Next) -> Respo
     response
 }
 
+/// Puts the site's frame around every failure, and words in place of those that come from below our pages.
+async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> Response {
+    let cookies: HeaderMap =
+        request.headers().get(header::COOKIE).map(|it| (header::COOKIE, it.clone())).into_iter().collect();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let problem = response.extensions_mut().remove::<Problem>();
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if problem.is_none() && (is_page || !(status.is_client_error() || status.is_server_error())) {
+        return response;
+    }
+    let viewer = Visitor::of(&app, &cookies).await.unwrap_or_default().viewer;
+    let site = app.site();
+    let page = problem.unwrap_or_else(|| Problem::of(status)).page(&site, &viewer);
+    (status, page).into_response()
+}
+
 /// Nothing has an address with a NUL in it, and PostgreSQL cannot even be asked.
 async fn plain_addresses(request: Request, next: Next) -> Response {
     if request.uri().to_string().contains("%00") {
@@ -62,8 +93,8 @@ async fn plain_addresses(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-async fn safe_headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// The response with the headers that keep browsers from being used against us.
+fn safe(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
@@ -77,7 +108,7 @@ async fn safe_headers(request: Request, next: Next) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache::PRIVATE));
     response
 }
 

@@ -29,7 +29,14 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let Some(token) = token(&parts.headers) else { return Ok(Self::default()) };
+        Self::of(app, &parts.headers).await
+    }
+}
+
+impl Visitor {
+    /// Whoever sent a request with these headers.
+    pub async fn of(app: &App, headers: &HeaderMap) -> Result<Self> {
+        let Some(token) = token(headers) else { return Ok(Self::default()) };
         let mut conn = app.store.read().await?;
         let viewer = viewer::by_session(&mut conn, &token, now()).await?;
         Ok(Self { viewer, token: Some(token) })

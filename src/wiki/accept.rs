@@ -1,7 +1,7 @@
 //! Accepting and declining proposals.
 
 use super::permission::{self, Action};
-use super::save::{Merging, by_key, keep_merge, merged, publish_line, touch};
+use super::save::{Merging, by_key, keep_merge, merged, publish_line};
 use super::viewer::Viewer;
 use super::{Error, Result, limits};
 use crate::store::outline::{self, Outline};
@@ -42,8 +42,8 @@ pub async fn accept(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>) -> Re
     let line = by_key(&mut tx, verdict.proposal.head).await?;
     let head = if standing.head == line.parent {
         publish_line(&mut tx, line.key).await?;
-        outline::move_head(&mut tx, verdict.outline.key, line.key, verdict.time).await?;
-        touch(&mut tx, verdict.project, verdict.time).await?;
+        let place = (verdict.project.key, verdict.outline.key);
+        outline::move_head(&mut tx, place, line.key, verdict.time).await?;
         let text = revision::text(&mut tx, &line).await?;
         link::replace(&mut tx, verdict.outline.key, &super::save::addresses(verdict.project, &text)).await?;
         line.key

@@ -1,7 +1,7 @@
 //! Changing what is said of projects and outlines: facts, titles, addresses, whether they are put away.
 
 use super::permission::{self, Action};
-use super::start::{check_facts, ensure_one_plan};
+use super::start::{check_facts, ensure_one_plan, voice};
 use super::viewer::Viewer;
 use super::{Error, Result, limits};
 use crate::store::outline::{self, Kind, Outline};
@@ -45,9 +45,9 @@ pub async fn outline(
 ) -> Result<()> {
     permission::ensure(viewer, Action::Steward(project))?;
     limits::some("title", new.title, limits::NAME)?;
-    limits::at_most("voice", new.voice, limits::NAME)?;
+    let voice = voice(new.kind, new.voice)?;
     let mut tx = store.begin_write().await?;
-    if new.kind != outline.kind {
+    if new.kind != outline.kind || outline.archived && !new.archived {
         ensure_one_plan(&mut tx, project, new.kind).await?;
     }
     take_address(&mut tx, project, outline, new.slug.as_ref()).await?;
@@ -55,7 +55,7 @@ pub async fn outline(
         slug: new.slug.to_string(),
         title: new.title.trim().to_owned(),
         kind: new.kind,
-        voice: new.voice.trim().to_owned(),
+        voice: voice.to_owned(),
         of_the_place: new.of_the_place,
         archived: new.archived,
         ..outline.clone()

@@ -120,7 +120,8 @@ impl<'a> Import<'a> {
     /// Brings an outline's imported line into its main line, and gives it the title and addresses it has elsewhere
     /// unless somebody has renamed it here.
     pub async fn stand(&self, tx: &mut Tx, standing: &Standing<'_>, now: Time) -> Result<()> {
-        let mut outline = by_key(tx, standing.outline).await?;
+        let before = by_key(tx, standing.outline).await?;
+        let mut outline = before.clone();
         if outline.head.is_none() || standing.slugs.contains(&outline.slug.as_str()) {
             let current = standing.slugs.first().copied().unwrap_or(&outline.slug).to_owned();
             outline.slug = self.free_slug(tx, &current, Some(outline.key)).await?;
@@ -129,7 +130,11 @@ impl<'a> Import<'a> {
             for slug in standing.slugs.iter().chain([&outline.slug.as_str()]) {
                 self.add_address(tx, slug, outline.key).await?;
             }
-            outline::describe(tx, &outline, now).await?;
+            let news =
+                (&outline.slug, &outline.title, outline.archived) != (&before.slug, &before.title, before.archived);
+            if news {
+                outline::describe(tx, &outline, now).await?;
+            }
         }
         bring_in(tx, self.project, &outline, standing.head, now).await
     }
@@ -227,8 +232,7 @@ async fn bring_in(tx: &mut Tx, project: &Project, outline: &Outline, line: Point
 }
 
 async fn move_head(tx: &mut Tx, project: &Project, outline: &Outline, line: &Revision) -> Result<()> {
-    outline::move_head(tx, outline.key, line.key, line.time).await?;
-    save::touch(tx, project, line.time).await?;
+    outline::move_head(tx, (project.key, outline.key), line.key, line.time).await?;
     let text = revision::text(tx, line).await?;
     Ok(link::replace(tx, outline.key, &save::addresses(project, &text)).await?)
 }

@@ -6,7 +6,7 @@ use super::{Error, Result, limits};
 use crate::store::link::{self, Address};
 use crate::store::outline::{self, Outline, Standing};
 use crate::store::person::{self, NewPerson, Person};
-use crate::store::project::{self, Project};
+use crate::store::project::Project;
 use crate::store::proposal::{self, Origin, Proposal, State};
 use crate::store::revision::{self, Author, Kind, NewRevision, Place, Point, Revision};
 use crate::store::text::{self as stored, Prepared};
@@ -82,17 +82,19 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
     let mut tx = store.begin_write().await?;
     let standing = outline::lock(&mut tx, edit.outline.key).await?;
     if let Some(earlier) = revision::by_submission(&mut tx, edit.outline.key, edit.submission).await? {
-        return what_became_of(&mut tx, &earlier).await;
+        return what_became_of(tx, &earlier).await;
     }
     ensure_open(&mut tx, edit).await?;
     let author = author(&mut tx, viewer, edit).await?;
     let on_head = standing.head == edit.base.map(|base| base.key);
-    let written = revision::insert(&mut tx, standing.revisions, &ready.revision(edit, author, on_head)).await?;
+    let new = ready.revision(edit, author, on_head);
 
     let saved = if on_head {
-        move_head(&mut tx, edit, written.key, &ready.links).await?;
+        let written = revision::insert_as_head(&mut tx, standing.revisions, &new).await?;
+        replace_links(&mut tx, edit, &ready.links).await?;
         Saved::AsWritten(written.key)
     } else {
+        let written = revision::insert(&mut tx, standing.revisions, &new).await?;
         bring_in(&mut tx, edit, standing, written, ready.foreseen).await?
     };
     close_settled(&mut tx, edit, author, saved).await?;
@@ -109,7 +111,7 @@ pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<
     let mut tx = store.begin_write().await?;
     let standing = outline::lock(&mut tx, edit.outline.key).await?;
     if let Some(earlier) = revision::by_submission(&mut tx, edit.outline.key, edit.submission).await? {
-        return what_became_of(&mut tx, &earlier).await;
+        return what_became_of(tx, &earlier).await;
     }
     let author = author(&mut tx, viewer, edit).await?;
     let written = revision::insert(&mut tx, standing.revisions, &ready.revision(edit, author, false)).await?;
@@ -177,7 +179,7 @@ pub(super) async fn keep_merge(
 ) -> Result<Point> {
     let before = revision::text(tx, head).await?;
     let prepared = stored::prepare(tx, merge.outline.key, revisions + 1, text.as_bytes()).await?;
-    let kept = revision::insert(
+    let kept = revision::insert_as_head(
         tx,
         revisions,
         &NewRevision {
@@ -196,8 +198,6 @@ pub(super) async fn keep_merge(
     )
     .await?;
     publish_line(tx, line.key).await?;
-    outline::move_head(tx, merge.outline.key, kept.key, merge.time).await?;
-    touch(tx, merge.project, merge.time).await?;
     link::replace(tx, merge.outline.key, &addresses(merge.project, text)).await?;
     Ok(kept)
 }
@@ -236,29 +236,18 @@ async fn close_settled(tx: &mut Tx, edit: &Edit<'_>, author: Author, saved: Save
     }
 }
 
-/// What the first sending of a form led to, told again to the second.
-async fn what_became_of(tx: &mut Tx, earlier: &Revision) -> Result<Saved> {
-    Ok(match proposal::by_head(tx, earlier.key).await? {
+/// What the first sending of a form led to, told again to the second: not before the first is on the disk.
+async fn what_became_of(mut tx: Tx, earlier: &Revision) -> Result<Saved> {
+    let proposal = proposal::by_head(&mut tx, earlier.key).await?;
+    tx.commit().await?;
+    Ok(match proposal {
         Some(proposal) if proposal.origin == Origin::Conflict => Saved::Conflicting(proposal.number),
         Some(proposal) => Saved::Proposed(proposal.number),
         None => Saved::AsWritten(earlier.key),
     })
 }
 
-/// Seconds by which a project's last change may be told too early. More exact is not worth a write at every save.
-const COARSENESS: i64 = 3600;
-
-/// Notes that something in a project changed, if that is news.
-pub(super) async fn touch(tx: &mut Tx, project: &Project, now: Time) -> Result<()> {
-    if now >= project.changed.plus_seconds(COARSENESS) {
-        project::touch(tx, project.key, now).await?;
-    }
-    Ok(())
-}
-
-async fn move_head(tx: &mut Tx, edit: &Edit<'_>, head: RevisionKey, links: &Links) -> Result<()> {
-    outline::move_head(tx, edit.outline.key, head, edit.time).await?;
-    touch(tx, edit.project, edit.time).await?;
+async fn replace_links(tx: &mut Tx, edit: &Edit<'_>, links: &Links) -> Result<()> {
     if let Links::MayDiffer(links) = links {
         link::replace(tx, edit.outline.key, links).await?;
     }
@@ -387,7 +376,11 @@ pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
         .into_iter()
         .filter_map(|link| {
             let outline = Slug::from_title(&link.outline?)?.to_string();
-            Some(Address { project: link.project.unwrap_or_else(|| project.slug.clone()), outline })
+            let project = match link.project {
+                Some(other) => Slug::from_title(&other)?.to_string(),
+                None => project.slug.clone(),
+            };
+            Some(Address { project, outline })
         })
         .collect();
     addresses.sort();

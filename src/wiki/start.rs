@@ -77,10 +77,7 @@ pub async fn outline(
 ) -> Result<Outline> {
     permission::ensure(viewer, Action::StartOutline(project))?;
     limits::some("title", wanted.title, limits::NAME)?;
-    limits::at_most("voice", wanted.voice, limits::NAME)?;
-    if wanted.kind == Kind::Angle {
-        limits::some("voice", wanted.voice, limits::NAME)?;
-    }
+    let voice = voice(wanted.kind, wanted.voice)?;
     let from_title = Slug::from_title(wanted.title);
     let slug = wanted.slug.or(from_title.as_ref());
     let slug = slug.ok_or_else(|| Error::refused("title", "Please use a title with letters or digits in it."))?;
@@ -95,12 +92,21 @@ pub async fn outline(
         slug: slug.as_ref(),
         title: wanted.title.trim(),
         kind: wanted.kind,
-        voice: wanted.voice.trim(),
+        voice,
         of_the_place: wanted.of_the_place,
     };
     let outline = outline::insert(&mut tx, &new, now).await?;
     tx.commit().await?;
     Ok(outline)
+}
+
+/// Who speaks: somebody in an angle, which needs her, and nobody in particular in anything else.
+pub(super) fn voice(kind: Kind, voice: &str) -> Result<&str> {
+    if kind != Kind::Angle {
+        return Ok("");
+    }
+    limits::some("voice", voice, limits::NAME)?;
+    Ok(voice.trim())
 }
 
 /// Refuses a second plan.

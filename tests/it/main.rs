@@ -9,11 +9,15 @@ mod program;
 mod repository;
 
 mod accounts;
+mod changes;
 mod cli;
 mod crash;
 mod diff;
+mod history;
 mod journey;
 mod safety;
 mod saving;
+mod starting;
+mod taking_back;
 mod tidy;
 mod whole;

@@ -106,7 +106,7 @@ async fn page(
     news: Option<&str>,
 ) -> Result<Markup> {
     let person = signed_in(visitor)?;
-    let site = app.site().await?;
+    let site = app.site();
     let viewer = &visitor.viewer;
     let frame = Frame { site: &site, viewer, title: "Your account", project: None, here: HERE, feed: None };
     let content = html! {

@@ -4,9 +4,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
+use crate::store::Conn;
 use crate::store::change::{self, Change};
 use crate::store::project::Project;
-use crate::store::{Conn, RevisionKey};
 use crate::web::cache::Public;
 use crate::web::ui::changes::{self, Common};
 use crate::web::ui::layout::{self, Frame};
@@ -19,8 +19,8 @@ use crate::wiki::viewer::Viewer;
 /// The changes of all projects that the viewer may read.
 pub async fn site(State(app): State<App>, visitor: Visitor, cursor: Cursor) -> Result<Response> {
     let mut conn = app.store.read().await?;
-    let found = of_site(&mut conn, &visitor.viewer, cursor).await?;
-    let page = page(&app, &visitor.viewer, None, links::CHANGES, Page::of(cursor, found, key)).await?;
+    let changes = of_site(&mut conn, &visitor.viewer, cursor).await?;
+    let page = page(&app, &visitor.viewer, None, links::CHANGES, changes).await?;
     let mut response = page.into_response();
     response.extensions_mut().insert(Public::Anything);
     Ok(response)
@@ -34,9 +34,9 @@ pub async fn project(
     cursor: Cursor,
 ) -> Result<Response> {
     let (mut conn, project) = open::project(&app, &visitor.viewer, &slug).await?;
-    let found = of_project(&mut conn, &visitor.viewer, &project, cursor).await?;
+    let changes = of_project(&mut conn, &visitor.viewer, &project, cursor).await?;
     let here = links::about_project(&project.slug, "changes");
-    let page = page(&app, &visitor.viewer, Some(&project), &here, Page::of(cursor, found, key)).await?;
+    let page = page(&app, &visitor.viewer, Some(&project), &here, changes).await?;
     let mut response = page.into_response();
     if may(&Viewer::stranger(), Action::Read(&project)) {
         response.extensions_mut().insert(Public::Project(project.key));
@@ -45,25 +45,23 @@ pub async fn project(
 }
 
 /// What changed in the site beside a cursor, as far as the viewer may read it.
-pub async fn of_site(conn: &mut Conn, viewer: &Viewer, cursor: Cursor) -> Result<Vec<Change>> {
+pub async fn of_site(conn: &mut Conn, viewer: &Viewer, cursor: Cursor) -> Result<Page<Change>> {
     let reader = permission::reader(viewer);
-    Ok(match cursor {
+    let found = match cursor {
         Cursor::Before(key) => change::of_site(conn, reader, key, LIMIT).await?,
         Cursor::After(key) => change::of_site_after(conn, reader, key, LIMIT).await?,
-    })
+    };
+    Ok(Page::of(cursor, found, |change| change.revision.key))
 }
 
 /// What changed in a project beside a cursor.
-pub async fn of_project(conn: &mut Conn, viewer: &Viewer, project: &Project, cursor: Cursor) -> Result<Vec<Change>> {
+pub async fn of_project(conn: &mut Conn, viewer: &Viewer, project: &Project, cursor: Cursor) -> Result<Page<Change>> {
     let reader = permission::reader(viewer);
-    Ok(match cursor {
+    let found = match cursor {
         Cursor::Before(key) => change::of_project(conn, reader, project.key, key, LIMIT).await?,
         Cursor::After(key) => change::of_project_after(conn, reader, project.key, key, LIMIT).await?,
-    })
-}
-
-fn key(change: &Change) -> RevisionKey {
-    change.revision.key
+    };
+    Ok(Page::of(cursor, found, |change| change.revision.key))
 }
 
 async fn page(
@@ -73,7 +71,7 @@ async fn page(
     here: &str,
     changes: Page<Change>,
 ) -> Result<Markup> {
-    let site = app.site().await?;
+    let site = app.site();
     let feed = links::feed(here);
     let frame = Frame { site: &site, viewer, title: "Recent changes", project, here, feed: Some(&feed) };
     Ok(layout::page(&frame, view(project, here, &feed, &changes)))

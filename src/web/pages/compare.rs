@@ -149,7 +149,7 @@ async fn page(
     ends: &Ends,
     compared: &Compared,
 ) -> Result<Markup> {
-    let site = app.site().await?;
+    let site = app.site();
     let title = format!("What changed in {}", outline.title);
     let here = links::compare(&project.slug, &outline.slug, ends.from.id, ends.to.id);
     let frame = Frame { site: &site, viewer, title: &title, project: Some(project), here: &here, feed: None };

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::store::outline::Outline;
 use crate::store::project::{Policy, Project};
 use crate::store::revision::{self, Kind, Revision};
-use crate::store::{Conn, PersonId, Submission};
+use crate::store::{PersonId, Submission};
 use crate::text::newlines;
 use crate::text::outline::{self as sections, Section};
 use crate::web::app::{now, random};
@@ -105,7 +105,6 @@ pub async fn send(
 
 /// An outline laid open for somebody to write in it.
 struct Desk<'a> {
-    conn: tokio::sync::Mutex<Conn>,
     viewer: &'a Viewer,
     project: Project,
     outline: Outline,
@@ -143,7 +142,7 @@ impl<'a> Desk<'a> {
             Some(id) => Some(sections::section(&text, id).ok_or(Error::NotFound)?),
             None => None,
         };
-        Ok(Self { conn: conn.into(), viewer, project, outline, base, text, section })
+        Ok(Self { viewer, project, outline, base, text, section })
     }
 
     /// The part of the text that is edited.
@@ -218,12 +217,12 @@ impl<'a> Desk<'a> {
     }
 
     /// What the change looks like, and how the part will read.
-    async fn preview(&self, _app: &App, text: &str) -> Result<Markup> {
+    async fn preview(&self, app: &App, text: &str) -> Result<Markup> {
         let part = match &self.section {
             Some(section) => &text[section.whole.start..text.len() - (self.text.len() - section.whole.end)],
             None => text,
         };
-        let mut conn = self.conn.lock().await;
+        let mut conn = app.store.read().await?;
         let resolve = Resolve::of(&mut conn, self.viewer, &self.project, part).await?;
         let rendered = prose::render(part, &[], &resolve);
         let difference = Difference::between(self.part(), part);
@@ -242,7 +241,7 @@ impl<'a> Desk<'a> {
     }
 
     async fn page(&self, app: &App, sent: &Sent, preview: Option<Markup>, refusal: Option<&Refusal>) -> Result<Markup> {
-        let site = app.site().await?;
+        let site = app.site();
         let title = match &self.section {
             Some(section) => format!("Edit “{}”", section.title),
             None => format!("Edit “{}”", self.outline.title),

@@ -29,7 +29,7 @@ pub async fn show(
     let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "history").await?;
     let revisions = read(&mut conn, &outline, cursor).await?;
     let extent = extent(&mut conn, &outline, cursor).await?;
-    let site = app.site().await?;
+    let site = app.site();
     let title = format!("History of {}", outline.title);
     let here = links::verb(&project.slug, &outline.slug, "history");
     let feed = links::feed(&links::outline(&project.slug, &outline.slug));
@@ -115,7 +115,7 @@ fn form(list: &List<'_>, revisions: &[Revision]) -> Markup {
                     ol.rows {
                         @for revision in revisions {
                             li.change {
-                                (revisions::text(revision, html! {}))
+                                (revisions::text(revision, current(list, revision)))
                                 (picks(revision, from == Some(revision.key), to == Some(revision.key)))
                                 (acts(list, revision))
                             }
@@ -138,18 +138,19 @@ fn picks(revision: &Revision, is_from: bool, is_to: bool) -> Markup {
     }
 }
 
+fn current(list: &List<'_>, revision: &Revision) -> Markup {
+    html! { @if list.outline.head == Some(revision.key) { span.badge { "current" } " " } }
+}
+
 fn acts(list: &List<'_>, revision: &Revision) -> Markup {
     let (project, outline, id) = (&list.project.slug, &list.outline.slug, revision.id);
     let is_current = list.outline.head == Some(revision.key);
     html! {
         p.acts {
-            a href=(links::revision(id)) { "View" (spoken(revision)) }
             @if revision.parent.is_some() {
-                " " a href=(links::change(project, outline, id)) { "Difference" (spoken(revision)) }
+                a href=(links::change(project, outline, id)) { "Difference" (spoken(revision)) }
             }
-            @if is_current {
-                " " span.badge { "current" }
-            } @else {
+            @if !is_current {
                 " " a href=(links::comparison(project, outline, &id.short(), "head")) { "To now" (spoken(revision)) }
             }
             @if list.may_undo && revision.parent.is_some() {

@@ -41,7 +41,7 @@ struct Shown {
 pub async fn show(State(app): State<App>, visitor: Visitor, Query(part): Query<Part>) -> Result<Response> {
     let viewer = &visitor.viewer;
     let mut conn = app.store.read().await?;
-    let site = app.site().await?;
+    let site = app.site();
     let frame = Frame { site: &site, viewer, title: "Projects", project: None, here: "/", feed: None };
     let content = match setup::is_needed(&mut conn).await? {
         true => waiting_for_its_owner(),

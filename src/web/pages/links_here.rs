@@ -22,7 +22,7 @@ pub async fn show(
     let viewer = &visitor.viewer;
     let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "links").await?;
     let sources = link::sources(&mut conn, permission::reader(viewer), outline.key).await?;
-    let site = app.site().await?;
+    let site = app.site();
     let title = format!("What links to {}", outline.title);
     let here = links::verb(&project.slug, &outline.slug, "links");
     let frame = Frame { site: &site, viewer, title: &title, project: Some(&project), here: &here, feed: None };

@@ -74,7 +74,10 @@ pub async fn change(
         _ => (sent, desk.outline.archived),
     };
     match unless_refused(desk.describe(&sent, archived).await)? {
-        Ok(slug) => Ok(Redirect::to(&saved(&desk.project.slug, slug.as_ref(), "yes")).into_response()),
+        Ok(slug) => {
+            let what = if slug.as_ref() == desk.outline.slug { "facts" } else { "address" };
+            Ok(Redirect::to(&saved(&desk.project.slug, slug.as_ref(), what)).into_response())
+        }
         Err(refusal) => Ok(refused(desk.page(&sent, Some(&refusal), None).await?)),
     }
 }
@@ -106,8 +109,10 @@ fn saved(project: &str, outline: &str, what: &str) -> String {
 impl News {
     fn words(&self) -> Option<&'static str> {
         match self.saved.as_deref()? {
-            "moved" => Some("The outline lives here now. Old links still lead to it."),
-            _ => Some("Saved. If the address is another now, old links still lead here."),
+            "facts" => Some("Saved."),
+            "address" => Some("The outline has a new address. Old links lead here for good."),
+            "moved" => Some("The outline lives here now. Old links lead here for good."),
+            _ => None,
         }
     }
 }
@@ -149,8 +154,7 @@ impl<'a> Desk<'a> {
 
     /// Keeps what was sent; gives the outline's address.
     async fn describe(&self, sent: &Sent, archived: bool) -> wiki::Result<Slug> {
-        let reason = "Please put some letters or digits in it: the address is made of them.";
-        let slug = Slug::from_title(&sent.slug).ok_or_else(|| wiki::Error::refused("slug", reason))?;
+        let slug = choices::sent_address("slug", &sent.slug)?;
         let description = Description {
             title: &sent.title,
             slug: &slug,
@@ -167,7 +171,7 @@ impl<'a> Desk<'a> {
         let offers_plan =
             self.outline.kind == Kind::Plan || outline::plan(&mut self.conn, self.project.key).await?.is_none();
         let others = self.other_projects().await?;
-        let site = self.app.site().await?;
+        let site = self.app.site();
         let title = format!("Settings of {}", self.outline.title);
         let here = self.address("settings");
         let frame = Frame {

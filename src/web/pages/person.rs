@@ -27,18 +27,17 @@ pub async fn show(
     let viewer = &visitor.viewer;
     let mut conn = app.store.read().await?;
     let person = person::by_handle(&mut conn, &handle).await?.ok_or(Error::NotFound)?;
-    let found = contributions(&mut conn, viewer, &person, cursor).await?;
-    if person.kind == Kind::Imported && found.is_empty() && cursor == Cursor::NEWEST {
+    let changes = contributions(&mut conn, viewer, &person, cursor).await?;
+    if person.kind == Kind::Imported && changes.entries.is_empty() && cursor == Cursor::NEWEST {
         // Her name came with a history that this viewer may not read, and she never asked to be known here.
         return Err(Error::NotFound);
     }
-    let changes = Page::of(cursor, found, |change| change.revision.key);
     // Counting looks at all that somebody wrote, so only the first page does it.
     let counts = match cursor {
         Cursor::NEWEST => Some(change::contributions(&mut conn, permission::reader(viewer), person.key).await?),
         _ => None,
     };
-    let site = app.site().await?;
+    let site = app.site();
     let here = links::person(&person.handle);
     let feed = links::feed(&format!("{here}/changes"));
     let frame = Frame { site: &site, viewer, title: &person.name, project: None, here: &here, feed: Some(&feed) };
@@ -49,12 +48,13 @@ pub async fn show(
 }
 
 /// What somebody wrote beside a cursor, as far as the viewer may read it.
-pub async fn contributions(conn: &mut Conn, viewer: &Viewer, person: &Person, cursor: Cursor) -> Result<Vec<Change>> {
+pub async fn contributions(conn: &mut Conn, viewer: &Viewer, person: &Person, cursor: Cursor) -> Result<Page<Change>> {
     let reader = permission::reader(viewer);
-    Ok(match cursor {
+    let found = match cursor {
         Cursor::Before(key) => change::by_author(conn, reader, person.key, key, LIMIT).await?,
         Cursor::After(key) => change::by_author_after(conn, reader, person.key, key, LIMIT).await?,
-    })
+    };
+    Ok(Page::of(cursor, found, |change| change.revision.key))
 }
 
 fn view(frame: &Frame<'_>, person: &Person, counts: Option<Contributions>, changes: &Page<Change>) -> Markup {

@@ -53,7 +53,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Path(project): Path<
     let viewer = &visitor.viewer;
     let (mut conn, project) = open::project(&app, viewer, &project).await?;
     let portrait = Portrait::read(&mut conn, viewer, project).await?;
-    let site = app.site().await?;
+    let site = app.site();
     let here = links::project(&portrait.project.slug);
     let feed = links::about_project(&portrait.project.slug, "changes.atom");
     let frame = Frame {

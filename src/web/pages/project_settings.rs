@@ -188,7 +188,7 @@ async fn page(app: &App, visitor: &Visitor, project: &Project, forms: &Forms, sa
     let mut conn = app.store.read().await?;
     let members = membership::members(&mut conn, project.key).await?;
     let put_away = outline::put_away(&mut conn, project.key).await?;
-    let site = app.site().await?;
+    let site = app.site();
     let here = links::about_project(&project.slug, "settings");
     let title = format!("Settings of {}", project.name);
     let frame =
@@ -221,7 +221,7 @@ fn people(project: &Project, members: &[Member], forms: &Forms) -> Markup {
     html! {
         section.part aria-labelledby="people" {
             h2 #people { "People" }
-            p { "Roles given here hold in this project alone. Somebody with an account on the site may have one for the whole site besides." }
+            p { "Roles given here hold in this project alone." }
             @if !members.is_empty() {
                 ul.rows {
                     @for member in members {

@@ -69,7 +69,7 @@ pub async fn list(
     let all = may(viewer, Action::ReadProposals(&project));
     let mut proposals = proposal::of_outline(&mut conn, outline.key).await?;
     proposals.retain(|proposal| all || viewer.is(proposal.opened_by));
-    let site = app.site().await?;
+    let site = app.site();
     let here = links::verb(&project.slug, &outline.slug, "proposals");
     let frame = Frame { site: &site, viewer, title: "Proposals", project: Some(&project), here: &here, feed: None };
     let read = links::outline(&project.slug, &outline.slug);
@@ -89,7 +89,7 @@ pub async fn list_of_project(State(app): State<App>, visitor: Visitor, Path(proj
         .filter(|proposal| all || viewer.is(proposal.opened_by))
         .filter_map(|proposal| Some((outlines.iter().find(|outline| outline.key == proposal.outline)?, proposal)))
         .collect();
-    let site = app.site().await?;
+    let site = app.site();
     let here = links::about_project(&project.slug, "proposals");
     let frame = Frame { site: &site, viewer, title: "Proposals", project: Some(&project), here: &here, feed: None };
     Ok(layout::page(&frame, list_view(&project, &[], &rows)))
@@ -178,7 +178,7 @@ impl Opened {
 
     /// The frame of a page about this proposal.
     pub async fn frame_page(&self, app: &App, viewer: &Viewer, title: &str, content: Markup) -> Result<Markup> {
-        let site = app.site().await?;
+        let site = app.site();
         let here = self.address();
         let frame = Frame { site: &site, viewer, title, project: Some(&self.project), here: &here, feed: None };
         Ok(layout::page(&frame, content))

@@ -50,7 +50,8 @@ pub async fn show(
         return crate::web::feed::outline(&app, &visitor.viewer, (&project, slug)).await;
     }
     let verb = asked.verb();
-    let (mut conn, project, outline) = open::outline(&app, &visitor.viewer, (&project, slug), "").await?;
+    let opened = open::outline(&app, &visitor.viewer, (&project, slug), "").await;
+    let (mut conn, project, outline) = opened.map_err(|error| error.with_ending(&outline[slug.len()..]))?;
     if let Some(verb) = verb {
         return Ok(Redirect::to(&links::verb(&project.slug, &outline.slug, &verb)).into_response());
     }
@@ -101,7 +102,7 @@ async fn page(
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
     let rendered = prose::render_outline(&text, &outline.title, edit, &resolve);
     let counts = revision::counts(conn, outline.key).await?;
-    let site = app.site().await?;
+    let site = app.site();
     let here = links::outline(&project.slug, &outline.slug);
     let feed = format!("{here}.atom");
     let frame =
@@ -118,7 +119,7 @@ async fn page(
 }
 
 async fn unwritten(app: &App, viewer: &Viewer, project: &Project, outline: &Outline) -> Result<Markup> {
-    let site = app.site().await?;
+    let site = app.site();
     let here = links::outline(&project.slug, &outline.slug);
     let frame = Frame { site: &site, viewer, title: &outline.title, project: Some(project), here: &here, feed: None };
     let content = html! {

@@ -56,11 +56,9 @@ fn wanted<'a>(named: &Revision, text: &'a str) -> Wanted<'a> {
 
 fn lead(named: &Revision) -> Markup {
     html! {
-        p.lead {
-            "The outline would read again as "
-            a href=(links::revision(named.id)) { "on " (minute(named.time)) }
-            ". What was written since stays in the history."
-        }
+        "The outline would read again as it did on "
+        a href=(links::revision(named.id)) { (minute(named.time)) }
+        ". What was written since stays in the history."
     }
 }
 

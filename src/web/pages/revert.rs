@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::edit;
 use super::history::may_undo;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
@@ -48,6 +49,8 @@ pub struct Ground {
     pub named: Revision,
     /// The newest revision of the main line, or what was that when the form was shown.
     pub base: Revision,
+    /// The page's own path.
+    here: String,
 }
 
 /// A text that would become the newest revision.
@@ -102,7 +105,8 @@ impl Ground {
                 "The outline does not hold this revision, so there is nothing to take back.",
             ));
         }
-        Ok(Self { conn, project, outline, named, base })
+        let here = links::verb(&project.slug, &outline.slug, &verb);
+        Ok(Self { conn, project, outline, named, base, here })
     }
 }
 
@@ -120,13 +124,22 @@ pub async fn preview(
     (sent, refusal): (&Sent, Option<&Refusal>),
 ) -> Result<Markup> {
     let now = revision::text(&mut ground.conn, &ground.base).await?;
-    let form = match now == wanted.text {
-        true => html! { p.notice role="status" { "The outline reads like this already: nothing would change." } },
-        false => form(viewer, &ground.project, wanted, (sent, refusal)),
+    let is_new = now != wanted.text;
+    let (summary, passages) = difference(now, wanted.text.to_owned()).await?;
+    let head = html! {
+        p.lead { (wanted.lead) }
+        @if is_new { p { "Against what stands now: " (summary) } }
     };
-    let difference = difference(now, wanted.text.to_owned()).await?;
-    let content = html! { (wanted.lead) (difference) (form) };
-    page(app, viewer, ground, wanted.title, refusal, content).await
+    let content = html! {
+        (field::refused(refusal))
+        @if is_new {
+            (passages)
+            (form(viewer, &ground.project, wanted, (sent, refusal)))
+        } @else {
+            p.notice role="status" { "The outline reads like this already: nothing would change." }
+        }
+    };
+    page(app, viewer, ground, (wanted.title, head), content).await
 }
 
 fn form(viewer: &Viewer, project: &Project, wanted: &Wanted<'_>, (sent, refusal): (&Sent, Option<&Refusal>)) -> Markup {
@@ -140,7 +153,7 @@ fn form(viewer: &Viewer, project: &Project, wanted: &Wanted<'_>, (sent, refusal)
             input type="hidden" name="submission" value=(sent.submission);
             (field::line(&summary))
             @if viewer.person.is_none() { (name(sent, refusal)) }
-            p.licence { "It becomes a new revision under " (layout::licence(&project.licence)) "; nothing is removed from the history." }
+            (edit::licence(project))
             p.submit { button { (button) } }
         }
     }
@@ -161,10 +174,10 @@ fn name(sent: &Sent, refusal: Option<&Refusal>) -> Markup {
 }
 
 /// What would change, in a line and passage by passage; worked out away from the threads that answer requests.
-async fn difference(now: String, then: String) -> Result<Markup> {
+async fn difference(now: String, then: String) -> Result<(Markup, Markup)> {
     let work = move || {
         let difference = Difference::between(&now, &then);
-        html! { p { "Against what stands now: " (difference.summary()) } (difference.passages()) }
+        (difference.summary(), difference.passages())
     };
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::Broken(error.to_string()))
 }
@@ -211,22 +224,20 @@ pub async fn page(
     app: &App,
     viewer: &Viewer,
     ground: &Ground,
-    title: &str,
-    refusal: Option<&Refusal>,
+    (title, head): (&str, Markup),
     content: Markup,
 ) -> Result<Markup> {
-    let site = app.site().await?;
+    let site = app.site();
     let address = links::outline(&ground.project.slug, &ground.outline.slug);
     let history = links::verb(&ground.project.slug, &ground.outline.slug, "history");
-    // After signing in, the revision's own page is where everything that can be done with it starts.
-    let here = links::revision(ground.named.id);
-    let frame = Frame { site: &site, viewer, title, project: Some(&ground.project), here: &here, feed: None };
+    let (project, here) = (Some(&ground.project), ground.here.as_str());
+    let frame = Frame { site: &site, viewer, title, project, here, feed: None };
     let content = html! {
         header.head {
             (layout::crumbs(frame.project, &[(&ground.outline.title, &address), ("History", &history)]))
             h1 { (title) }
+            (head)
         }
-        (field::refused(refusal))
         (content)
     };
     Ok(layout::page(&frame, content))
@@ -236,11 +247,15 @@ pub async fn page(
 fn kept_at(viewer: &Viewer, ground: &Ground, saved: Saved, submission: Submission) -> String {
     let (project, outline) = (&ground.project.slug, &ground.outline.slug);
     match saved {
-        Saved::AsWritten(_) | Saved::Merged(_) => links::outline(project, outline),
+        Saved::AsWritten(_) => links::outline(project, outline),
+        Saved::Merged(_) => links::with_query(&links::outline(project, outline), &[("saved", "merged")]),
         Saved::Proposed(number) | Saved::Conflicting(number) => {
             let proposal = links::proposal(project, outline, number);
             // Without an account, having sent the form is what shows that the proposal is hers.
-            if viewer.person.is_none() { format!("{proposal}?mine={submission}") } else { proposal }
+            match viewer.person {
+                Some(_) => proposal,
+                None => links::with_query(&proposal, &[("mine", &submission.to_string())]),
+            }
         }
     }
 }

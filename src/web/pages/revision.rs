@@ -68,9 +68,10 @@ async fn page(
     (project, outline, revision): (&Project, &Outline, &Revision),
 ) -> Result<Markup> {
     let text = revision::text(conn, revision).await?;
-    let rendered = prose::render(&text, &[], &Resolve::of(conn, viewer, project, &text).await?);
+    let resolve = Resolve::of(conn, viewer, project, &text).await?;
+    let rendered = prose::render_outline(&text, &outline.title, None, &resolve);
     let around = around(conn, viewer, project, revision).await?;
-    let site = app.site().await?;
+    let site = app.site();
     let title = format!("{}, {}", outline.title, byline::day_words(revision.time));
     let here = links::revision(revision.id);
     let frame = Frame { site: &site, viewer, title: &title, project: Some(project), here: &here, feed: None };
@@ -96,12 +97,12 @@ fn view(frame: &Frame<'_>, outline: &Outline, revision: &Revision, around: &Arou
         header.head {
             (layout::crumbs(Some(project), &[(&outline.title, &address), ("History", &history)]))
             h1 dir="auto" { (outline.title) }
+            p.lead dir="auto" { (revisions::summary(revision)) }
             p.byline {
                 "Revision " (revision.id.short()) " · "
                 (byline::person(&revision.author_name, &revision.author_handle)) ", " (minute(revision.time)) " · "
                 (words(revision.words_added, revision.words_removed)) " " (badge(revision.kind))
             }
-            p.lead dir="auto" { (revisions::summary(revision)) }
             (standing(project, outline, revision, around))
             (verbs(frame.viewer, project, outline, revision, &around.parents))
         }

@@ -36,7 +36,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Path(token): Path<St
     if !is_invited(&app, &token).await? {
         return used(&app, &visitor).await;
     }
-    let choices = site_settings::Sent::of(&*app.site().await?);
+    let choices = site_settings::Sent::of(&*app.site());
     let sent = Sent { choices, ..Sent::default() };
     Ok(page(&app, &visitor, view(&token, &sent, None)).await?.into_response())
 }
@@ -82,7 +82,7 @@ impl Sent {
 }
 
 async fn page(app: &App, visitor: &Visitor, content: Markup) -> Result<Markup> {
-    let site = app.site().await?;
+    let site = app.site();
     let title = "Set up this site";
     let frame = Frame { site: &site, viewer: &visitor.viewer, title, project: None, here: "/", feed: None };
     Ok(layout::page(&frame, content))

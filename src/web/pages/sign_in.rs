@@ -79,15 +79,16 @@ pub fn counted_as(name: &str) -> String {
 
 /// Says that somebody is signed in, and lets her go on or sign out.
 pub async fn already(app: &App, visitor: &Visitor, person: &Person, next: &str) -> Result<Markup> {
-    let site = app.site().await?;
+    let site = app.site();
     let frame = Frame { site: &site, viewer: &visitor.viewer, title: "Sign in", project: None, here: next, feed: None };
     let content = html! {
         header.head {
             h1 { "You are signed in" }
-            p.lead { "This browser knows you as " strong dir="auto" { (person.name) } "." }
+            p.lead { "In this browser you are " strong { bdi { (person.name) } } " now." }
+            p { a.button href=(next) { "Go on" } }
         }
         form method="post" action="/-/sign-out" {
-            p.submit { a.button href=(next) { "Go on" } " " button.quiet { "Sign out" } }
+            p.submit { button.quiet { "Sign out" } }
         }
     };
     Ok(layout::page(&frame, content))
@@ -101,7 +102,7 @@ async fn end_session(app: &App, visitor: &Visitor) -> Result<()> {
 }
 
 async fn page(app: &App, visitor: &Visitor, sent: &Sent, wrong: Option<&str>) -> Result<Markup> {
-    let site = app.site().await?;
+    let site = app.site();
     let next = links::local(&sent.next);
     let frame = Frame { site: &site, viewer: &visitor.viewer, title: "Sign in", project: None, here: next, feed: None };
     Ok(layout::page(&frame, view(sent, site.sign_up, wrong)))

@@ -53,7 +53,7 @@ pub async fn sign_up(
         let page = page(&app, &visitor, &sent, Some(&refusal)).await?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     }
-    if !app.site().await?.sign_up {
+    if !app.site().sign_up {
         return Ok((StatusCode::FORBIDDEN, page(&app, &visitor, &sent, None).await?).into_response());
     }
     let token = visitor::fresh_token();
@@ -88,7 +88,7 @@ impl Sent {
 }
 
 async fn page(app: &App, visitor: &Visitor, sent: &Sent, refusal: Option<&Refusal>) -> Result<Markup> {
-    let site = app.site().await?;
+    let site = app.site();
     let (viewer, here) = (&visitor.viewer, links::local(&sent.next));
     let frame = Frame { site: &site, viewer, title: "Make an account", project: None, here, feed: None };
     Ok(layout::page(&frame, if site.sign_up { view(sent, refusal) } else { closed() }))

@@ -36,7 +36,7 @@ pub struct Sent {
 
 /// The choices as they are.
 pub async fn show(State(app): State<App>, visitor: Visitor, Query(news): Query<News>) -> Result<Response> {
-    let sent = Sent::of(&*app.site().await?);
+    let sent = Sent::of(&*app.site());
     Ok(page(&app, &visitor, &sent, None, news.saved.is_some()).await?.into_response())
 }
 
@@ -99,7 +99,7 @@ async fn page(app: &App, visitor: &Visitor, sent: &Sent, refusal: Option<&Refusa
     if !may(viewer, Action::Own) {
         return Err(Error::NotAllowed);
     }
-    let site = app.site().await?;
+    let site = app.site();
     let title = "Settings of the site";
     let frame = Frame { site: &site, viewer, title, project: None, here: HERE, feed: None };
     let content = html! {

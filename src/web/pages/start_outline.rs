@@ -11,15 +11,18 @@ use crate::store::project::Project;
 use crate::store::{Conn, OutlineId};
 use crate::text::slug::Slug;
 use crate::web::app::{now, random};
+use crate::web::client::ClientAddress;
 use crate::web::error::{refused, unless_refused};
 use crate::web::ui::choices::{self, Part};
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Result, links, open};
-use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::start::{self, Wanted};
+use crate::wiki::{self, Refusal};
+
+const TOO_MANY: &str = "Many changes came from your network just now. Please wait a few minutes and send it again.";
 
 /// The form as it is sent, and as a link to an unwritten page fills it in.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -50,39 +53,42 @@ pub async fn show(
 pub async fn start(
     State(app): State<App>,
     visitor: Visitor,
+    ClientAddress(address): ClientAddress,
     Path(project): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
     let (mut conn, project) = open::project(&app, &visitor.viewer, &project).await?;
-    let slug = sent.slug();
-    let started = match choices::sent_kind(&sent.kind) {
-        Ok(kind) => {
-            let wanted = sent.wanted(kind, slug.as_ref());
-            start::outline(&app.store, &visitor.viewer, &project, &wanted, now()).await
-        }
-        Err(error) => Err(error),
-    };
-    match unless_refused(started)? {
-        Ok(outline) => Ok(Redirect::to(&next(&project, slug.as_ref(), &outline)).into_response()),
+    if visitor.viewer.person.is_none() && app.guard.write(address).is_err() {
+        let refusal = Refusal { field: "title", reason: TOO_MANY.into() };
+        return page(&app, &visitor, &mut conn, &project, &sent, Some(&refusal)).await;
+    }
+    match unless_refused(sent.start(&app, &visitor, &project).await)? {
+        Ok((slug, outline)) => Ok(Redirect::to(&next(&project, &slug, &outline)).into_response()),
         Err(refusal) => page(&app, &visitor, &mut conn, &project, &sent, Some(&refusal)).await,
     }
 }
 
 impl Sent {
-    /// The address that was asked for; without one, that which the title leads to.
-    fn slug(&self) -> Option<Slug> {
-        let source = if self.slug.trim().is_empty() { &self.title } else { &self.slug };
-        Slug::from_title(source)
-    }
-
-    fn wanted<'a>(&'a self, kind: outline::Kind, slug: Option<&'a Slug>) -> Wanted<'a> {
-        Wanted {
+    /// Starts the outline; gives the address that was asked for, and what is there now.
+    async fn start(&self, app: &App, visitor: &Visitor, project: &Project) -> wiki::Result<(Slug, Outline)> {
+        let slug = self.slug()?;
+        let wanted = Wanted {
             id: OutlineId(random()),
-            slug,
+            slug: Some(&slug),
             title: &self.title,
-            kind,
+            kind: choices::sent_kind(&self.kind)?,
             voice: &self.voice,
             of_the_place: self.of_the_place.is_some(),
+        };
+        let outline = start::outline(&app.store, &visitor.viewer, project, &wanted, now()).await?;
+        Ok((slug, outline))
+    }
+
+    /// The address that was asked for; without one, that which the title leads to.
+    fn slug(&self) -> wiki::Result<Slug> {
+        match self.slug.trim() {
+            "" => choices::sent_address("title", &self.title),
+            typed => choices::sent_address("slug", typed),
         }
     }
 
@@ -92,9 +98,8 @@ impl Sent {
 }
 
 /// Where to go on to. An outline that once had this address may have moved on; its old address leads after it.
-fn next(project: &Project, slug: Option<&Slug>, outline: &Outline) -> String {
-    let slug = slug.map_or(outline.slug.as_str(), Slug::as_ref);
-    links::verb(&project.slug, slug, if outline.head.is_some() { "" } else { "edit" })
+fn next(project: &Project, slug: &Slug, outline: &Outline) -> String {
+    links::verb(&project.slug, slug.as_ref(), if outline.head.is_some() { "" } else { "edit" })
 }
 
 async fn page(
@@ -106,7 +111,7 @@ async fn page(
     refusal: Option<&Refusal>,
 ) -> Result<Response> {
     let viewer = &visitor.viewer;
-    let site = app.site().await?;
+    let site = app.site();
     let address = links::about_project(&project.slug, "new");
     let here = links::with_query(&address, &[("title", &sent.title), ("slug", &sent.slug), ("kind", &sent.kind)]);
     let title = "Start an outline";

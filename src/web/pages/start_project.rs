@@ -11,6 +11,7 @@ use crate::store::{ProjectId, Submission};
 use crate::text::slug::Slug;
 use crate::web::app::{now, random};
 use crate::web::error::{refused, unless_refused};
+use crate::web::ui::choices;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::Visitor;
@@ -35,7 +36,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
     if visitor.viewer.person.is_none() {
         return Ok(Redirect::to(&links::sign_in(HERE)).into_response());
     }
-    let site = app.site().await?;
+    let site = app.site();
     let sent = Sent {
         submission: Submission(random()).to_string(),
         facts: project_settings::Sent::of_new(&site),
@@ -68,12 +69,10 @@ impl Sent {
 
     /// The address that was asked for; without one, that which the name leads to.
     fn slug(&self) -> wiki::Result<Slug> {
-        let (field, source) = match self.slug.trim() {
-            "" => ("name", self.facts.name()),
-            typed => ("slug", typed),
-        };
-        let reason = "Please put some letters or digits in it: the address is made of them.";
-        Slug::from_title(source).ok_or_else(|| wiki::Error::refused(field, reason))
+        match self.slug.trim() {
+            "" => choices::sent_address("name", self.facts.name()),
+            typed => choices::sent_address("slug", typed),
+        }
     }
 }
 
@@ -82,7 +81,7 @@ async fn page(app: &App, visitor: &Visitor, sent: &Sent, refusal: Option<&Refusa
     if !may(viewer, Action::StartProject) {
         return Err(Error::NotAllowed);
     }
-    let site = app.site().await?;
+    let site = app.site();
     let frame = Frame { site: &site, viewer, title: "Start a project", project: None, here: HERE, feed: None };
     let content = html! {
         header.head {

@@ -8,12 +8,13 @@ use maud::{Markup, html};
 
 use super::revert::{self, Ground, Sent, Wanted};
 use crate::store::revision::{Kind, Revision};
-use crate::text::merge::{Conflict, Merge};
+use crate::text::merge::Merge;
 use crate::web::client::ClientAddress;
 use crate::web::ui::byline::{self, count, minute};
+use crate::web::ui::diff::Difference;
 use crate::web::ui::revisions;
 use crate::web::visitor::Visitor;
-use crate::web::{App, Result, links};
+use crate::web::{App, Error, Result, links};
 use crate::wiki::undo;
 use crate::wiki::viewer::Viewer;
 
@@ -32,7 +33,7 @@ pub async fn show(
     let mut ground = Ground::open(&app, &visitor.viewer, address, "undo", None).await?;
     let merge = undo::without(&mut ground.conn, &ground.base, &ground.named).await?;
     let Some(text) = merge.text() else {
-        return Ok(entangled(&app, &visitor.viewer, &ground, &merge).await?.into_response());
+        return Ok(entangled(&app, &visitor.viewer, &ground, merge).await?.into_response());
     };
     let sent = Sent::fresh(&ground, summary(&ground.named));
     let wanted = wanted(&ground.named, &text);
@@ -52,7 +53,7 @@ pub async fn send(
     let mut ground = Ground::open(&app, &visitor.viewer, address, "undo", Some(sent.base())).await?;
     let merge = undo::without(&mut ground.conn, &ground.base, &ground.named).await?;
     let Some(text) = merge.text() else {
-        let page = entangled(&app, &visitor.viewer, &ground, &merge).await?;
+        let page = entangled(&app, &visitor.viewer, &ground, merge).await?;
         return Ok((StatusCode::CONFLICT, page).into_response());
     };
     let wanted = wanted(&ground.named, &text);
@@ -65,47 +66,54 @@ fn wanted<'a>(named: &Revision, text: &'a str) -> Wanted<'a> {
 
 fn lead(named: &Revision) -> Markup {
     html! {
-        p.lead {
-            "This takes back what " (byline::person(&named.author_name, &named.author_handle)) " wrote on "
-            a href=(links::revision(named.id)) { (minute(named.time)) }
-            " (“" bdi { (revisions::summary(named)) } "”). What was written since stays."
-        }
+        "This takes back what " (byline::person(&named.author_name, &named.author_handle)) " wrote on "
+        a href=(links::revision(named.id)) { (minute(named.time)) }
+        " (“" bdi { (revisions::summary(named)) } "”). What was written since stays."
     }
 }
 
 /// The page for a change that others have written over: it has to be undone by hand.
-async fn entangled(app: &App, viewer: &Viewer, ground: &Ground, merge: &Merge) -> Result<Markup> {
+async fn entangled(app: &App, viewer: &Viewer, ground: &Ground, merge: Merge) -> Result<Markup> {
     let edit = links::verb(&ground.project.slug, &ground.outline.slug, "edit");
     let places = merge.conflicts().count() as i64;
+    let clashes = tokio::task::spawn_blocking(move || clashes(&merge)).await;
+    let clashes = clashes.map_err(|error| Error::Broken(error.to_string()))?;
     let content = html! {
         p.notice.heed role="status" {
-            "What revision " a href=(links::revision(ground.named.id)) { (ground.named.id.short()) } " changed has been changed again since, in "
-            (count(places, "place", "places")) ". Only a person can tell what should stand there now. Nothing has been altered."
+            "What revision " a href=(links::revision(ground.named.id)) { (ground.named.id.short()) }
+            " changed has been changed again since, in " (count(places, "place", "places"))
+            ". Only a person can tell what should stand there now. Nothing has been altered."
         }
-        p { a.button href=(edit) { "Undo it by hand" } " starting from the text as it stands." }
-        @for (number, conflict) in merge.conflicts().enumerate() { (clash(number as i64 + 1, places, conflict)) }
+        p { a.button href=(edit) { "Undo it by hand" } " in the text as it stands" }
+        (clashes)
     };
-    revert::page(app, viewer, ground, TITLE, None, content).await
+    revert::page(app, viewer, ground, (TITLE, html! {}), content).await
 }
 
-/// One place: as it was before the change, as the change left it, and as it is now.
-fn clash(number: i64, of: i64, conflict: &Conflict) -> Markup {
-    let side = |class: &str, title: &str, text: &str| {
-        html! {
-            div.(class) {
-                h3 { (title) }
-                @if text.trim().is_empty() { p.meta { "Nothing stood here." } } @else { div.words dir="auto" { (text) } }
+/// The places in order: each as it was before the change, as the change left it, and as it is now.
+fn clashes(merge: &Merge) -> Markup {
+    let of = merge.conflicts().count();
+    html! {
+        @for (number, conflict) in (1..).zip(merge.conflicts()) {
+            section.clash.hung aria-labelledby={ "clash-" (number) } {
+                h2 id={ "clash-" (number) } { (number) " of " (of) }
+                div.sides {
+                    div.base { h3 { "Before the change" } (words(&conflict.ours, &conflict.ours)) }
+                    div.theirs { h3 { "After it" } (words(&conflict.ours, &conflict.base)) }
+                    div.yours { h3 { "Now" } (words(&conflict.base, &conflict.theirs)) }
+                }
             }
         }
-    };
+    }
+}
+
+/// A text with what was added to and removed from the one before it.
+fn words(before: &str, text: &str) -> Markup {
     html! {
-        section.clash.hung {
-            h2 { (number) " of " (of) }
-            div.sides {
-                (side("base", "Before the change", &conflict.ours))
-                (side("theirs", "As it left it", &conflict.base))
-                (side("yours", "As it is now", &conflict.theirs))
-            }
+        @if before.trim().is_empty() && text.trim().is_empty() {
+            p.meta { "Nothing stood here." }
+        } @else {
+            div.words dir="auto" { (Difference::between(before, text).inline()) }
         }
     }
 }

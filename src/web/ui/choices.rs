@@ -1,17 +1,18 @@
-//! Choices that several forms offer alike: the licence, who may publish, what an outline is.
+//! Choices that several forms offer alike: the licence, who may publish, what an outline is, its address.
 
 use maud::{Markup, html};
 
 use super::field::{self, Line};
 use crate::store::outline::Kind;
 use crate::store::project::Policy;
+use crate::text::slug::Slug;
 use crate::wiki::{Error, Refusal, Result};
 
 /// Licences that are free and known to those who reuse texts.
 const LICENCES: [(&str, &str); 3] = [
-    ("CC-BY-SA-4.0", "CC BY-SA 4.0: free to use, name the authors, share alike"),
-    ("CC-BY-4.0", "CC BY 4.0: free to use, name the authors"),
-    ("CC0-1.0", "CC0: given away"),
+    ("CC-BY-SA-4.0", "CC BY-SA 4.0: credit, share alike"),
+    ("CC-BY-4.0", "CC BY 4.0: credit"),
+    ("CC0-1.0", "CC0 1.0: given away"),
 ];
 
 /// The licence. One that is not among ours, such as an import may bring, stays to be picked.
@@ -68,6 +69,13 @@ pub struct Part<'a> {
 /// The kind of outline that a form sent.
 pub fn sent_kind(word: &str) -> Result<Kind> {
     Kind::parse(word).ok_or_else(|| Error::refused("kind", "Please pick what it is in the project."))
+}
+
+/// The address that a form sent: as it was typed if it can be one, else the one that is made of it.
+pub fn sent_address(field: &'static str, typed: &str) -> Result<Slug> {
+    let reason = "Please put some letters or digits in it: the address is made of them.";
+    let slug = Slug::parse(typed).or_else(|| Slug::from_title(typed));
+    slug.ok_or_else(|| Error::refused(field, reason))
 }
 
 fn policy_name(policy: Policy) -> &'static str {

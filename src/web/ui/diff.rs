@@ -79,7 +79,7 @@ impl<'a> Difference<'a> {
                         " in " bdi { (self.new[heading.clone()].trim_start_matches(['#', ' '])) }
                     }
                 }
-                div.words dir="auto" { (self.ops(&passage.ops)) }
+                div.words dir="auto" { (self.ops(&self.without_end(&passage.ops))) }
             }
         }
     }
@@ -94,12 +94,41 @@ impl<'a> Difference<'a> {
         match first {
             Some(Op::MovedFrom { .. }) if alone => ("moved-from", "Moved from here"),
             Some(Op::MovedTo { .. }) if alone => ("moved-to", "Moved here"),
-            Some(Op::Insert { new }) if alone && self.old[passage.old.clone()].trim().is_empty() && !new.is_empty() => {
+            Some(Op::Insert { new })
+                if alone && self.old[passage.old.clone()].trim().is_empty() && new.start < new.end =>
+            {
                 ("added", "Added")
             }
             Some(Op::Delete { old }) if alone && fills(old, &self.old[passage.old.clone()]) => ("removed", "Removed"),
             _ => ("changed", "Changed"),
         }
+    }
+
+    /// The operations without the white space at their end, which would show as empty lines.
+    fn without_end(&self, ops: &[Op]) -> Vec<Op> {
+        let kept_bytes = |text: &str| text.trim_end().len();
+        let mut ops = ops.to_vec();
+        while let Some(last) = ops.last_mut() {
+            let kept = match last {
+                Op::Keep { new, .. } | Op::Space { new, .. } | Op::Insert { new } => {
+                    new.end = new.start + kept_bytes(&self.new[new.clone()]);
+                    new.start < new.end
+                }
+                Op::Delete { old } | Op::MovedFrom { old, .. } => {
+                    old.end = old.start + kept_bytes(&self.old[old.clone()]);
+                    old.start < old.end
+                }
+                Op::MovedTo { inner, .. } => {
+                    *inner = self.without_end(inner);
+                    true
+                }
+            };
+            if kept {
+                break;
+            }
+            ops.pop();
+        }
+        ops
     }
 
     fn ops(&self, ops: &[Op]) -> Markup {

@@ -34,11 +34,6 @@ pub fn reading_page(frame: &Frame<'_>, content: Markup) -> Markup {
     page_of_class(frame, Some("reading"), content)
 }
 
-/// A page without a frame, for when even the site's name cannot be read.
-pub fn bare(title: &str, content: Markup) -> Markup {
-    document(title, None, html! { main #main { (content) } })
-}
-
 /// Where a page is: its project and outline, as links.
 pub fn crumbs(project: Option<&Project>, rest: &[(&str, &str)]) -> Markup {
     html! {

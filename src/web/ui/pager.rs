@@ -10,10 +10,10 @@ use maud::{Markup, html};
 use crate::store::RevisionKey;
 
 /// Entries on one page.
-const ENTRIES: usize = 50;
+pub const ENTRIES: i64 = 50;
 
 /// Entries to ask for: one more than a page shows tells whether another page follows.
-pub const LIMIT: i64 = ENTRIES as i64 + 1;
+pub const LIMIT: i64 = ENTRIES + 1;
 
 /// Which page of a list is wanted: the entries just before a key, or those just after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +63,8 @@ impl<S: Sync> FromRequestParts<S> for Cursor {
 impl<T> Page<T> {
     /// A page of what a query found: up to [`LIMIT`] entries in the order in which they lie away from the cursor.
     pub fn of(cursor: Cursor, mut found: Vec<T>, key: impl Fn(&T) -> RevisionKey) -> Self {
-        let more = found.len() > ENTRIES;
-        found.truncate(ENTRIES);
+        let more = found.len() > ENTRIES as usize;
+        found.truncate(ENTRIES as usize);
         let (has_newer, has_older) = match cursor {
             Cursor::Before(_) => (cursor != Cursor::NEWEST, more),
             Cursor::After(after) => {

@@ -25,15 +25,11 @@ pub fn badge(kind: Kind) -> Markup {
 }
 
 /// Why a revision was made; a stand-in where its author did not say.
-pub fn summary(revision: &Revision) -> Markup {
-    html! {
-        @if !revision.summary.trim().is_empty() {
-            (revision.summary)
-        } @else if revision.kind == Kind::Merge {
-            "Brings two edits together"
-        } @else {
-            "No summary"
-        }
+pub fn summary(revision: &Revision) -> &str {
+    match revision.summary.trim() {
+        "" if revision.kind == Kind::Merge => "Brings two edits together",
+        "" => "No summary",
+        _ => &revision.summary,
     }
 }
 

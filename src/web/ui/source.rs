@@ -46,29 +46,30 @@ fn unchanged(old: &str, new: &str, run: &[Row]) -> Markup {
 }
 
 fn tr(old: &str, new: &str, row: &Row) -> Markup {
+    let differs = !row.is_same();
     html! {
-        tr.same[row.is_same()] {
-            (cells(old, row.old.as_ref(), "old"))
-            (cells(new, row.new.as_ref(), "new"))
+        tr.same[!differs] {
+            (cells(old, row.old.as_ref(), differs.then_some("old")))
+            (cells(new, row.new.as_ref(), differs.then_some("new")))
         }
     }
 }
 
-fn cells(text: &str, line: Option<&Line>, class: &str) -> Markup {
+fn cells(text: &str, line: Option<&Line>, class: Option<&str>) -> Markup {
     html! {
         @match line {
             Some(line) => {
                 td.no { (line.number) }
-                td.(class) dir="auto" {
+                td class=[class] dir="auto" {
                     @for piece in &line.pieces {
                         @let words = &text[piece.range.clone()];
                         @if piece.mark == Mark::Kept && piece.moved.is_none() { (words) }
-                        @else if class == "old" { del { (words) } }
+                        @else if class == Some("old") { del { (words) } }
                         @else { ins { (words) } }
                     }
                 }
             }
-            None => { td.no {} td {} }
+            None => { td {} td {} }
         }
     }
 }

@@ -1,0 +1,269 @@
+//! Setting a site up, making accounts, starting projects and outlines, and changing what is said of them.
+
+use axum::http::StatusCode;
+use dugnad::store::membership::Role;
+use dugnad::store::project::Policy;
+use dugnad::wiki::setup;
+
+use crate::app::{PASSWORD, TestApp, hidden, on_both};
+
+#[tokio::test]
+async fn the_link_of_the_first_start_makes_one_owner_and_is_used_up() {
+    on_both(|app| async move {
+        assert!(app.reader().page("/").await.contains("Nobody owns it yet"));
+        setup::invite(&app.store, "the-token", app.now()).await.expect("an invitation");
+        let answers = [
+            ("site_name", "Lakeside"),
+            ("licence", "CC-BY-4.0"),
+            ("policy", "reviewed"),
+            ("sign_up", "yes"),
+            ("name", "Amina Adeke"),
+            ("password", PASSWORD),
+        ];
+        for path in ["/-/setup/a-guess", "/-/setup/"] {
+            assert_eq!(app.reader().post(path, &answers).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        let mut amina = app.reader();
+        assert!(amina.page("/-/setup/the-token").await.contains("Set up this site"));
+        assert_eq!(amina.post("/-/setup/the-token", &answers).await.location(), "/-/new-project");
+        let form = amina.page("/-/new-project").await;
+        assert!(form.contains("value=\"CC-BY-4.0\" selected") && form.contains("value=\"reviewed\" checked"), "{form}");
+        assert!(amina.page("/-/site").await.contains("Lakeside"));
+
+        let mut second = app.reader();
+        assert_eq!(second.get("/-/setup/the-token").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(second.post("/-/setup/the-token", &answers).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(second.cookie(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sign_up_sent_twice_makes_one_account_and_signs_in_both_times() {
+    on_both(|app| async move {
+        app.person("Owner", Role::Owner).await;
+        let form = [("name", "Bo Li"), ("about", "teacher"), ("password", PASSWORD), ("next", "/-/account")];
+        for _ in 0..2 {
+            let mut bo = app.reader();
+            assert_eq!(bo.post("/-/sign-up", &form).await.location(), "/-/account");
+            assert!(bo.page("/-/account").await.contains("bo-li"));
+        }
+        let other = [("name", "Bo Li"), ("about", "baker"), ("password", "not the same password")];
+        let answer = app.reader().post("/-/sign-up", &other).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text().contains("baker") && !answer.text().contains("not the same password"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_site_whose_owner_makes_the_accounts_takes_no_sign_up() {
+    on_both(|app| async move {
+        app.person("Owner", Role::Owner).await;
+        let mut owner = app.signed_in("Owner", PASSWORD).await;
+        owner.post("/-/site", &[("site_name", "Lakeside"), ("licence", "CC0-1.0"), ("policy", "open")]).await;
+        let answer = app.reader().post("/-/sign-up", &[("name", "Bo"), ("password", PASSWORD)]).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+        assert!(answer.text().contains("ask her for one"), "{}", answer.text());
+        assert!(!app.reader().page("/-/sign-in").await.contains("/-/sign-up"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attempts_to_sign_in_count_for_the_account_however_its_name_is_spelled() {
+    on_both(|app| async move {
+        app.person("Ann Bo", Role::Volunteer).await;
+        let mut refused = 0;
+        for (guess, name) in
+            ["Ann Bo", "ann-bo", "ANN BO!", " ann  bo", "ann.bo", "Ann_Bo?"].iter().cycle().take(12).enumerate()
+        {
+            let mut stranger = app.reader().from([198, 51, 100, guess as u8]);
+            let answer = stranger.post("/-/sign-in", &[("name", name), ("password", "a wrong guess")]).await;
+            refused += usize::from(answer.status == StatusCode::TOO_MANY_REQUESTS);
+        }
+        assert!(refused >= 4, "{refused} of 12 were refused");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signing_in_leads_on_to_our_own_pages_only() {
+    on_both(|app| async move {
+        app.person("Ann", Role::Volunteer).await;
+        let ways = [
+            ("/okware/-/new?title=a", "/okware/-/new?title=a"),
+            ("//example.org", "/"),
+            ("/\\example.org", "/"),
+            ("https://example.org", "/"),
+            ("/\r\nSet-Cookie: a=b", "/"),
+            ("/å", "/"),
+        ];
+        for (next, leads_to) in ways {
+            let form = [("name", "Ann"), ("password", PASSWORD), ("next", next)];
+            assert_eq!(app.reader().post("/-/sign-in", &form).await.location(), leads_to, "{next}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_project_sent_twice_is_one_and_another_at_its_address_is_refused() {
+    on_both(|app| async move {
+        app.person("Ann", Role::Volunteer).await;
+        let mut ann = app.signed_in("Ann", PASSWORD).await;
+        let submission = hidden(&ann.page("/-/new-project").await, "submission");
+        let form = |submission: &'static str, name: &'static str| {
+            [
+                ("submission", submission),
+                ("name", name),
+                ("aim", "Clean water."),
+                ("language", "en"),
+                ("policy", "members"),
+            ]
+        };
+        let mut first = form("", "Okware");
+        first[0].1 = submission.as_str();
+        for _ in 0..2 {
+            assert_eq!(ann.post("/-/new-project", &first).await.location(), "/okware");
+        }
+        for (name, reason) in
+            [("Okware", "This address is taken."), ("R", "The site needs this address"), ("", "letters or digits")]
+        {
+            let answer = ann.post("/-/new-project", &form("", name)).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert!(answer.text().contains(reason) && answer.text().contains("Clean water."), "{}", answer.text());
+        }
+        assert_eq!(app.reader().page("/").await.matches("Clean water.").count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_outline_is_found_under_every_address_it_ever_had() {
+    on_both(|app| async move {
+        let (mut ann, project) = steward(&app).await;
+        app.project("other", Policy::Open).await;
+        ann.post("/other/-/members", &[("handle", "ann"), ("role", "steward")]).await;
+        let start = [("title", "Nurse"), ("kind", "angle"), ("voice", "the nurse")];
+        assert_eq!(ann.post("/okware/-/new", &start).await.location(), "/okware/nurse/edit");
+        let rename = [("title", "Nurse Ann"), ("slug", "Nurse Ann"), ("kind", "angle"), ("voice", "Ann, nurse")];
+        let renamed = ann.post("/okware/nurse/settings", &rename).await;
+        assert_eq!(renamed.location(), "/okware/nurse-ann/settings?saved=address");
+        let moved = ann.post("/okware/nurse-ann/move", &[("project", "other")]).await;
+        assert_eq!(moved.location(), "/other/nurse-ann/settings?saved=moved");
+        for old in ["/okware/nurse", "/okware/nurse-ann"] {
+            assert_eq!(app.reader().get(old).await.location(), "/other/nurse-ann", "{old}");
+        }
+        let page = app.start(&ann_viewer(&app).await, &project, "Budget").await;
+        let taken = [("title", "Budget"), ("slug", "nurse"), ("kind", "page")];
+        let answer = ann.post("/okware/budget/settings", &taken).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text().contains("This address belongs to “Nurse Ann”."), "{}", answer.text());
+        assert_eq!(app.again(&page).await.slug, "budget");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_outline_put_away_can_be_taken_out_unless_another_plan_has_come() {
+    on_both(|app| async move {
+        let (mut ann, _) = steward(&app).await;
+        let plan = |title| [("title", title), ("kind", "plan")];
+        assert_eq!(ann.post("/okware/-/new", &plan("Plan")).await.location(), "/okware/plan/edit");
+        assert!(ann.post("/okware/-/new", &plan("Plan B")).await.text().contains("This project has a plan already."));
+        ann.post("/okware/plan/settings", &[("do", "archive")]).await;
+        assert!(ann.page("/okware/-/settings").await.contains("/okware/plan/settings"));
+        assert_eq!(ann.post("/okware/-/new", &plan("Plan B")).await.location(), "/okware/plan-b/edit");
+        let answer = ann.post("/okware/plan/settings", &[("do", "unarchive")]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        ann.post("/okware/plan-b/settings", &[("do", "archive")]).await;
+        let answer = ann.post("/okware/plan/settings", &[("do", "unarchive")]).await;
+        assert_eq!(answer.location(), "/okware/plan/settings?saved=facts");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_angle_needs_a_voice_and_nothing_else_has_one() {
+    on_both(|app| async move {
+        let (mut ann, _) = steward(&app).await;
+        let answer = ann.post("/okware/-/new", &[("title", "Nurse"), ("kind", "angle"), ("voice", " ")]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text().contains("id=\"voice-refusal\""), "{}", answer.text());
+        ann.post("/okware/-/new", &[("title", "Nurse"), ("kind", "angle"), ("voice", "the nurse")]).await;
+        let as_page = [("title", "Nurse"), ("slug", "nurse"), ("kind", "page"), ("voice", "the nurse")];
+        ann.post("/okware/nurse/settings", &as_page).await;
+        assert!(!ann.page("/okware/nurse/settings").await.contains("value=\"the nurse\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn roles_are_given_by_stewards_to_people_with_accounts() {
+    on_both(|app| async move {
+        let (mut ann, _) = steward(&app).await;
+        app.person("Bo", Role::Reader).await;
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        let give = |handle, role| [("handle", handle), ("role", role)];
+        assert_eq!(bo.post("/okware/-/members", &give("bo", "steward")).await.status, StatusCode::FORBIDDEN);
+        for (handle, role) in [("nobody", "reviewer"), ("bo", "owner"), ("bo", "king")] {
+            let answer = ann.post("/okware/-/members", &give(handle, role)).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{handle} {role}");
+        }
+        ann.post("/okware/-/members", &give("Bo", "steward")).await;
+        assert!(bo.page("/okware/-/settings").await.contains("/-/people/bo"));
+        bo.post("/okware/-/members", &give("bo", "none")).await;
+        assert_eq!(bo.get("/okware/-/settings").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_of_projects_can_be_walked_in_both_directions() {
+    on_both(|app| async move {
+        app.person("Owner", Role::Owner).await;
+        for number in 0..120 {
+            let policy = if number % 4 == 0 { Policy::Closed } else { Policy::Open };
+            app.project(&format!("p{number}"), policy).await;
+        }
+        let older = walk(&app, "/", "next").await;
+        let mut newer = walk(&app, "/?after=start", "prev").await;
+        newer.sort_by_key(|slug| std::cmp::Reverse(number(slug)));
+        assert_eq!(older.len(), 90, "closed projects are not for strangers");
+        assert!(older.is_sorted_by_key(|slug| std::cmp::Reverse(number(slug))), "{older:?}");
+        assert_eq!(older, newer);
+    })
+    .await;
+}
+
+/// The project Okware, and the browser of Ann who looks after it.
+async fn steward(app: &TestApp) -> (crate::app::Browser, dugnad::store::project::Project) {
+    app.person("Ann", Role::Owner).await;
+    let project = app.project("okware", Policy::Members).await;
+    (app.signed_in("Ann", PASSWORD).await, project)
+}
+
+async fn ann_viewer(app: &TestApp) -> dugnad::wiki::viewer::Viewer {
+    let mut conn = app.store.read().await.expect("a connection");
+    let ann = dugnad::store::person::by_handle(&mut conn, "ann").await.expect("read").expect("Ann");
+    dugnad::wiki::viewer::of(&mut conn, ann).await.expect("a viewer")
+}
+
+/// The addresses of all projects on a page and on those that its links of one kind lead to.
+async fn walk(app: &TestApp, from: &str, rel: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut path = from.to_owned();
+    loop {
+        let page = app.reader().page(&path).await;
+        let items = page.split("<h2 dir=\"auto\"><a href=\"/").skip(1);
+        found.extend(items.filter_map(|item| Some(item.split_once('"')?.0.to_owned())));
+        let link = format!("rel=\"{rel}\" href=\"");
+        let Some((_, rest)) = page.split_once(&link) else { return found };
+        path = rest.split_once('"').expect("the end of an address").0.to_owned();
+    }
+}
+
+fn number(slug: &str) -> u32 {
+    slug[1..].parse().expect("a number")
+}
