@@ -18,6 +18,7 @@ mod history;
 mod journey;
 mod safety;
 mod saving;
+mod spec;
 mod starting;
 mod taking_back;
 mod tidy;

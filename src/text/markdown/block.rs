@@ -53,7 +53,7 @@ impl Renderer<'_> {
             TagEnd::FootnoteDefinition => self.end_footnote(),
             TagEnd::List(_) => self.lists.truncate(self.lists.len().saturating_sub(1)),
             TagEnd::TableHead => self.table.in_head = false,
-            TagEnd::Link | TagEnd::Image if self.link == Some(self.closing.len()) => self.link = None,
+            TagEnd::Link | TagEnd::Image => self.end_link(),
             _ => {}
         }
     }
@@ -84,8 +84,8 @@ impl Renderer<'_> {
     fn end_heading(&mut self) {
         let content = std::mem::replace(&mut self.out, self.waiting.pop().unwrap_or_default());
         let Some(section) = self.sections.next() else { return };
-        let is_title = section.level == 1 && self.out.is_empty() && self.headings.is_empty();
-        if !(self.page.skip_title && is_title) {
+        let is_first = self.headings.is_empty() && self.source[..section.heading.start].trim_start().is_empty();
+        if !(self.page.skip_title && is_first && section.level == 1) {
             self.push_heading(section, &content);
         }
     }

@@ -50,6 +50,7 @@ impl Renderer<'_> {
     /// Opens an element that stands in text.
     pub fn start_inline(&mut self, tag: Tag<'_>, range: Range<usize>) -> Cow<'static, str> {
         match tag {
+            _ if self.picture.is_some() => Cow::Borrowed(""),
             Tag::Emphasis => self.open("<em>", "</em>"),
             Tag::Strong => self.open("<strong>", "</strong>"),
             Tag::Strikethrough => self.open("<del>", "</del>"),
@@ -68,9 +69,10 @@ impl Renderer<'_> {
         Cow::Borrowed(if self.open_link(address, title) { "</a>" } else { "" })
     }
 
-    /// Begins a link to a picture, around the words that describe it.
+    /// Begins a link to a picture, around the words that describe it; markup among them does not count.
     fn start_image(&mut self, address: &str, title: &str, range: Range<usize>) -> Cow<'static, str> {
         let is_linked = self.open_link(address, title);
+        self.picture = Some(self.closing.len());
         let is_described = !self.source[range].starts_with("![]");
         Cow::Borrowed(match (is_described, is_linked) {
             (true, true) => " (picture)</a>",
@@ -108,6 +110,13 @@ impl Renderer<'_> {
         self.out.push('>');
         self.link = Some(self.closing.len());
         true
+    }
+
+    /// Settles what a link or picture that was closed leaves behind.
+    pub fn end_link(&mut self) {
+        let depth = Some(self.closing.len());
+        self.link = self.link.filter(|_| self.link != depth);
+        self.picture = self.picture.filter(|_| self.picture != depth);
     }
 
     /// The address with the prefix that the ids of this page have, if it leads to one of them and lacks it.

@@ -4,6 +4,7 @@ mod address;
 mod autolink;
 mod block;
 mod footnote;
+mod front_matter;
 mod html;
 mod inline;
 mod mark;

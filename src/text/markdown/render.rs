@@ -49,6 +49,8 @@ pub(super) struct Renderer<'a> {
     pub lists: Vec<bool>,
     /// How many elements are open around the open link, if there is one; no other is opened in it.
     pub link: Option<usize>,
+    /// How many elements are open around the link to a picture, if there is one.
+    pub picture: Option<usize>,
     /// The names of the open footnotes.
     pub notes: Vec<String>,
     pub table: Table,
@@ -80,6 +82,7 @@ impl<'a> Renderer<'a> {
             is_task_list: false,
             lists: Vec::new(),
             link: None,
+            picture: None,
             notes: Vec::new(),
             table: Table::default(),
         }

@@ -107,8 +107,10 @@ impl<'t> Run<'t> {
                 return Some((Kind::Task, at + 1..end - 1, end));
             }
             _ if !with_addresses => None,
-            b'@' => autolink::mail(&self.shown, from, at),
-            _ => autolink::web(&self.shown, at, self.before(at)),
+            b'@' => autolink::mail(&self.shown, from, at).filter(|link| !self.has_escape(link.range.clone())),
+            _ => {
+                autolink::web(&self.shown, at, self.before(at)).filter(|_| !self.has_escape(at..at + "https://".len()))
+            }
         }?;
         Some((Kind::Address(address.scheme), address.range.clone(), address.range.end))
     }
@@ -123,10 +125,18 @@ impl<'t> Run<'t> {
 
     /// Whether a backslash stands before the sign at byte `at`.
     fn is_escaped(&self, at: usize) -> bool {
-        let Ok(piece) = self.pieces.binary_search_by_key(&at, |piece| piece.shown.start) else { return false };
-        let start = self.pieces[piece].source.start;
-        let covered = piece.checked_sub(1).map_or(0, |before| self.pieces[before].source.end);
-        covered < start && self.source[..start].ends_with('\\')
+        self.has_escape(at..at + 1)
+    }
+
+    /// Whether a backslash stands before one of the signs in `range`, so that they are meant to be plain text.
+    fn has_escape(&self, range: Range<usize>) -> bool {
+        let first = self.pieces.partition_point(|piece| piece.shown.start < range.start);
+        let mut covered = first.checked_sub(1).map_or(0, |before| self.pieces[before].source.end);
+        self.pieces[first..].iter().take_while(|piece| piece.shown.start < range.end).any(|piece| {
+            let is_gap = covered < piece.source.start;
+            covered = piece.source.end;
+            is_gap && self.source[..piece.source.start].ends_with('\\')
+        })
     }
 }
 
