@@ -221,8 +221,6 @@ fn capabilities(programs: &Programs, width: u32, scripts: bool) -> Value {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        // A page that still scrolls smoothly cannot be clicked where it will be.
-        "--force-prefers-reduced-motion",
         // Through a pipe, the browser ends when ChromeDriver does, however that ends.
         "--remote-debugging-pipe",
     ];
