@@ -1,6 +1,7 @@
 //! Plays the scripts: every step goes through the verb that a person in the browser would use.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use anyhow::{Context, bail, ensure};
 
@@ -46,10 +47,11 @@ async fn tell(store: &Store, story: Story) -> anyhow::Result<()> {
     let mut outlines: HashMap<usize, Outline> = HashMap::new();
     for (place, step) in steps {
         let script = &story.outlines[place];
-        if !outlines.contains_key(&place) {
-            outlines.insert(place, stage.start(script, step).await?);
-        }
-        stage.play(&outlines[&place], step).await.with_context(|| format!("{} at {}", script.slug, step.at))?;
+        let outline = match outlines.entry(place) {
+            Entry::Occupied(started) => started.into_mut(),
+            Entry::Vacant(new) => new.insert(stage.start(script, step).await?),
+        };
+        stage.play(outline, step).await.with_context(|| format!("{} at {}", script.slug, step.at))?;
     }
     stage.close(&story.project, begin).await
 }

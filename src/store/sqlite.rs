@@ -167,7 +167,7 @@ async fn commit(conn: &mut SqliteConnection, position: i64, kept: Vec<oneshot::S
     }
     let told = done.map_err(|error| error.to_string());
     for keep in kept {
-        let _ = keep.send(told.clone().map_err(|error| sqlx::Error::Protocol(error)));
+        let _ = keep.send(told.clone().map_err(sqlx::Error::Protocol));
     }
 }
 

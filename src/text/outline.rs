@@ -28,7 +28,7 @@ pub struct Section {
 /// All sections in order; headings inside quotations, lists and code begin none.
 pub fn sections(text: &str) -> Vec<Section> {
     let mut sections = headings(text);
-    let mut ends = vec![text.len(); 7];
+    let mut ends = [text.len(); 7];
     let mut next = text.len();
     for section in sections.iter_mut().rev() {
         let level = usize::from(section.level);

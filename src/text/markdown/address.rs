@@ -14,7 +14,7 @@ pub fn is_outside(address: &str) -> bool {
     let address = seen(address);
     let is_web =
         scheme(&address).is_some_and(|scheme| ["http", "https"].iter().any(|s| s.eq_ignore_ascii_case(scheme)));
-    is_web || address.starts_with(|c| matches!(c, '/' | '\\')) && address[1..].starts_with(['/', '\\'])
+    is_web || address.starts_with(['/', '\\']) && address[1..].starts_with(['/', '\\'])
 }
 
 /// The address with all bytes that may not stand in one percent-encoded. What is already encoded stays.

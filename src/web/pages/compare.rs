@@ -132,14 +132,10 @@ async fn end(conn: &mut Conn, viewer: &Viewer, project: &Project, outline: &Outl
     }
 }
 
-/// Compares away from the threads that answer requests: large texts that differ much take their time.
 async fn compare([old, new]: [String; 2], as_source: bool) -> Result<Compared> {
-    let work = move || {
-        let difference = Difference::between(&old, &new);
-        let differences = if as_source { difference.source() } else { difference.passages() };
-        Compared { summary: difference.summary(), differences, as_source }
-    };
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Broken(error.to_string()))
+    let difference = Difference::between(&old, &new).await?;
+    let differences = if as_source { difference.source() } else { difference.passages() };
+    Ok(Compared { summary: difference.summary(), differences, as_source })
 }
 
 async fn page(

@@ -225,7 +225,7 @@ impl<'a> Desk<'a> {
         let mut conn = app.store.read().await?;
         let resolve = Resolve::of(&mut conn, self.viewer, &self.project, part).await?;
         let rendered = prose::render(part, &[], &resolve);
-        let difference = Difference::between(self.part(), part);
+        let difference = Difference::between(self.part(), part).await?;
         Ok(html! {
             p.notice.heed role="status" { "A preview: nothing is saved yet." }
             section.part aria-labelledby="your-change" {

@@ -209,13 +209,13 @@ impl Opened {
 
     async fn page(&self, app: &App, viewer: &Viewer, refusal: Option<&Refusal>) -> Result<Markup> {
         if self.proposal.state != Standing::Open {
-            let difference = Difference::between(&self.base_text, &self.line_text);
+            let difference = Difference::between(&self.base_text, &self.line_text).await?;
             let content = html! { (self.header(&difference)) (self.outcome()) (difference.passages()) };
             return self.frame_page(app, viewer, &self.title(), content).await;
         }
         let merge = self.merge().await?;
         let Some(text) = merge.text() else { return settle::page(app, viewer, self, &merge).await };
-        let difference = Difference::between(&self.head_text, &text);
+        let difference = Difference::between(&self.head_text, &text).await?;
         let content = html! {
             (self.header(&difference))
             (self.standing(viewer))

@@ -123,7 +123,7 @@ pub async fn preview(
 ) -> Result<Markup> {
     let now = revision::text(&mut app.store.read().await?, &ground.base).await?;
     let is_new = now != wanted.text;
-    let (summary, passages) = difference(now, wanted.text.to_owned()).await?;
+    let (summary, passages) = difference(&now, wanted.text).await?;
     let head = html! {
         p.lead { (wanted.lead) }
         @if is_new { p { "Against what stands now: " (summary) } }
@@ -171,13 +171,10 @@ fn name(sent: &Sent, refusal: Option<&Refusal>) -> Markup {
     html! { div.short { (field::line(&line)) } }
 }
 
-/// What would change, in a line and passage by passage; worked out away from the threads that answer requests.
-async fn difference(now: String, then: String) -> Result<(Markup, Markup)> {
-    let work = move || {
-        let difference = Difference::between(&now, &then);
-        (difference.summary(), difference.passages())
-    };
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Broken(error.to_string()))
+/// What would change, in a line and passage by passage.
+async fn difference(now: &str, then: &str) -> Result<(Markup, Markup)> {
+    let difference = Difference::between(now, then).await?;
+    Ok((difference.summary(), difference.passages()))
 }
 
 /// Keeps the text, in the main line or as a proposal, and leads to where it can be read. A refusal shows the form

@@ -189,7 +189,7 @@ fn form(opened: &Opened, merge: &Merge, draft: &Draft, theirs: &Revision, refusa
 
 fn clash(number: usize, of: usize, conflict: &Conflict, opened: &Opened, theirs: &Revision, choices: Markup) -> Markup {
     let side = |name: &str, text: &str, class: &str| {
-        let difference = Difference::between(&conflict.base, text);
+        let difference = Difference::of_passage(&conflict.base, text);
         html! {
             div.(class) {
                 h3 { bdi { (name) } " wrote" }

@@ -36,7 +36,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Path(token): Path<St
     if !is_invited(&app, &token).await? {
         return used(&app, &visitor).await;
     }
-    let choices = site_settings::Sent::of(&*app.site());
+    let choices = site_settings::Sent::of(&app.site());
     let sent = Sent { choices, ..Sent::default() };
     Ok(page(&app, &visitor, view(&token, &sent, None)).await?.into_response())
 }

@@ -36,7 +36,7 @@ pub struct Sent {
 
 /// The choices as they are.
 pub async fn show(State(app): State<App>, visitor: Visitor, Query(news): Query<News>) -> Result<Response> {
-    let sent = Sent::of(&*app.site());
+    let sent = Sent::of(&app.site());
     Ok(page(&app, &visitor, &sent, None, news.saved.is_some()).await?.into_response())
 }
 

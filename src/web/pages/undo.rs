@@ -113,7 +113,7 @@ fn words(before: &str, text: &str) -> Markup {
         @if before.trim().is_empty() && text.trim().is_empty() {
             p.meta { "Nothing stood here." }
         } @else {
-            div.words dir="auto" { (Difference::between(before, text).inline()) }
+            div.words dir="auto" { (Difference::of_passage(before, text).inline()) }
         }
     }
 }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::byline::{count, words};
 use super::source;
 use crate::text::diff::{self, Diff, Op, Passage};
+use crate::web::{Error, Result};
 
 /// Two texts and how one became the other.
 pub struct Difference<'a> {
@@ -14,27 +15,35 @@ pub struct Difference<'a> {
 }
 
 impl<'a> Difference<'a> {
-    /// Compares two texts.
-    pub fn between(old: &'a str, new: &'a str) -> Self {
+    /// Compares two texts, away from the threads that answer requests: large ones that differ much take their time.
+    pub async fn between(old: &'a str, new: &'a str) -> Result<Self> {
+        let texts = (old.to_owned(), new.to_owned());
+        let work = tokio::task::spawn_blocking(move || diff::diff(&texts.0, &texts.1));
+        let diff = work.await.map_err(|error| Error::Broken(error.to_string()))?;
+        Ok(Self { old, new, diff })
+    }
+
+    /// Compares two versions of one passage.
+    pub fn of_passage(old: &'a str, new: &'a str) -> Self {
         Self { old, new, diff: diff::diff(old, new) }
     }
 
     /// The changed passages in reading order; says so if nothing differs.
     pub fn passages(&self) -> Markup {
         let passages = diff::passages(self.new, &self.diff);
-        let mut end = 0;
+        let ends = [0].into_iter().chain(passages.iter().map(|passage| passage.new.end));
+        let rest = passages.last().map_or(0, |passage| passage.new.end);
         html! {
             (self.coarse())
             div.diff {
-                @for passage in &passages {
-                    (fold(&self.new[end..passage.new.start.max(end)]))
+                @for (end, passage) in ends.zip(&passages) {
+                    (fold(&self.new[end..passage.new.start]))
                     (self.passage(passage))
-                    @let _ = end = passage.new.end.max(end);
                 }
                 @if passages.is_empty() {
                     p.fold { (if self.old == self.new { "Nothing differs" } else { "Only white space differs" }) }
                 } @else {
-                    (fold(&self.new[end..]))
+                    (fold(&self.new[rest..]))
                 }
             }
         }
