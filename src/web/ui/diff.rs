@@ -98,17 +98,14 @@ impl<'a> Difference<'a> {
         let mut changes = passage.ops.iter().filter(|op| op.is_change());
         let first = changes.next();
         let alone = changes.next().is_none();
-        let fills =
-            |range: &std::ops::Range<usize>, text: &str| text[range.clone()].trim().len() * 10 >= text.trim().len() * 9;
+        let old_bytes = |range: &std::ops::Range<usize>| self.old[range.clone()].trim().len();
         match first {
             Some(Op::MovedFrom { .. }) if alone => ("moved-from", "Moved from here"),
             Some(Op::MovedTo { .. }) if alone => ("moved-to", "Moved here"),
-            Some(Op::Insert { new })
-                if alone && self.old[passage.old.clone()].trim().is_empty() && new.start < new.end =>
-            {
-                ("added", "Added")
+            Some(Op::Insert { new }) if alone && old_bytes(&passage.old) == 0 && !new.is_empty() => ("added", "Added"),
+            Some(Op::Delete { old }) if alone && old_bytes(old) * 10 >= old_bytes(&passage.old) * 9 => {
+                ("removed", "Removed")
             }
-            Some(Op::Delete { old }) if alone && fills(old, &self.old[passage.old.clone()]) => ("removed", "Removed"),
             _ => ("changed", "Changed"),
         }
     }
@@ -171,5 +168,19 @@ fn fold(unchanged: &str) -> Markup {
                 div.words dir="auto" { (unchanged) }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paragraph_taken_out_is_told_as_removed_wherever_it_stood() {
+        let above = "A paragraph that stays.\n\n".repeat(20);
+        let old = format!("{above}Nobody needs this one.\n\nThe last one.\n");
+        let new = format!("{above}The last one.\n");
+        let page = Difference::of_passage(&old, &new).passages().into_string();
+        assert!(page.contains("passage removed"), "{page}");
     }
 }
