@@ -12,6 +12,7 @@ mod accounts;
 mod changes;
 mod cli;
 mod crash;
+mod crowd;
 mod diff;
 mod history;
 mod journey;

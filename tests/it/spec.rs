@@ -6,7 +6,8 @@ use dugnad::text::markdown::{Page, Target, WikiLink, render};
 
 #[test]
 fn commonmark_examples_come_out_as_in_the_reference_but_for_listed_deviations() {
-    let examples: Vec<serde_json::Value> = serde_json::from_str(include_str!("../spec/commonmark-0.31.2.json")).unwrap();
+    let examples: Vec<serde_json::Value> =
+        serde_json::from_str(include_str!("../spec/commonmark-0.31.2.json")).unwrap();
     assert_eq!(examples.len(), 652);
     let mut listed = deviations();
     let mut wrong = Vec::new();

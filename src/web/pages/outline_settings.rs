@@ -54,7 +54,7 @@ pub async fn show(
     Path(address): Path<(String, String)>,
     Query(news): Query<News>,
 ) -> Result<Response> {
-    let mut desk = Desk::open(&app, &visitor.viewer, &address).await?;
+    let desk = Desk::open(&app, &visitor.viewer, &address).await?;
     let sent = Sent::of(&desk.outline);
     Ok(desk.page(&sent, None, news.words()).await?.into_response())
 }
@@ -66,7 +66,7 @@ pub async fn change(
     Path(address): Path<(String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
-    let mut desk = Desk::open(&app, &visitor.viewer, &address).await?;
+    let desk = Desk::open(&app, &visitor.viewer, &address).await?;
     // Whoever puts an outline away, or takes it out, has not seen the other fields.
     let (sent, archived) = match sent.wish.as_str() {
         "archive" => (Sent::of(&desk.outline), true),
@@ -89,7 +89,7 @@ pub async fn move_to(
     Path(address): Path<(String, String)>,
     Form(wanted): Form<Move>,
 ) -> Result<Response> {
-    let mut desk = Desk::open(&app, &visitor.viewer, &address).await?;
+    let desk = Desk::open(&app, &visitor.viewer, &address).await?;
     let (_, to) = open::project(&app, &visitor.viewer, &wanted.project).await?;
     let moved = describe::move_outline(&app.store, &visitor.viewer, (&desk.project, &desk.outline), &to, now()).await;
     match unless_refused(moved)? {
@@ -137,7 +137,6 @@ impl Sent {
 /// An outline whose settings lie open before somebody who may change them.
 struct Desk<'a> {
     app: &'a App,
-    conn: Conn,
     viewer: &'a Viewer,
     project: Project,
     outline: Outline,
@@ -145,11 +144,11 @@ struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     async fn open(app: &'a App, viewer: &'a Viewer, address: &(String, String)) -> Result<Self> {
-        let (conn, project, outline) = open::outline(app, viewer, (&address.0, &address.1), "settings").await?;
+        let (_, project, outline) = open::outline(app, viewer, (&address.0, &address.1), "settings").await?;
         if !may(viewer, Action::Steward(&project)) {
             return Err(Error::NotAllowed);
         }
-        Ok(Self { app, conn, viewer, project, outline })
+        Ok(Self { app, viewer, project, outline })
     }
 
     /// Keeps what was sent; gives the outline's address.
@@ -167,10 +166,11 @@ impl<'a> Desk<'a> {
         Ok(slug)
     }
 
-    async fn page(&mut self, sent: &Sent, refusal: Option<&Refusal>, news: Option<&str>) -> Result<Markup> {
+    async fn page(&self, sent: &Sent, refusal: Option<&Refusal>, news: Option<&str>) -> Result<Markup> {
+        let mut conn = self.app.store.read().await?;
         let offers_plan =
-            self.outline.kind == Kind::Plan || outline::plan(&mut self.conn, self.project.key).await?.is_none();
-        let others = self.other_projects().await?;
+            self.outline.kind == Kind::Plan || outline::plan(&mut conn, self.project.key).await?.is_none();
+        let others = self.other_projects(&mut conn).await?;
         let site = self.app.site();
         let title = format!("Settings of {}", self.outline.title);
         let here = self.address("settings");
@@ -196,8 +196,8 @@ impl<'a> Desk<'a> {
     }
 
     /// The projects that the viewer looks after beside this one.
-    async fn other_projects(&mut self) -> Result<Vec<Project>> {
-        let mut projects = project::all(&mut self.conn).await?;
+    async fn other_projects(&self, conn: &mut Conn) -> Result<Vec<Project>> {
+        let mut projects = project::all(conn).await?;
         projects.retain(|project| project.key != self.project.key && may(self.viewer, Action::Steward(project)));
         Ok(projects)
     }

@@ -21,11 +21,11 @@ pub async fn show(
     Path((project, outline, digits)): Path<(String, String, String)>,
 ) -> Result<Response> {
     let address = (project.as_str(), outline.as_str(), digits.as_str());
-    let mut ground = Ground::open(&app, &visitor.viewer, address, "restore", None).await?;
-    let text = revision::text(&mut ground.conn, &ground.named).await?;
+    let ground = Ground::open(&app, &visitor.viewer, address, "restore", None).await?;
+    let text = revision::text(&mut app.store.read().await?, &ground.named).await?;
     let sent = Sent::fresh(&ground, summary(&ground.named));
     let wanted = wanted(&ground.named, &text);
-    Ok(revert::preview(&app, &visitor.viewer, &mut ground, &wanted, (&sent, None)).await?.into_response())
+    Ok(revert::preview(&app, &visitor.viewer, &ground, &wanted, (&sent, None)).await?.into_response())
 }
 
 /// Puts it back.
@@ -38,10 +38,10 @@ pub async fn send(
 ) -> Result<Response> {
     let address = (project.as_str(), outline.as_str(), digits.as_str());
     revert::ensure_not_too_often(&app, &visitor.viewer, from)?;
-    let mut ground = Ground::open(&app, &visitor.viewer, address, "restore", Some(sent.base())).await?;
-    let text = revision::text(&mut ground.conn, &ground.named).await?;
+    let ground = Ground::open(&app, &visitor.viewer, address, "restore", Some(sent.base())).await?;
+    let text = revision::text(&mut app.store.read().await?, &ground.named).await?;
     let wanted = wanted(&ground.named, &text);
-    revert::keep(&app, &visitor.viewer, &mut ground, &wanted, &sent).await
+    revert::keep(&app, &visitor.viewer, &ground, &wanted, &sent).await
 }
 
 fn wanted<'a>(named: &Revision, text: &'a str) -> Wanted<'a> {

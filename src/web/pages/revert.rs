@@ -12,7 +12,7 @@ use crate::outside::{now, random};
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::revision::{self, Kind, Revision};
-use crate::store::{Conn, PersonId, Submission};
+use crate::store::{PersonId, Submission};
 use crate::web::client::ClientAddress;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
@@ -39,8 +39,6 @@ pub struct Sent {
 
 /// What stands where, before anything is taken back.
 pub struct Ground {
-    /// A connection to read more with.
-    pub conn: Conn,
     /// The project.
     pub project: Project,
     /// The outline.
@@ -106,7 +104,7 @@ impl Ground {
             ));
         }
         let here = links::verb(&project.slug, &outline.slug, &verb);
-        Ok(Self { conn, project, outline, named, base, here })
+        Ok(Self { project, outline, named, base, here })
     }
 }
 
@@ -119,11 +117,11 @@ pub fn ensure_not_too_often(app: &App, viewer: &Viewer, from: ClientAddress) -> 
 pub async fn preview(
     app: &App,
     viewer: &Viewer,
-    ground: &mut Ground,
+    ground: &Ground,
     wanted: &Wanted<'_>,
     (sent, refusal): (&Sent, Option<&Refusal>),
 ) -> Result<Markup> {
-    let now = revision::text(&mut ground.conn, &ground.base).await?;
+    let now = revision::text(&mut app.store.read().await?, &ground.base).await?;
     let is_new = now != wanted.text;
     let (summary, passages) = difference(&now, wanted.text).await?;
     let head = html! {
@@ -181,13 +179,7 @@ async fn difference(now: &str, then: &str) -> Result<(Markup, Markup)> {
 
 /// Keeps the text, in the main line or as a proposal, and leads to where it can be read. A refusal shows the form
 /// again as it was sent.
-pub async fn keep(
-    app: &App,
-    viewer: &Viewer,
-    ground: &mut Ground,
-    wanted: &Wanted<'_>,
-    sent: &Sent,
-) -> Result<Response> {
+pub async fn keep(app: &App, viewer: &Viewer, ground: &Ground, wanted: &Wanted<'_>, sent: &Sent) -> Result<Response> {
     let submission = Submission::parse(&sent.submission)
         .ok_or(Error::BadRequest("Please open the page anew and send its form once more."))?;
     let edit = Edit {

@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::outside::{now, random};
+use crate::store::OutlineId;
 use crate::store::outline::{self, Outline};
 use crate::store::project::Project;
-use crate::store::{Conn, OutlineId};
 use crate::text::slug::Slug;
 use crate::web::client::ClientAddress;
 use crate::web::error::{refused, unless_refused};
@@ -42,11 +42,11 @@ pub async fn show(
     Path(project): Path<String>,
     Query(mut sent): Query<Sent>,
 ) -> Result<Response> {
-    let (mut conn, project) = open::project(&app, &visitor.viewer, &project).await?;
+    let (_, project) = open::project(&app, &visitor.viewer, &project).await?;
     if sent.kind.is_empty() {
         sent.kind = "page".to_owned();
     }
-    page(&app, &visitor, &mut conn, &project, &sent, None).await
+    page(&app, &visitor, &project, &sent, None).await
 }
 
 /// Starts the outline and leads to where it is written; what is there already is only led to.
@@ -57,14 +57,14 @@ pub async fn start(
     Path(project): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
-    let (mut conn, project) = open::project(&app, &visitor.viewer, &project).await?;
+    let (_, project) = open::project(&app, &visitor.viewer, &project).await?;
     if visitor.viewer.person.is_none() && app.guard.write(address).is_err() {
         let refusal = Refusal { field: "title", reason: TOO_MANY.into() };
-        return page(&app, &visitor, &mut conn, &project, &sent, Some(&refusal)).await;
+        return page(&app, &visitor, &project, &sent, Some(&refusal)).await;
     }
     match unless_refused(sent.start(&app, &visitor, &project).await)? {
         Ok((slug, outline)) => Ok(Redirect::to(&next(&project, &slug, &outline)).into_response()),
-        Err(refusal) => page(&app, &visitor, &mut conn, &project, &sent, Some(&refusal)).await,
+        Err(refusal) => page(&app, &visitor, &project, &sent, Some(&refusal)).await,
     }
 }
 
@@ -105,7 +105,6 @@ fn next(project: &Project, slug: &Slug, outline: &Outline) -> String {
 async fn page(
     app: &App,
     visitor: &Visitor,
-    conn: &mut Conn,
     project: &Project,
     sent: &Sent,
     refusal: Option<&Refusal>,
@@ -119,7 +118,7 @@ async fn page(
     if !may(viewer, Action::StartOutline(project)) {
         return Ok((StatusCode::FORBIDDEN, layout::page(&frame, not_for_you(&frame, sent))).into_response());
     }
-    let offers_plan = outline::plan(conn, project.key).await?.is_none();
+    let offers_plan = outline::plan(&mut app.store.read().await?, project.key).await?.is_none();
     let page = layout::page(&frame, view(project, sent, offers_plan, refusal));
     Ok(if refusal.is_some() { refused(page) } else { page.into_response() })
 }

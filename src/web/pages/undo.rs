@@ -30,14 +30,14 @@ pub async fn show(
     Path((project, outline, digits)): Path<(String, String, String)>,
 ) -> Result<Response> {
     let address = (project.as_str(), outline.as_str(), digits.as_str());
-    let mut ground = Ground::open(&app, &visitor.viewer, address, "undo", None).await?;
-    let merge = undo::without(&mut ground.conn, &ground.base, &ground.named).await?;
+    let ground = Ground::open(&app, &visitor.viewer, address, "undo", None).await?;
+    let merge = undo::without(&mut app.store.read().await?, &ground.base, &ground.named).await?;
     let Some(text) = merge.text() else {
         return Ok(entangled(&app, &visitor.viewer, &ground, merge).await?.into_response());
     };
     let sent = Sent::fresh(&ground, summary(&ground.named));
     let wanted = wanted(&ground.named, &text);
-    Ok(revert::preview(&app, &visitor.viewer, &mut ground, &wanted, (&sent, None)).await?.into_response())
+    Ok(revert::preview(&app, &visitor.viewer, &ground, &wanted, (&sent, None)).await?.into_response())
 }
 
 /// Undoes it.
@@ -50,14 +50,14 @@ pub async fn send(
 ) -> Result<Response> {
     let address = (project.as_str(), outline.as_str(), digits.as_str());
     revert::ensure_not_too_often(&app, &visitor.viewer, from)?;
-    let mut ground = Ground::open(&app, &visitor.viewer, address, "undo", Some(sent.base())).await?;
-    let merge = undo::without(&mut ground.conn, &ground.base, &ground.named).await?;
+    let ground = Ground::open(&app, &visitor.viewer, address, "undo", Some(sent.base())).await?;
+    let merge = undo::without(&mut app.store.read().await?, &ground.base, &ground.named).await?;
     let Some(text) = merge.text() else {
         let page = entangled(&app, &visitor.viewer, &ground, merge).await?;
         return Ok((StatusCode::CONFLICT, page).into_response());
     };
     let wanted = wanted(&ground.named, &text);
-    revert::keep(&app, &visitor.viewer, &mut ground, &wanted, &sent).await
+    revert::keep(&app, &visitor.viewer, &ground, &wanted, &sent).await
 }
 
 fn wanted<'a>(named: &Revision, text: &'a str) -> Wanted<'a> {

@@ -98,38 +98,31 @@ impl<'a> Difference<'a> {
         let mut changes = passage.ops.iter().filter(|op| op.is_change());
         let first = changes.next();
         let alone = changes.next().is_none();
-        let fills =
-            |range: &std::ops::Range<usize>, text: &str| text[range.clone()].trim().len() * 10 >= text.trim().len() * 9;
+        let all_of_old = self.old[passage.old.clone()].trim();
         match first {
             Some(Op::MovedFrom { .. }) if alone => ("moved-from", "Moved from here"),
             Some(Op::MovedTo { .. }) if alone => ("moved-to", "Moved here"),
-            Some(Op::Insert { new })
-                if alone && self.old[passage.old.clone()].trim().is_empty() && new.start < new.end =>
-            {
-                ("added", "Added")
+            Some(Op::Insert { new }) if alone && all_of_old.is_empty() && new.start < new.end => ("added", "Added"),
+            // The end of a sentence may stay behind.
+            Some(Op::Delete { old }) if alone && self.old[old.clone()].trim().len() * 10 >= all_of_old.len() * 9 => {
+                ("removed", "Removed")
             }
-            Some(Op::Delete { old }) if alone && fills(old, &self.old[passage.old.clone()]) => ("removed", "Removed"),
             _ => ("changed", "Changed"),
         }
     }
 
     /// The operations without the white space at their end, which would show as empty lines.
     fn without_end(&self, ops: &[Op]) -> Vec<Op> {
-        let kept_bytes = |text: &str| text.trim_end().len();
         let mut ops = ops.to_vec();
         while let Some(last) = ops.last_mut() {
             let kept = match last {
-                Op::Keep { new, .. } | Op::Space { new, .. } | Op::Insert { new } => {
-                    new.end = new.start + kept_bytes(&self.new[new.clone()]);
+                Op::Keep { new, .. } | Op::Space { new, .. } | Op::Insert { new } | Op::MovedTo { new, .. } => {
+                    new.end = new.start + parted(&self.new[new.clone()]).0.len();
                     new.start < new.end
                 }
                 Op::Delete { old } | Op::MovedFrom { old, .. } => {
-                    old.end = old.start + kept_bytes(&self.old[old.clone()]);
+                    old.end = old.start + parted(&self.old[old.clone()]).0.len();
                     old.start < old.end
-                }
-                Op::MovedTo { inner, .. } => {
-                    *inner = self.without_end(inner);
-                    true
                 }
             };
             if kept {
@@ -147,18 +140,24 @@ impl<'a> Difference<'a> {
                     Op::Keep { new, .. } | Op::Space { new, .. } => (self.new[new.clone()]),
                     Op::Delete { old } => del { (self.old[old.clone()]) },
                     Op::Insert { new } => ins { (self.new[new.clone()]) },
-                    Op::MovedFrom { old, id } => del.moved #{ "moved-from-" (id) } {
-                        (self.old[old.clone()])
-                        " " a href={ "#moved-to-" (id) } { "moved from here" }
+                    Op::MovedFrom { old, id } => {
+                        @let (text, end) = parted(&self.old[old.clone()]);
+                        del.moved #{ "moved-from-" (id) } { (text) }
+                        " " a href={ "#moved-to-" (id) } { "moved from here" } (end)
                     },
-                    Op::MovedTo { id, inner, .. } => span.moved #{ "moved-to-" (id) } {
-                        (self.ops(inner))
-                        " " a href={ "#moved-from-" (id) } { "moved here" }
+                    Op::MovedTo { new, id, inner } => {
+                        span.moved #{ "moved-to-" (id) } { (self.ops(&self.without_end(inner))) }
+                        " " a href={ "#moved-from-" (id) } { "moved here" } (parted(&self.new[new.clone()]).1)
                     },
                 }
             }
         }
     }
+}
+
+/// A text and the white space at its end.
+fn parted(text: &str) -> (&str, &str) {
+    text.split_at(text.trim_end().len())
 }
 
 /// An unchanged run, told in a line and shown when opened.
@@ -171,5 +170,40 @@ fn fold(unchanged: &str) -> Markup {
                 div.words dir="auto" { (unchanged) }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passage_does_not_end_in_empty_lines() {
+        let (old, new) = ("One well.\n\nA path.\n", "Two wells.\n\nA path.\n");
+        let html = Difference::of_passage(old, new).passages().into_string();
+        assert!(html.contains("<ins>Two wells</ins>.</div>"), "{html}");
+        assert!(html.contains("1 unchanged paragraph<"), "{html}");
+    }
+
+    #[test]
+    fn a_paragraph_that_is_gone_is_called_removed_wherever_it_stood() {
+        let old = "Of the 54 elected 26 are women.\n\nThe books hold 47 complaints.\n\nA path.\n";
+        let new = "Of the 54 elected 26 are women.\n\nA path.\n";
+        let removed = Difference::of_passage(old, new).passages().into_string();
+        assert!(removed.contains("passage removed") && removed.contains("<del>The books hold"), "{removed}");
+        let added = Difference::of_passage(new, old).passages().into_string();
+        assert!(added.contains("passage added") && added.contains("<ins>The books hold"), "{added}");
+    }
+
+    #[test]
+    fn what_moved_says_so_beside_its_words_and_leads_to_its_other_place() {
+        let walk = "Every committee keeps a book in which each repair is written down with its price.\n\n";
+        let rest = "The school has two rooms with roofs, and a third that waits for its timber from the lake.\n\n\
+                    The ward is open on every day of the week but Sunday, when the nurse sings in the choir.\n\n";
+        let (old, new) = (format!("{walk}{rest}End.\n"), format!("{rest}{walk}End.\n"));
+        let html = Difference::of_passage(&old, &new).inline().into_string();
+        let here = "its price.</del> <a href=\"#moved-to-0\">moved from here</a>\n\n";
+        let there = "its price.</span> <a href=\"#moved-from-0\">moved here</a>\n\nEnd.";
+        assert!(html.contains(here) && html.contains(there), "{html}");
     }
 }
