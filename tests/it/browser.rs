@@ -88,20 +88,17 @@ impl Browser {
 
     /// Follows the first link with these words.
     pub async fn follow(&self, words: &str) {
-        self.click(&format!("//a[contains(normalize-space(.), \"{words}\")]")).await;
-        self.arrive().await;
+        self.leave_by(Locator::XPath(&format!("//a[contains(normalize-space(.), \"{words}\")]"))).await;
     }
 
     /// Follows the first link that a selector names.
     pub async fn follow_first(&self, selector: &str) {
-        self.find(Locator::Css(selector)).await.click().await.expect("a click");
-        self.arrive().await;
+        self.leave_by(Locator::Css(selector)).await;
     }
 
     /// Presses the first button with these words.
     pub async fn press(&self, words: &str) {
-        self.click(&format!("//button[normalize-space(.) = \"{words}\"]")).await;
-        self.arrive().await;
+        self.leave_by(Locator::XPath(&format!("//button[normalize-space(.) = \"{words}\"]"))).await;
     }
 
     /// Picks the choice with these words.
@@ -185,6 +182,21 @@ impl Browser {
     async fn arrive(&self) {
         let shape = self.shape().await;
         assert!(shape.is_well(), "{}: {shape:?}", self.address().await);
+    }
+
+    /// Clicks on what leads to another page, and waits until that is there: a click may return before it is.
+    async fn leave_by(&self, place: Locator<'_>) {
+        let before = self.find(Locator::Css("html")).await;
+        self.find(place).await.click().await.expect("a click");
+        for _ in 0..200 {
+            // A link within the page leaves its root where it is.
+            if before.tag_name().await.is_err() || self.address().await.contains('#') {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.find(Locator::Css("footer")).await;
+        self.arrive().await;
     }
 
     async fn click(&self, path: &str) {
