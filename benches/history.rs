@@ -80,7 +80,7 @@ async fn write(store: &Store) -> (Outline, Revision) {
             parent = revision::insert(&mut tx, number, &new).await.expect("kept");
             first.get_or_insert(parent);
         }
-        outline::move_head(&mut tx, outline.key, parent.key, moment(written)).await.expect("moved");
+        outline::move_head(&mut tx, (outline.project, outline.key), parent.key, moment(written)).await.expect("moved");
         tx.commit().await.expect("kept");
     }
     let first = revision::by_key(&mut conn, first.expect("many").key).await.expect("read").expect("the first");

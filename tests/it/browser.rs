@@ -272,6 +272,7 @@ fn on_path(name: &str) -> Option<PathBuf> {
 
 /// Starts ChromeDriver with a folder for the profiles of its browsers; gives its address. A shell waits on a pipe
 /// that only this process holds, and ends the driver and removes the folder once this process has ended.
+#[expect(clippy::zombie_processes, reason = "the shell waits for this process, not this one for the shell")]
 fn start(driver: &std::path::Path) -> String {
     let folder = tempfile::Builder::new().prefix("dugnad-browser-").tempdir().expect("a folder").keep();
     let script = r#"

@@ -1,6 +1,6 @@
 //! What the wiki promises, shown on SQLite and PostgreSQL, over HTTP and in a real browser.
 
-#![allow(clippy::expect_used, reason = "a test that cannot go on should say so and stop")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on should say so and stop")]
 
 mod app;
 mod browser;

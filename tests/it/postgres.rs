@@ -47,6 +47,7 @@ fn programs() -> Option<PathBuf> {
 
 /// Starts a server in a folder of its own. A shell waits on a pipe that only this process holds, and stops the
 /// server and removes the folder once this process has ended, however it ended.
+#[expect(clippy::zombie_processes, reason = "the shell waits for this process, not this one for the shell")]
 fn start(programs: &Path) -> String {
     let folder = tempfile::Builder::new().prefix("dugnad-pg-").tempdir().expect("a folder").keep();
     let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
