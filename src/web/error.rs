@@ -20,6 +20,8 @@ pub enum Error {
     NotFound,
     /// What was asked for is at another address, for good.
     Moved(String),
+    /// What was sent belongs to another address: the browser sends it there again, as it was typed.
+    MovedWithForm(String),
     /// The viewer may not do this; signing in may help.
     NotAllowed,
     /// The request makes no sense; what to do about it.
@@ -65,6 +67,14 @@ pub fn refused(form: Markup) -> Response {
 }
 
 impl Error {
+    /// The same, but what has moved takes the form along that was sent, with the query of its address.
+    pub fn with_form(self, query: &str) -> Self {
+        match self {
+            Self::Moved(to) => Self::MovedWithForm(format!("{to}{query}")),
+            other => other,
+        }
+    }
+
     /// The same, but what has moved keeps the ending of its address, such as `.md`.
     pub fn with_ending(self, ending: &str) -> Self {
         match self {
@@ -78,6 +88,9 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, title, next) = match self {
             Self::Moved(to) => return (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response(),
+            Self::MovedWithForm(to) => {
+                return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)]).into_response();
+            }
             Self::NotFound => {
                 (StatusCode::NOT_FOUND, "There is nothing here", "Perhaps it was renamed, or is not for everybody.")
             }

@@ -155,6 +155,10 @@ async fn an_outline_is_found_under_every_address_it_ever_had() {
         for old in ["/okware/nurse", "/okware/nurse-ann"] {
             assert_eq!(app.reader().get(old).await.location(), "/other/nurse-ann", "{old}");
         }
+        let sent =
+            ann.post("/okware/nurse/edit?section=water", &[("base", ""), ("submission", ""), ("text", "Typed")]).await;
+        assert_eq!(sent.status, StatusCode::PERMANENT_REDIRECT, "the browser sends what was typed again");
+        assert_eq!(sent.location(), "/other/nurse-ann/edit?section=water");
         let page = app.start(&ann_viewer(&app).await, &project, "Budget").await;
         let taken = [("title", "Budget"), ("slug", "nurse"), ("kind", "page")];
         let answer = ann.post("/okware/budget/settings", &taken).await;

@@ -75,8 +75,9 @@ pub async fn send(
     Query(part): Query<Part>,
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
-    let desk =
-        Desk::open(&app, &visitor.viewer, (&project, &outline), Some(&sent.base), part.section.as_deref()).await?;
+    let section = part.section.as_deref();
+    let desk = Desk::open(&app, &visitor.viewer, (&project, &outline), Some(&sent.base), section).await;
+    let desk = desk.map_err(|error| error.with_form(&section_query(section)))?;
     let text = desk.whole(&sent.text);
     if sent.wish == "preview" {
         let preview = desk.preview(&app, &text).await?;
@@ -268,13 +269,8 @@ impl<'a> Desk<'a> {
 
     fn address(&self) -> String {
         let edit = links::verb(&self.project.slug, &self.outline.slug, "edit");
-        match &self.section {
-            Some(section) => {
-                let mut query = form_urlencoded::Serializer::new(String::new());
-                format!("{edit}?{}", query.append_pair("section", &section.id).finish())
-            }
-            None => edit,
-        }
+        let section = self.section.as_ref().map(|section| section.id.as_str());
+        format!("{edit}{}", section_query(section))
     }
 
     fn head(&self, title: &str) -> Markup {
@@ -357,6 +353,13 @@ impl<'a> Desk<'a> {
             }
         }
     }
+}
+
+/// The query that names a section; nothing for the whole outline.
+fn section_query(section: Option<&str>) -> String {
+    let Some(section) = section else { return String::new() };
+    let mut query = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
+    query.append_pair("section", section).finish()
 }
 
 /// The licence that words are given under, to stand by the button that gives them.
