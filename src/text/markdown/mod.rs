@@ -14,6 +14,7 @@ mod part;
 mod render;
 mod run;
 mod task;
+mod wide_tables;
 mod wiki_link;
 
 pub use html::Html;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::front_matter;
+use super::{front_matter, wide_tables};
 
 /// An event and the bytes of the source it comes from.
 pub type Spanned<'t> = (Event<'t>, Range<usize>);
@@ -12,14 +12,15 @@ pub type Spanned<'t> = (Event<'t>, Range<usize>);
 /// Reads a text in the dialect that every part of the program shares.
 ///
 /// Front matter is not part of what is read. A wiki link to a topic of the same page, `[[#Water]]`, is shown without
-/// its `#`. A text in which blocks are nested more than 200 deep is taken for code as a whole.
+/// its `#`. A text in which blocks are nested more than 200 deep, or whose tables would grow far beyond what was
+/// written, is taken for code as a whole.
 pub fn parse(text: &str) -> impl Iterator<Item = Spanned<'_>> {
     let start = front_matter::length(text);
     parse_body(&text[start..]).map(move |(event, range)| (event, range.start + start..range.end + start))
 }
 
 fn parse_body(text: &str) -> impl Iterator<Item = Spanned<'_>> {
-    let is_code = is_nested_too_deep(text);
+    let is_code = is_nested_too_deep(text) || wide_tables::fill_too_many(text);
     let events = (!is_code).then(|| Parser::new_ext(text, options()).into_offset_iter());
     let code = is_code.then(|| as_code(text));
     let mut is_link = false;
