@@ -1,4 +1,5 @@
 //! Text from elsewhere.
 
+pub mod blame;
 pub mod git;
 pub mod import;

@@ -2,6 +2,7 @@
 //! databases, clocks or HTTP.
 
 pub mod align;
+pub mod authorship;
 pub mod blocks;
 pub mod diff;
 pub mod markdown;

@@ -13,7 +13,7 @@ use crate::repository;
 #[test]
 fn help_names_every_command() {
     let help = Folder::new().done(&["--help"]);
-    for command in ["serve", "demo", "migrate", "user", "project", "import", "check"] {
+    for command in ["serve", "demo", "migrate", "user", "project", "import", "check", "diff", "merge", "blame"] {
         assert!(help.lines().any(|line| line.trim_start().starts_with(command)), "{command} is not in {help}");
     }
 }

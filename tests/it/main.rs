@@ -9,11 +9,13 @@ mod program;
 mod repository;
 
 mod accounts;
+mod authorship;
 mod changes;
 mod cli;
 mod crash;
 mod crowd;
 mod diff;
+mod file_commands;
 mod history;
 mod journey;
 mod markdown;

@@ -39,6 +39,11 @@ impl Repository {
         self.is_shallow
     }
 
+    /// Where the folder lies in the repository: nothing, or a path that ends with a slash.
+    pub fn prefix(&self) -> Result<String> {
+        self.ask(&["rev-parse", "--show-prefix"])
+    }
+
     /// The commit that a branch, a tag, a hash or `HEAD` names.
     pub fn resolve(&self, rev: &str) -> Result<ObjectId> {
         if rev.is_empty() || rev.starts_with('-') {

@@ -1,14 +1,13 @@
-//! The commands.
+//! Commands that look after a wiki: its people, its projects, its health.
 
 use std::io::Read;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Subcommand, ValueEnum};
 
-use crate::config::{Config, Given};
 use crate::outside::{now, random};
+use crate::progress;
 use crate::store::membership::Role;
 use crate::store::project::{Facts, Policy};
 use crate::store::setting::{self, name::LICENCE};
@@ -16,41 +15,10 @@ use crate::store::{PersonId, ProjectId, Store};
 use crate::text::slug::Slug;
 use crate::wiki::account::{self, NewAccount};
 use crate::wiki::{check, start};
-use crate::{demo, exchange, progress, serve};
 
-/// A wiki engine for project outlines that many volunteers write together
-#[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100)]
-struct Cli {
-    #[command(flatten)]
-    given: Given,
-    #[command(subcommand)]
-    command: Command,
-}
-
+/// What to do for people.
 #[derive(Debug, Subcommand)]
-enum Command {
-    /// Start the wiki
-    Serve,
-    /// Start the wiki with a demo project, in a fresh data folder unless --data names one
-    Demo,
-    /// Bring the database's tables up to date and stop
-    Migrate,
-    /// Look after people with accounts
-    #[command(subcommand)]
-    User(User),
-    /// Look after projects
-    #[command(subcommand)]
-    Project(ProjectCommand),
-    /// Bring in text from elsewhere
-    #[command(subcommand)]
-    Import(Import),
-    /// Check that everything kept is whole: every id, every text, every parent, the change log
-    Check,
-}
-
-#[derive(Debug, Subcommand)]
-enum User {
+pub enum User {
     /// Make an account
     Add {
         /// Her name
@@ -79,8 +47,9 @@ enum User {
     },
 }
 
+/// What to do for projects.
 #[derive(Debug, Subcommand)]
-enum ProjectCommand {
+pub enum ProjectCommand {
     /// Start a project
     Add {
         /// Its address: lower-case letters, digits and hyphens
@@ -103,58 +72,8 @@ enum ProjectCommand {
     },
 }
 
-#[derive(Debug, Subcommand)]
-enum Import {
-    /// Bring in the history of the Markdown files of a git repository. Run again, it adds only what is new
-    Git {
-        /// The repository's folder
-        repository: PathBuf,
-        /// The project that gets the outlines; started if it is not there
-        #[arg(long, value_name = "SLUG")]
-        project: String,
-        /// Only the files that match, such as 'docs/**'
-        #[arg(long, value_name = "GLOB")]
-        path: Option<String>,
-        /// The branch, tag or commit whose history it is
-        #[arg(long, value_name = "NAME", default_value = "HEAD")]
-        rev: String,
-    },
-}
-
-/// Runs what the command line asks for; a failure is told in words, with its causes.
-pub async fn run() -> ExitCode {
-    let cli = Cli::parse();
-    match perform(cli).await {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("dugnad: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn perform(cli: Cli) -> anyhow::Result<ExitCode> {
-    let config = Config::read(&cli.given)?;
-    match cli.command {
-        Command::Serve => serve::serve(&config, config.open_store().await?).await?,
-        Command::Demo => demo::command::run(&config, cli.given.data.is_some()).await?,
-        Command::Migrate => {
-            config.open_store().await?;
-            println!("The tables are up to date.");
-        }
-        Command::User(command) => user(&config.open_store().await?, command).await?,
-        Command::Project(command) => project(&config.open_store().await?, command).await?,
-        Command::Import(Import::Git { repository, project, path, rev }) => {
-            let store = config.open_store().await?;
-            let wanted = exchange::import::Wanted { repository: &repository, path: path.as_deref(), rev: &rev };
-            exchange::import::run(&store, &project, &wanted).await?;
-        }
-        Command::Check => return whole(&config.open_existing_store().await?).await,
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn user(store: &Store, command: User) -> anyhow::Result<()> {
+/// Makes accounts and changes them.
+pub async fn user(store: &Store, command: User) -> anyhow::Result<()> {
     match command {
         User::Add { name, role, .. } => {
             let new = NewAccount {
@@ -180,7 +99,8 @@ async fn user(store: &Store, command: User) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn project(store: &Store, command: ProjectCommand) -> anyhow::Result<()> {
+/// Starts projects.
+pub async fn project(store: &Store, command: ProjectCommand) -> anyhow::Result<()> {
     let ProjectCommand::Add { slug, policy, name, aim, place, language } = command;
     let address = Slug::parse(&slug)
         .with_context(|| format!("{slug:?} is no address: use lower-case letters, digits and hyphens"))?;
@@ -199,7 +119,7 @@ async fn project(store: &Store, command: ProjectCommand) -> anyhow::Result<()> {
 }
 
 /// Checks everything, says what was found, and fails if anything is wrong.
-async fn whole(store: &Store) -> anyhow::Result<ExitCode> {
+pub async fn whole(store: &Store) -> anyhow::Result<ExitCode> {
     let revisions = check::counts(store).await?.revisions;
     let bar = progress::bar(revisions as u64, "revisions");
     let report = check::check(store, |checked| bar.inc(checked)).await?;

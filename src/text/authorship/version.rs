@@ -1,0 +1,58 @@
+//! An earlier version of a text, ready to be compared with the next.
+
+use std::sync::Arc;
+
+use super::prepared::Prepared;
+use super::runs::Authorship;
+
+/// A revision's text with its authorship, prepared for comparing; worth keeping at hand while a page is edited.
+#[derive(Debug, Clone)]
+pub struct Version {
+    revision: i64,
+    prepared: Prepared,
+    authorship: Authorship,
+}
+
+impl Version {
+    /// Prepares a revision that was stored; `None` if the authorship is not that of the text.
+    pub fn new(revision: i64, text: impl Into<Arc<str>>, authorship: Authorship) -> Option<Self> {
+        Self::of(revision, Prepared::new(text.into()), authorship)
+    }
+
+    pub(super) fn of(revision: i64, prepared: Prepared, authorship: Authorship) -> Option<Self> {
+        (authorship.tokens() == prepared.keys.len()).then_some(Self { revision, prepared, authorship })
+    }
+
+    /// The revision whose text this is.
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.prepared.text
+    }
+
+    /// The text, to keep without copying it.
+    pub fn shared_text(&self) -> Arc<str> {
+        self.prepared.text.clone()
+    }
+
+    /// Who wrote each token of the text.
+    pub fn authorship(&self) -> &Authorship {
+        &self.authorship
+    }
+
+    /// The origin of each token.
+    pub(super) fn origins(&self) -> Vec<i64> {
+        let mut origins = Vec::with_capacity(self.prepared.keys.len());
+        for run in self.authorship.runs() {
+            origins.resize(origins.len() + run.tokens as usize, run.origin);
+        }
+        origins
+    }
+
+    pub(super) fn prepared(&self) -> &Prepared {
+        &self.prepared
+    }
+}
