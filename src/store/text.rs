@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use zstd::bulk::Compressor;
 use zstd::zstd_safe::{CParameter, DCtx, DParameter};
@@ -126,7 +127,9 @@ pub(super) fn hash_from(bytes: Vec<u8>) -> Result<TextHash> {
 impl Default for Texts {
     fn default() -> Self {
         let bytes = |_: &TextHash, text: &Arc<[u8]>| text.len().try_into().unwrap_or(u32::MAX);
-        Self(Cache::builder().max_capacity(REMEMBERED).weigher(bytes).build())
+        // What was just written is what the next save compares with, so it stays although nobody has asked for it yet.
+        let policy = EvictionPolicy::lru();
+        Self(Cache::builder().max_capacity(REMEMBERED).weigher(bytes).eviction_policy(policy).build())
     }
 }
 
