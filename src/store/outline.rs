@@ -1,7 +1,7 @@
 //! Outlines: the versioned documents of a project, their addresses and the heads of their main lines.
 
 use super::log::{self, Event};
-use super::{Conn, OutlineId, OutlineKey, ProjectKey, Result, RevisionKey, Time, Tx, run, sql};
+use super::{Conn, OutlineId, OutlineKey, ProjectKey, Result, RevisionKey, Submission, Time, Tx, run, sql};
 
 /// One versioned document.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -210,6 +210,37 @@ pub async fn lock(tx: &mut Tx, outline: OutlineKey) -> Result<Standing> {
     }
 }
 
+/// Locks an outline like [`lock`], and says which revision an earlier sending of the same form wrote, if it was sent
+/// before.
+pub async fn lock_for(
+    tx: &mut Tx,
+    outline: OutlineKey,
+    submission: Submission,
+) -> Result<(Standing, Option<RevisionKey>)> {
+    use super::connection::Driver;
+    let sent = &submission.0[..];
+    match tx.driver() {
+        Driver::Lite(driver) => {
+            let both = "select o.head, o.revisions, r.key from outline o
+                 left join revision r on r.outline = o.key and r.submission = $2 where o.key = $1";
+            let (head, revisions, earlier) = sqlx::query_as(both).bind(outline).bind(sent).fetch_one(driver).await?;
+            Ok((Standing { head, revisions }, earlier))
+        }
+        // Who has waited for the lock must look again: what was written meanwhile is not in what her first query saw.
+        Driver::Pg(_) => {
+            let standing = lock(tx, outline).await?;
+            let earlier = sql!(tx, driver => {
+                sqlx::query_scalar("select key from revision where outline = $1 and submission = $2")
+                    .bind(outline)
+                    .bind(sent)
+                    .fetch_optional(driver)
+                    .await
+            })?;
+            Ok((standing, earlier))
+        }
+    }
+}
+
 /// Makes a revision that was there before the newest of the main line.
 ///
 /// The log's end is locked before the project's row, as a save does it: two orders would be a deadlock.
@@ -225,30 +256,6 @@ pub async fn move_head(
         sqlx::query("update outline set head = $2, changed = $3 where key = $1").bind(outline).bind(head).bind(now)
     )?;
     touch_project(tx, outline, now).await
-}
-
-/// Counts one more revision and makes it the newest of the main line, like [`move_head`].
-pub(super) async fn count_head(
-    tx: &mut Tx,
-    outline: OutlineKey,
-    revisions: i64,
-    head: RevisionKey,
-    now: Time,
-) -> Result<()> {
-    run!(
-        tx,
-        sqlx::query("update outline set revisions = $2, head = $3, changed = $4 where key = $1")
-            .bind(outline)
-            .bind(revisions)
-            .bind(head)
-            .bind(now)
-    )?;
-    touch_project(tx, outline, now).await
-}
-
-/// Counts one more revision; the head stays.
-pub(super) async fn count_revision(tx: &mut Tx, outline: OutlineKey, revisions: i64) -> Result<()> {
-    run!(tx, sqlx::query("update outline set revisions = $2 where key = $1").bind(outline).bind(revisions))
 }
 
 async fn touch_project(tx: &mut Tx, outline: OutlineKey, now: Time) -> Result<()> {

@@ -1,10 +1,10 @@
 //! Revisions: immutable versions of outlines, named by the hash of their headers.
 
-use super::log::{self, Event};
+use super::log;
 use super::text::{self, Prepared};
 use super::{
     Conn, Header, OutlineId, OutlineKey, PersonId, PersonKey, ProjectKey, Result, RevisionId, RevisionKey, Submission,
-    TextHash, TextKey, Time, Tx, outline, revision_id, run, sql,
+    TextHash, Time, Tx, revision_id, run, run_all, sql,
 };
 
 /// One version of one outline, with the name of who wrote it.
@@ -151,47 +151,62 @@ macro_rules! select_revision {
 
 /// Keeps a revision as the outline's newest by number, `revisions` being how many there were. The head stays.
 pub async fn insert(tx: &mut Tx, revisions: i64, new: &NewRevision<'_>) -> Result<Point> {
-    let point = write(tx, revisions + 1, new).await?;
-    outline::count_revision(tx, new.outline.key, revisions + 1).await?;
-    Ok(point)
+    write(tx, revisions + 1, new, false).await
 }
 
 /// Keeps a revision like [`insert`], and makes it the head of the main line.
 pub async fn insert_as_head(tx: &mut Tx, revisions: i64, new: &NewRevision<'_>) -> Result<Point> {
-    let point = write(tx, revisions + 1, new).await?;
-    outline::count_head(tx, new.outline.key, revisions + 1, point.key, new.time).await?;
-    Ok(point)
+    write(tx, revisions + 1, new, true).await
 }
 
-async fn write(tx: &mut Tx, number: i64, new: &NewRevision<'_>) -> Result<Point> {
+/// Keeps a revision with all that comes and changes with it: its text, unless that is there already, the entry of the
+/// change log, what its outline counts, and when its project last changed.
+///
+/// The log's end is locked before the project's row, as everywhere: two orders would be a deadlock.
+async fn write(tx: &mut Tx, number: i64, new: &NewRevision<'_>, becomes_head: bool) -> Result<Point> {
     let point = Point { key: RevisionKey(log::next(tx).await?), id: new.id() };
-    let text = text::insert(tx, TextKey(point.key.0), new.text).await?;
-    run!(
+    run_all!(
         tx,
-        sqlx::query(
+        [
+            "insert into stored_text (key, hash, base, depth, size, data) values ($1, $2, $3, $4, $5, $6)
+             on conflict (hash) do nothing",
             "insert into revision
                  (key, id, outline, number, parent, second_parent, author, time, kind, summary, licence, text,
                   words_added, words_removed, submission, published)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-        )
-        .bind(point.key)
-        .bind(&point.id.0[..])
-        .bind(new.outline.key)
-        .bind(number)
-        .bind(new.parents.first().map(|parent| parent.key))
-        .bind(new.parents.get(1).map(|parent| parent.key))
-        .bind(new.author.key)
-        .bind(new.time)
-        .bind(new.kind.as_str())
-        .bind(new.summary)
-        .bind(new.licence)
-        .bind(text)
-        .bind(new.words.0)
-        .bind(new.words.1)
-        .bind(new.submission.as_ref().map(|submission| &submission.0[..]))
-        .bind(new.published)
-    )?;
-    log::write(tx, point.key.0, new.time, Event::Revision(new.outline.project, new.outline.key, point.key)).await?;
+             values ($1, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                  (select key from stored_text where hash = $2), $17, $18, $19, $20)",
+            "insert into log (position, time, kind, project, outline, subject)
+             values ($1, $13, 'revision', $21, $8, $1)",
+            "update outline set revisions = $9, head = case when $22 then $1 else head end,
+                 changed = case when $22 then $13 else changed end
+             where key = $8",
+            "update project set changed = $13 where $22 and changed < $13 and key =
+                 (select project from outline where key = $8)",
+        ],
+        query => query
+            .bind(point.key)
+            .bind(&new.text.hash.0[..])
+            .bind(new.text.base)
+            .bind(new.text.depth)
+            .bind(new.text.size)
+            .bind(&new.text.data)
+            .bind(&point.id.0[..])
+            .bind(new.outline.key)
+            .bind(number)
+            .bind(new.parents.first().map(|parent| parent.key))
+            .bind(new.parents.get(1).map(|parent| parent.key))
+            .bind(new.author.key)
+            .bind(new.time)
+            .bind(new.kind.as_str())
+            .bind(new.summary)
+            .bind(new.licence)
+            .bind(new.words.0)
+            .bind(new.words.1)
+            .bind(new.submission.as_ref().map(|submission| &submission.0[..]))
+            .bind(new.published)
+            .bind(new.outline.project)
+            .bind(becomes_head)
+    );
     Ok(point)
 }
 

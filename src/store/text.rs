@@ -13,7 +13,7 @@ use moka::sync::Cache;
 use zstd::bulk::Compressor;
 use zstd::zstd_safe::{CParameter, DCtx, DParameter};
 
-use super::{Conn, OutlineKey, Result, TextHash, TextKey, Tx, sql};
+use super::{Conn, OutlineKey, Result, TextHash, TextKey, sql};
 
 /// Revisions between two key frames.
 const KEY_FRAME_EVERY: i64 = 512;
@@ -32,10 +32,10 @@ pub(super) struct Texts(Cache<TextHash, Arc<[u8]>>);
 pub struct Prepared {
     /// The hash of the whole text.
     pub hash: TextHash,
-    size: i64,
-    base: Option<TextKey>,
-    depth: i64,
-    data: Vec<u8>,
+    pub(super) size: i64,
+    pub(super) base: Option<TextKey>,
+    pub(super) depth: i64,
+    pub(super) data: Vec<u8>,
 }
 
 /// One stored step of a text.
@@ -81,30 +81,6 @@ pub async fn prepare(conn: &mut Conn, outline: OutlineKey, number: i64, text: &[
             Ok(Prepared { hash, size, base: Some(base.key), depth: base.depth + 1, data: pack(text, &prefix)? })
         }
         _ => Ok(Prepared { hash, size, base: None, depth: 0, data: pack(text, &[])? }),
-    }
-}
-
-/// Keeps a text under its key, or gives the key under which the same text is kept already.
-pub(super) async fn insert(tx: &mut Tx, key: TextKey, text: &Prepared) -> Result<TextKey> {
-    let inserted: Option<TextKey> = sql!(tx, driver => {
-        sqlx::query_scalar(
-            "insert into stored_text (key, hash, base, depth, size, data) values ($1, $2, $3, $4, $5, $6)
-             on conflict (hash) do nothing returning key",
-        )
-        .bind(key)
-        .bind(&text.hash.0[..])
-        .bind(text.base)
-        .bind(text.depth)
-        .bind(text.size)
-        .bind(&text.data)
-        .fetch_optional(driver)
-        .await
-    })?;
-    match inserted {
-        Some(key) => Ok(key),
-        None => sql!(tx, driver => {
-            sqlx::query_scalar("select key from stored_text where hash = $1").bind(&text.hash.0[..]).fetch_one(driver).await
-        }),
     }
 }
 

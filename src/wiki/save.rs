@@ -80,9 +80,9 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
     permission::ensure(viewer, edit.action(viewer))?;
     let ready = Ready::of(store, edit).await?;
     let mut tx = store.begin_write().await?;
-    let standing = outline::lock(&mut tx, edit.outline.key).await?;
-    if let Some(earlier) = revision::by_submission(&mut tx, edit.outline.key, edit.submission).await? {
-        return what_became_of(tx, &earlier).await;
+    let (standing, earlier) = outline::lock_for(&mut tx, edit.outline.key, edit.submission).await?;
+    if let Some(earlier) = earlier {
+        return what_became_of(tx, earlier).await;
     }
     ensure_open(&mut tx, edit).await?;
     let author = author(&mut tx, viewer, edit).await?;
@@ -109,9 +109,9 @@ pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<
     permission::ensure(viewer, Action::Propose(edit.project))?;
     let ready = Ready::of(store, edit).await?;
     let mut tx = store.begin_write().await?;
-    let standing = outline::lock(&mut tx, edit.outline.key).await?;
-    if let Some(earlier) = revision::by_submission(&mut tx, edit.outline.key, edit.submission).await? {
-        return what_became_of(tx, &earlier).await;
+    let (standing, earlier) = outline::lock_for(&mut tx, edit.outline.key, edit.submission).await?;
+    if let Some(earlier) = earlier {
+        return what_became_of(tx, earlier).await;
     }
     let author = author(&mut tx, viewer, edit).await?;
     let written = revision::insert(&mut tx, standing.revisions, &ready.revision(edit, author, false)).await?;
@@ -237,18 +237,18 @@ async fn close_settled(tx: &mut Tx, edit: &Edit<'_>, author: Author, saved: Save
 }
 
 /// What the first sending of a form led to, told again to the second: not before the first is on the disk.
-async fn what_became_of(mut tx: Tx, earlier: &Revision) -> Result<Saved> {
-    let proposal = proposal::by_head(&mut tx, earlier.key).await?;
+async fn what_became_of(mut tx: Tx, earlier: RevisionKey) -> Result<Saved> {
+    let proposal = proposal::by_head(&mut tx, earlier).await?;
     tx.commit().await?;
     Ok(match proposal {
         Some(proposal) if proposal.origin == Origin::Conflict => Saved::Conflicting(proposal.number),
         Some(proposal) => Saved::Proposed(proposal.number),
-        None => Saved::AsWritten(earlier.key),
+        None => Saved::AsWritten(earlier),
     })
 }
 
 async fn replace_links(tx: &mut Tx, edit: &Edit<'_>, links: &Links) -> Result<()> {
-    if let Links::MayDiffer(links) = links {
+    if let Links::Differ(links) = links {
         link::replace(tx, edit.outline.key, links).await?;
     }
     Ok(())
@@ -293,7 +293,7 @@ struct Foreseen {
 /// Whether the links of the head have to be written anew.
 enum Links {
     Same,
-    MayDiffer(Vec<Address>),
+    Differ(Vec<Address>),
 }
 
 impl Ready {
@@ -316,11 +316,8 @@ impl Ready {
             Some(head) => foresee(&mut conn, &before, head, edit.text).await?,
             None => None,
         };
-        let links = if before.contains("[[") || edit.text.contains("[[") {
-            Links::MayDiffer(addresses(edit.project, edit.text))
-        } else {
-            Links::Same
-        };
+        let links = addresses(edit.project, edit.text);
+        let links = if links == addresses(edit.project, &before) { Links::Same } else { Links::Differ(links) };
         Ok(Self { text, words: words::changed(&before, edit.text), parents, links, foreseen })
     }
 
@@ -372,6 +369,9 @@ pub(super) fn place(project: &Project, outline: &Outline) -> Place {
 
 /// The addresses that a text of this project links to.
 pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
+    if !text.contains("[[") {
+        return Vec::new();
+    }
     let mut addresses: Vec<Address> = markdown::wiki_links(text)
         .into_iter()
         .filter_map(|link| {
