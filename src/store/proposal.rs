@@ -28,11 +28,11 @@ pub struct Proposal {
     pub opened_by_name: String,
     /// The address of her page.
     pub opened_by_handle: String,
-    /// When it was closed.
+    /// When it was last given a verdict.
     pub closed: Option<Time>,
-    /// Who closed it.
+    /// Who gave it.
     pub closed_by_name: Option<String>,
-    /// What whoever closed it said.
+    /// What she said.
     pub reason: String,
     /// What whoever opened it said.
     pub summary: String,
@@ -52,8 +52,12 @@ pub enum Origin {
 pub enum State {
     /// It waits.
     Open,
+    /// Its author was asked to change something first.
+    Returned,
     /// The main line holds it.
     Accepted,
+    /// The main line holds some of it, or all of it as a reviewer mended it.
+    Part,
     /// It was not taken.
     Declined,
 }
@@ -101,7 +105,7 @@ pub async fn open(
     Ok(number)
 }
 
-/// Moves the end of a proposal's line on.
+/// Moves the end of a proposal's line on, and lets it wait for a reviewer again.
 pub async fn advance(
     tx: &mut Tx,
     project: ProjectKey,
@@ -109,11 +113,19 @@ pub async fn advance(
     head: RevisionKey,
     now: Time,
 ) -> Result<()> {
-    run!(tx, sqlx::query("update proposal set head = $2 where key = $1").bind(proposal.key).bind(head))?;
+    run!(
+        tx,
+        sqlx::query(
+            "update proposal set head = $2, state = 'open', closed = null, closed_by = null, reason = ''
+             where key = $1",
+        )
+        .bind(proposal.key)
+        .bind(head)
+    )?;
     log::note(tx, now, Event::Proposal(project, proposal.outline, proposal.key)).await
 }
 
-/// Closes a proposal with a reason.
+/// Gives a proposal a verdict, with a reason.
 pub async fn close(
     tx: &mut Tx,
     project: ProjectKey,
@@ -201,7 +213,9 @@ impl State {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
+            Self::Returned => "returned",
             Self::Accepted => "accepted",
+            Self::Part => "part",
             Self::Declined => "declined",
         }
     }
@@ -211,9 +225,16 @@ impl TryFrom<String> for State {
     type Error = String;
 
     fn try_from(word: String) -> std::result::Result<Self, String> {
-        [Self::Open, Self::Accepted, Self::Declined]
+        [Self::Open, Self::Returned, Self::Accepted, Self::Part, Self::Declined]
             .into_iter()
             .find(|state| state.as_str() == word)
             .ok_or_else(|| format!("no such state of a proposal: {word}"))
+    }
+}
+
+impl Proposal {
+    /// Whether it may still be given a verdict.
+    pub fn is_undecided(&self) -> bool {
+        matches!(self.state, State::Open | State::Returned)
     }
 }

@@ -44,6 +44,9 @@ impl From<wiki::Error> for Error {
     fn from(error: wiki::Error) -> Self {
         match error {
             wiki::Error::NotAllowed => Self::NotAllowed,
+            wiki::Error::Amended => {
+                Self::Conflict("The proposal was changed while you looked at it. Please go back and look again.")
+            }
             wiki::Error::Closed => Self::Conflict("Somebody else has closed this proposal meanwhile."),
             // Forms answer refusals themselves; this is for whoever sends what no form of ours sends.
             wiki::Error::Refused(_) => Self::BadRequest("Something in the form is missing or too long."),

@@ -7,7 +7,7 @@ use super::app::App;
 use super::pages::{
     account, changes, compare, edit, history, home, links_here, outline_settings, person, portrait, project_settings,
     proposal, proposals, read, restore, revision, settle, setup, sign_in, sign_up, site_settings, start_outline,
-    start_project, undo,
+    start_project, undo, verdict,
 };
 use super::{asset, error, feed, layer};
 
@@ -50,8 +50,10 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/move", post(outline_settings::move_to))
         .route("/{project}/{outline}/proposals", get(proposals::list))
         .route("/{project}/{outline}/proposals/{number}", get(proposal::show))
-        .route("/{project}/{outline}/proposals/{number}/accept", post(proposal::accept))
-        .route("/{project}/{outline}/proposals/{number}/decline", post(proposal::decline))
+        .route("/{project}/{outline}/proposals/{number}/accept", post(verdict::accept))
+        .route("/{project}/{outline}/proposals/{number}/decline", post(verdict::decline))
+        .route("/{project}/{outline}/proposals/{number}/mend", post(verdict::mend))
+        .route("/{project}/{outline}/proposals/{number}/return", post(verdict::send_back))
         .route("/{project}/{outline}/proposals/{number}/settle", post(settle::send))
         .route("/{project}/{outline}/raw", get(read::raw))
         .route("/{project}/{outline}/restore/{digits}", get(restore::show).post(restore::send))

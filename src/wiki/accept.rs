@@ -57,6 +57,7 @@ pub async fn accept(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>) -> Re
             time: verdict.time,
             summary: &verdict.proposal.summary,
         };
+        publish_line(&mut tx, line.key).await?;
         keep_merge(&mut tx, &merging, standing.revisions, [&head, &line], (&text, &reviewer)).await?.key
     };
     let closing = (reviewer.key, verdict.time, verdict.reason);
@@ -65,14 +66,61 @@ pub async fn accept(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>) -> Re
     Ok(Accepted::Head(head))
 }
 
+/// What a reviewer took of a proposal, perhaps mended.
+#[derive(Debug, Clone, Copy)]
+pub struct Taken<'a> {
+    /// The head that she saw.
+    pub seen: &'a Revision,
+    /// The whole text as she wants it.
+    pub text: &'a str,
+}
+
+/// Brings a part of a proposal into the main line, or all of it mended: a merge of both lines with the reviewer's text.
+///
+/// What she did not take stays with the proposal, for those who may read proposals. If the main line has moved on since
+/// she looked, her text is merged with that.
+pub async fn accept_part(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>, taken: &Taken<'_>) -> Result<Accepted> {
+    limits::text("text", taken.text)?;
+    limits::some("reason", verdict.reason, limits::SUMMARY)?;
+    let mut tx = store.begin_write().await?;
+    let standing = outline::lock(&mut tx, verdict.outline.key).await?;
+    let reviewer = ensure_may_judge(&mut tx, viewer, verdict).await?;
+    let line = by_key(&mut tx, verdict.proposal.head).await?;
+    let Some(head) = standing.head else { return Ok(Accepted::Conflicting) };
+    let head = by_key(&mut tx, head).await?;
+    let seen = revision::text(&mut tx, taken.seen).await?;
+    let now = revision::text(&mut tx, &head).await?;
+    let Some(text) = merged(seen, now, taken.text.to_owned()).await?.text() else { return Ok(Accepted::Conflicting) };
+    let merging = Merging {
+        project: verdict.project,
+        outline: verdict.outline,
+        time: verdict.time,
+        summary: &verdict.proposal.summary,
+    };
+    let kept = keep_merge(&mut tx, &merging, standing.revisions, [&head, &line], (&text, &reviewer)).await?;
+    let closing = (reviewer.key, verdict.time, verdict.reason);
+    proposal::close(&mut tx, verdict.project.key, verdict.proposal, State::Part, closing).await?;
+    tx.commit().await?;
+    Ok(Accepted::Head(kept.key))
+}
+
 /// Closes a proposal without taking it; its words stay where they are.
 pub async fn decline(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>) -> Result<()> {
+    put_aside(store, viewer, verdict, State::Declined).await
+}
+
+/// Asks the author of a proposal to change something first; it waits again as soon as she has.
+pub async fn send_back(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>) -> Result<()> {
+    put_aside(store, viewer, verdict, State::Returned).await
+}
+
+async fn put_aside(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>, state: State) -> Result<()> {
     limits::some("reason", verdict.reason, limits::SUMMARY)?;
     let mut tx = store.begin_write().await?;
     outline::lock(&mut tx, verdict.outline.key).await?;
     let reviewer = ensure_may_judge(&mut tx, viewer, verdict).await?;
     let closing = (reviewer.key, verdict.time, verdict.reason);
-    proposal::close(&mut tx, verdict.project.key, verdict.proposal, State::Declined, closing).await?;
+    proposal::close(&mut tx, verdict.project.key, verdict.proposal, state, closing).await?;
     Ok(tx.commit().await?)
 }
 
@@ -84,7 +132,10 @@ async fn ensure_may_judge(tx: &mut Tx, viewer: &Viewer, verdict: &Verdict<'_>) -
     permission::ensure(viewer, action)?;
     let current = proposal::by_number(tx, verdict.outline.key, verdict.proposal.number).await?;
     match (current, &viewer.person) {
-        (Some(current), Some(person)) if current.state == State::Open => Ok(person.clone()),
+        (Some(current), Some(_)) if current.is_undecided() && current.head != verdict.proposal.head => {
+            Err(Error::Amended)
+        }
+        (Some(current), Some(person)) if current.is_undecided() => Ok(person.clone()),
         (_, None) => Err(Error::NotAllowed),
         _ => Err(Error::Closed),
     }

@@ -145,6 +145,7 @@ async fn bring_in(
     let merge = Merging { project: edit.project, outline: edit.outline, time: edit.time, summary: "" };
     let machine = person::machine(tx, edit.time).await?;
     let line = by_key(tx, line.key).await?;
+    publish_line(tx, line.key).await?;
     let merged = keep_merge(tx, &merge, standing.revisions + 1, [&head, &line], (&text, &machine)).await?;
     Ok(Saved::Merged(merged.key))
 }
@@ -197,7 +198,6 @@ pub(super) async fn keep_merge(
         },
     )
     .await?;
-    publish_line(tx, line.key).await?;
     link::replace(tx, merge.outline.key, &addresses(merge.project, text)).await?;
     Ok(kept)
 }
@@ -219,7 +219,7 @@ pub(super) async fn publish_line(tx: &mut Tx, end: RevisionKey) -> Result<()> {
 async fn ensure_open(tx: &mut Tx, edit: &Edit<'_>) -> Result<()> {
     let Some(settled) = edit.settles else { return Ok(()) };
     match proposal::by_number(tx, edit.outline.key, settled.number).await? {
-        Some(current) if current.state == State::Open => Ok(()),
+        Some(current) if current.is_undecided() => Ok(()),
         _ => Err(Error::Closed),
     }
 }

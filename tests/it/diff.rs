@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dugnad::text::diff::{Diff, Line, Op, Passage, Row, Summary, diff, passages, rows, summary};
+use dugnad::text::diff::{Diff, Line, Op, Passage, Row, Summary, diff, passages, rows, summary, taking};
 use proptest::prelude::*;
 
 /// Checks all that must hold of the diff of any two texts.
@@ -30,6 +30,8 @@ fn check_passages(old: &str, new: &str, diff: &Diff) {
     assert!(passages.windows(2).all(in_order));
     let told = passages.iter().flat_map(|passage| &passage.ops).filter(|op| op.is_change());
     assert!(told.eq(diff.ops.iter().filter(|op| op.is_change())));
+    assert_eq!(taking(old, new, &passages, |_| true), new);
+    assert!(passages.is_empty() || taking(old, new, &passages, |_| false) == old);
 }
 
 /// Rows hold every line of both texts once, in order.

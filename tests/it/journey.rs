@@ -91,7 +91,7 @@ async fn a_stranger_without_an_account_proposes_and_a_reviewer_accepts() {
     reviewer.open("/okware").await;
     reviewer.follow("Proposals waiting").await;
     reviewer.follow("Two give brown water").await;
-    reviewer.fill("thanks", "Thank you, I looked myself").await;
+    reviewer.fill("reason", "Thank you, I looked myself").await;
     reviewer.press("Accept").await;
     reviewer.sees(&["24 of them gave clean water"]).await;
     reviewer.follow("History").await;

@@ -20,6 +20,7 @@ mod history;
 mod journey;
 mod markdown;
 mod markdown_properties;
+mod reviewing;
 mod safety;
 mod saving;
 mod spec;

@@ -2,7 +2,8 @@
 //!
 //! [`diff`] gives operations over byte ranges; pages, commands and the API draw from them without comparing again:
 //! the outline as it reads now with marks in it from the operations themselves, the source side by side from [`rows`],
-//! the changed places under their headings from [`passages`], a line for a feed from [`summary`].
+//! the changed places under their headings from [`passages`], a line for a feed from [`summary`], and the text with some of
+//! the changes in it from [`taking`].
 //!
 //! ```text
 //! old   - dig in March          new   - buy forty pipes       ops   MovedFrom 1
@@ -47,6 +48,7 @@ mod passages;
 mod region;
 mod rows;
 mod script;
+mod selection;
 mod sequence;
 mod side;
 mod slide;
@@ -59,4 +61,5 @@ pub use compare::diff;
 pub use ops::{Diff, Op};
 pub use passages::{Passage, passages};
 pub use rows::{Line, Mark, Piece, Row, rows};
+pub use selection::{changes, taking};
 pub use summary::{Summary, summary};

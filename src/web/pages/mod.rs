@@ -26,3 +26,4 @@ pub mod site_settings;
 pub mod start_outline;
 pub mod start_project;
 pub mod undo;
+pub mod verdict;

@@ -65,9 +65,9 @@ impl Opened {
         links::proposal(&self.project.slug, &self.outline.slug, self.proposal.number)
     }
 
-    /// The main line and the proposal's line, merged as they are now.
-    pub async fn merge(&self) -> Result<Merge> {
-        let texts = [self.base_text.clone(), self.head_text.clone(), self.line_text.clone()];
+    /// The proposal's line merged with a text of the main line.
+    pub async fn merge_with(&self, main: &str) -> Result<Merge> {
+        let texts = [self.base_text.clone(), main.to_owned(), self.line_text.clone()];
         let merge = tokio::task::spawn_blocking(move || merge::three_way(&texts[0], &texts[1], &texts[2]));
         merge.await.map_err(|error| Error::Broken(error.to_string()))
     }

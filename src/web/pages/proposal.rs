@@ -1,37 +1,26 @@
 //! One proposal with what it would change, and the verdicts on it.
 
-use axum::extract::{Form, Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::opened_proposal::Opened;
 use super::proposals::badge;
 use super::settle;
-use crate::outside::now;
+use super::verdict::{self, Draft};
 use crate::store::proposal::State as Standing;
-use crate::web::ui::byline::{self};
+use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
-use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Result, links};
-use crate::wiki::accept::{self, Accepted, Verdict};
+use crate::web::{App, Result};
+use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
-use crate::wiki::{self, Refusal};
 
 /// What lets somebody without an account see her own proposal: the sending that made it.
 #[derive(Debug, Default, Deserialize)]
 pub struct Own {
     mine: Option<String>,
-}
-
-/// A verdict as it is sent.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Sent {
-    #[serde(default)]
-    reason: String,
 }
 
 /// One proposal: what it would change, or the places where somebody has to settle it.
@@ -40,77 +29,38 @@ pub async fn show(
     visitor: Visitor,
     Path((project, outline, number)): Path<(String, String, i64)>,
     Query(own): Query<Own>,
-) -> Result<Response> {
+) -> Result<Markup> {
     let opened = Opened::open(&app, &visitor.viewer, (&project, &outline), number, own.mine.as_deref()).await?;
-    Ok(opened.page(&app, &visitor.viewer, None).await?.into_response())
+    page(&app, &visitor.viewer, &opened, &Draft::default(), None).await
 }
 
-/// Brings a proposal into the main line.
-pub async fn accept(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path((project, outline, number)): Path<(String, String, i64)>,
-    Form(sent): Form<Sent>,
-) -> Result<Response> {
-    let opened = Opened::open(&app, &visitor.viewer, (&project, &outline), number, None).await?;
-    match accept::accept(&app.store, &visitor.viewer, &opened.verdict(&sent)).await {
-        Ok(Accepted::Head(_)) => {
-            Ok(Redirect::to(&links::outline(&opened.project.slug, &opened.outline.slug)).into_response())
-        }
-        Ok(Accepted::Conflicting) => Ok(Redirect::to(&opened.address()).into_response()),
-        Err(error) => opened.refuse(&app, &visitor.viewer, error).await,
+/// The page, with the verdict's form as it is filled.
+pub async fn page(
+    app: &App,
+    viewer: &Viewer,
+    opened: &Opened,
+    draft: &Draft,
+    refusal: Option<&Refusal>,
+) -> Result<Markup> {
+    if !opened.proposal.is_undecided() {
+        let difference = Difference::between(&opened.base_text, &opened.line_text).await?;
+        let content = html! { (opened.header(&difference)) (opened.outcome()) (difference.passages()) };
+        return opened.frame_page(app, viewer, &opened.title(), content).await;
     }
-}
-
-/// Closes a proposal without taking it.
-pub async fn decline(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path((project, outline, number)): Path<(String, String, i64)>,
-    Form(sent): Form<Sent>,
-) -> Result<Response> {
-    let opened = Opened::open(&app, &visitor.viewer, (&project, &outline), number, None).await?;
-    match accept::decline(&app.store, &visitor.viewer, &opened.verdict(&sent)).await {
-        Ok(()) => Ok(Redirect::to(&opened.address()).into_response()),
-        Err(error) => opened.refuse(&app, &visitor.viewer, error).await,
-    }
+    let merge = opened.merge_with(&opened.head_text).await?;
+    let Some(text) = merge.text() else { return settle::page(app, viewer, opened, &merge).await };
+    let difference = Difference::between(&opened.head_text, &text).await?;
+    let content = html! {
+        (opened.header(&difference))
+        @if opened.proposal.state == Standing::Returned { (opened.outcome()) }
+        (opened.standing(viewer))
+        @if opened.may_be_judged_by(viewer) { (verdict::form(opened, &difference, draft, refusal)) }
+        @else { (difference.passages()) }
+    };
+    opened.frame_page(app, viewer, &opened.title(), content).await
 }
 
 impl Opened {
-    fn verdict<'a>(&'a self, sent: &'a Sent) -> Verdict<'a> {
-        Verdict {
-            project: &self.project,
-            outline: &self.outline,
-            proposal: &self.proposal,
-            reason: &sent.reason,
-            time: now(),
-        }
-    }
-
-    async fn refuse(&self, app: &App, viewer: &Viewer, error: wiki::Error) -> Result<Response> {
-        let wiki::Error::Refused(refusal) = error else { return Err(error.into()) };
-        let page = self.page(app, viewer, Some(&refusal)).await?;
-        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-    }
-
-    async fn page(&self, app: &App, viewer: &Viewer, refusal: Option<&Refusal>) -> Result<Markup> {
-        if self.proposal.state != Standing::Open {
-            let difference = Difference::between(&self.base_text, &self.line_text).await?;
-            let content = html! { (self.header(&difference)) (self.outcome()) (difference.passages()) };
-            return self.frame_page(app, viewer, &self.title(), content).await;
-        }
-        let merge = self.merge().await?;
-        let Some(text) = merge.text() else { return settle::page(app, viewer, self, &merge).await };
-        let difference = Difference::between(&self.head_text, &text).await?;
-        let content = html! {
-            (self.header(&difference))
-            (self.standing(viewer))
-            (difference.passages())
-            (self.decision(viewer, refusal))
-        };
-        self.frame_page(app, viewer, &self.title(), content).await
-    }
-
     fn title(&self) -> String {
         format!("Proposal {}", self.proposal.number)
     }
@@ -149,7 +99,12 @@ impl Opened {
         let by = self.proposal.closed_by_name.as_deref().unwrap_or("somebody");
         html! {
             p.notice role="status" {
-                (match self.proposal.state { Standing::Accepted => "Accepted by ", _ => "Declined by " })
+                (match self.proposal.state {
+                    Standing::Accepted => "Accepted by ",
+                    Standing::Part => "Accepted in part by ",
+                    Standing::Returned => "Sent back by ",
+                    _ => "Declined by ",
+                })
                 bdi { (by) }
                 @if let Some(closed) = self.proposal.closed { ", " (byline::minute(closed)) }
                 @if !self.proposal.reason.trim().is_empty() { ": “" bdi { (self.proposal.reason) } "”" } @else { "." }
@@ -157,38 +112,8 @@ impl Opened {
         }
     }
 
-    /// The two verdicts, for whoever may give one.
-    fn decision(&self, viewer: &Viewer, refusal: Option<&Refusal>) -> Markup {
+    fn may_be_judged_by(&self, viewer: &Viewer) -> bool {
         let own = viewer.is(self.proposal.opened_by);
-        let action = if own { Action::ReviewOwn(&self.project) } else { Action::Review(&self.project) };
-        let thanks = Line {
-            name: "reason",
-            label: "A word of thanks",
-            hint: Some("If you like. It stands beside the proposal."),
-            ..Line::default()
-        };
-        html! {
-            @if may(viewer, action) {
-                div.decide.part {
-                    form method="post" action={ (self.address()) "/accept" } {
-                        h2 { "Take it in" }
-                        (field::line_as(&thanks, "thanks"))
-                        p.submit { button { "Accept" } }
-                    }
-                    form method="post" action={ (self.address()) "/decline" } {
-                        h2 { "Leave it out" }
-                        (field::refused(refusal))
-                        (field::line(&Line {
-                            name: "reason",
-                            label: "Why",
-                            hint: Some("Whoever wrote this will read it."),
-                            refusal,
-                            ..Line::default()
-                        }))
-                        p.submit { button.quiet { "Decline" } }
-                    }
-                }
-            }
-        }
+        may(viewer, if own { Action::ReviewOwn(&self.project) } else { Action::Review(&self.project) })
     }
 }

@@ -81,6 +81,8 @@ pub fn badge(proposal: &Proposal) -> Markup {
     let (class, words) = match (proposal.state, proposal.origin) {
         (Standing::Open, Origin::Conflict) => ("conflict", "to be settled"),
         (Standing::Open, Origin::Proposed) => ("open", "waiting"),
+        (Standing::Returned, _) => ("returned", "sent back"),
+        (Standing::Part, _) => ("accepted", "accepted in part"),
         (Standing::Accepted, _) => ("accepted", "accepted"),
         (Standing::Declined, _) => ("declined", "declined"),
     };

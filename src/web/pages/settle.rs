@@ -57,7 +57,7 @@ pub async fn send(
     let viewer = &visitor.viewer;
     let opened = Opened::open(&app, viewer, (&project, &outline), number, None).await?;
     let value = |name: &str| sent.iter().find(|(sent, _)| sent == name).map(|(_, value)| value.as_str());
-    let merge = opened.merge().await?;
+    let merge = opened.merge_with(&opened.head_text).await?;
     let mut draft = Draft {
         submission: value("submission").and_then(Submission::parse).unwrap_or_else(|| Submission(random())),
         text: newlines::restore(value("text").unwrap_or_default(), &opened.head_text),

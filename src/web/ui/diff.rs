@@ -14,6 +14,16 @@ pub struct Difference<'a> {
     diff: Diff,
 }
 
+/// A text with some changes in it.
+pub struct Selection {
+    /// The text.
+    pub text: String,
+    /// Whether it has every change.
+    pub all: bool,
+    /// Whether it has none.
+    pub none: bool,
+}
+
 impl<'a> Difference<'a> {
     /// Compares two texts, away from the threads that answer requests: large ones that differ much take their time.
     pub async fn between(old: &'a str, new: &'a str) -> Result<Self> {
@@ -30,15 +40,49 @@ impl<'a> Difference<'a> {
 
     /// The changed passages in reading order; says so if nothing differs.
     pub fn passages(&self) -> Markup {
+        self.passages_with(|_| html! {})
+    }
+
+    /// The changed passages, each with a box to tick that sends the number of its change as `take`.
+    pub fn choices(&self, takes: impl Fn(usize) -> bool) -> Markup {
+        let changes = diff::changes(&diff::passages(self.new, &self.diff));
+        self.passages_with(|at| {
+            let change = changes[at];
+            let first = changes.iter().position(|other| *other == change) == Some(at);
+            html! {
+                @if first {
+                    label.choice #{ "change-" (change) } {
+                        input type="checkbox" name="take" value=(change) checked[takes(change)]; " "
+                        span { "Take this" }
+                    }
+                } @else {
+                    p.meta { "Goes with " a href={ "#change-" (change) } { "its other end" } "." }
+                }
+            }
+        })
+    }
+
+    /// The old text with those changes in it that `takes` says, and whether that is all of them or none.
+    pub fn taking(&self, takes: impl Fn(usize) -> bool) -> Selection {
+        let passages = diff::passages(self.new, &self.diff);
+        let changes = diff::changes(&passages);
+        Selection {
+            text: diff::taking(self.old, self.new, &passages, |at| takes(changes[at])),
+            all: changes.iter().all(|change| takes(*change)),
+            none: !changes.iter().any(|change| takes(*change)),
+        }
+    }
+
+    fn passages_with(&self, beside: impl Fn(usize) -> Markup) -> Markup {
         let passages = diff::passages(self.new, &self.diff);
         let ends = [0].into_iter().chain(passages.iter().map(|passage| passage.new.end));
         let rest = passages.last().map_or(0, |passage| passage.new.end);
         html! {
             (self.coarse())
             div.diff {
-                @for (end, passage) in ends.zip(&passages) {
+                @for (at, (end, passage)) in ends.zip(&passages).enumerate() {
                     (fold(&self.new[end..passage.new.start]))
-                    (self.passage(passage))
+                    (self.passage(passage, &beside(at)))
                 }
                 @if passages.is_empty() {
                     p.fold { (if self.old == self.new { "Nothing differs" } else { "Only white space differs" }) }
@@ -78,15 +122,18 @@ impl<'a> Difference<'a> {
         }
     }
 
-    fn passage(&self, passage: &Passage) -> Markup {
+    fn passage(&self, passage: &Passage, beside: &Markup) -> Markup {
         let (class, label) = self.named(passage);
         html! {
             div.passage.(class) {
-                p.label {
-                    (label)
-                    @if let Some(heading) = &passage.heading {
-                        " in " bdi { (self.new[heading.clone()].trim_start_matches(['#', ' '])) }
+                div.label {
+                    p {
+                        (label)
+                        @if let Some(heading) = &passage.heading {
+                            " in " bdi { (self.new[heading.clone()].trim_start_matches(['#', ' '])) }
+                        }
                     }
+                    (beside)
                 }
                 div.words dir="auto" { (self.ops(&self.without_end(&passage.ops))) }
             }

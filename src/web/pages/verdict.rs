@@ -1,0 +1,256 @@
+//! A reviewer's verdict on a proposal: taking it, some of it or a mended text of it, sending it back, declining it.
+
+use std::collections::HashSet;
+
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+
+use super::edit::licence;
+use super::opened_proposal::Opened;
+use crate::outside::now;
+use crate::store::revision::{self, Revision};
+use crate::text::newlines;
+use crate::web::ui::diff::{Difference, Selection};
+use crate::web::ui::field::{self, Line};
+use crate::web::visitor::Visitor;
+use crate::web::{App, Error, Result, links, open};
+use crate::wiki::accept::{self, Accepted, Taken, Verdict};
+use crate::wiki::viewer::Viewer;
+use crate::wiki::{self, Refusal};
+
+/// The form of a verdict as it is filled.
+#[derive(Default)]
+pub struct Draft {
+    /// A word to the author.
+    pub reason: String,
+    /// The numbers of the changes that are ticked; `None` if the form was never sent, and all are.
+    pub taken: Option<HashSet<usize>>,
+    /// The head that the reviewer saw, by the digits of its id.
+    seen: String,
+    /// The end of the proposal's line that she saw.
+    line: String,
+    /// The text as she mended it.
+    text: Option<String>,
+}
+
+impl Draft {
+    /// Whether a change is ticked.
+    pub fn takes(&self, change: usize) -> bool {
+        self.taken.as_ref().is_none_or(|taken| taken.contains(&change))
+    }
+
+    fn read(sent: Vec<(String, String)>) -> Self {
+        let mut draft = Self { taken: Some(HashSet::new()), ..Self::default() };
+        for (name, value) in sent {
+            match name.as_str() {
+                "reason" => draft.reason = value,
+                "seen" => draft.seen = value,
+                "line" => draft.line = value,
+                "text" => draft.text = Some(value),
+                "take" => draft.taken.get_or_insert_default().extend(value.parse::<usize>()),
+                _ => {}
+            }
+        }
+        draft
+    }
+}
+
+type Sent = Form<Vec<(String, String)>>;
+type Address = Path<(String, String, i64)>;
+
+/// Brings what is ticked, or the mended text, into the main line.
+pub async fn accept(State(app): State<App>, visitor: Visitor, path: Address, Form(sent): Sent) -> Result<Response> {
+    let (opened, draft) = open(&app, &visitor.viewer, path, sent).await?;
+    let viewer = &visitor.viewer;
+    let verdict = verdict(&opened, &draft);
+    let seen = seen(&app, viewer, &opened, &draft).await?;
+    let accepted = match (&seen, &draft.text) {
+        (Some(seen), Some(text)) => accept::accept_part(&app.store, viewer, &verdict, &Taken { seen, text }).await,
+        (Some(seen), None) => {
+            let selection = selection(&app, &opened, seen, &draft).await?;
+            match selection {
+                Some(selection) if selection.none => Err(nothing_ticked()),
+                Some(selection) if !selection.all => {
+                    let taken = Taken { seen, text: &selection.text };
+                    accept::accept_part(&app.store, viewer, &verdict, &taken).await
+                }
+                _ => accept::accept(&app.store, viewer, &verdict).await,
+            }
+        }
+        (None, _) => accept::accept(&app.store, viewer, &verdict).await,
+    };
+    match accepted {
+        Ok(Accepted::Head(_)) => done(&opened),
+        // With what has come in between it does not go together: the proposal's page shows where.
+        Ok(Accepted::Conflicting) => Ok(Redirect::to(&opened.address()).into_response()),
+        Err(error) => refuse(&app, viewer, &opened, &draft, error).await,
+    }
+}
+
+/// Shows the text with what is ticked in it, to be mended before it is taken.
+pub async fn mend(State(app): State<App>, visitor: Visitor, path: Address, Form(sent): Sent) -> Result<Response> {
+    let viewer = &visitor.viewer;
+    let (opened, mut draft) = open(&app, viewer, path, sent).await?;
+    let Some(seen) = seen(&app, viewer, &opened, &draft).await? else { return Err(Error::NotFound) };
+    if draft.text.is_none() {
+        let Some(selection) = selection(&app, &opened, &seen, &draft).await? else {
+            return Ok(Redirect::to(&opened.address()).into_response());
+        };
+        draft.text = Some(selection.text);
+    }
+    Ok(mend_page(&app, viewer, &opened, &draft, None).await?.into_response())
+}
+
+/// Closes a proposal without taking it.
+pub async fn decline(State(app): State<App>, visitor: Visitor, path: Address, Form(sent): Sent) -> Result<Response> {
+    let (opened, draft) = open(&app, &visitor.viewer, path, sent).await?;
+    match accept::decline(&app.store, &visitor.viewer, &verdict(&opened, &draft)).await {
+        Ok(()) => Ok(Redirect::to(&opened.address()).into_response()),
+        Err(error) => refuse(&app, &visitor.viewer, &opened, &draft, error).await,
+    }
+}
+
+/// Asks the proposal's author to change something first.
+pub async fn send_back(State(app): State<App>, visitor: Visitor, path: Address, Form(sent): Sent) -> Result<Response> {
+    let (opened, draft) = open(&app, &visitor.viewer, path, sent).await?;
+    match accept::send_back(&app.store, &visitor.viewer, &verdict(&opened, &draft)).await {
+        Ok(()) => Ok(Redirect::to(&opened.address()).into_response()),
+        Err(error) => refuse(&app, &visitor.viewer, &opened, &draft, error).await,
+    }
+}
+
+async fn open(
+    app: &App,
+    viewer: &Viewer,
+    Path((project, outline, number)): Address,
+    sent: Vec<(String, String)>,
+) -> Result<(Opened, Draft)> {
+    let opened = Opened::open(app, viewer, (&project, &outline), number, None).await?;
+    let mut draft = Draft::read(sent);
+    if !draft.line.is_empty() && draft.line != opened.line.id.to_string() {
+        return Err(wiki::Error::Amended.into());
+    }
+    draft.text = draft.text.map(|text| newlines::restore(&text, &opened.head_text));
+    Ok((opened, draft))
+}
+
+fn verdict<'a>(opened: &'a Opened, draft: &'a Draft) -> Verdict<'a> {
+    Verdict {
+        project: &opened.project,
+        outline: &opened.outline,
+        proposal: &opened.proposal,
+        reason: &draft.reason,
+        time: now(),
+    }
+}
+
+/// The head that the reviewer saw; `None` if there was none, or she judged without having seen one.
+async fn seen(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft) -> Result<Option<Revision>> {
+    if draft.seen.is_empty() {
+        return Ok(None);
+    }
+    let mut conn = app.store.read().await?;
+    Ok(Some(open::revision(&mut conn, viewer, &opened.project, &opened.outline, &draft.seen).await?))
+}
+
+/// What is ticked, in the text that the reviewer saw; `None` if the proposal conflicted with it.
+async fn selection(app: &App, opened: &Opened, seen: &Revision, draft: &Draft) -> Result<Option<Selection>> {
+    let mut conn = app.store.read().await?;
+    let seen = revision::text(&mut conn, seen).await?;
+    drop(conn);
+    let Some(text) = opened.merge_with(&seen).await?.text() else { return Ok(None) };
+    Ok(Some(Difference::between(&seen, &text).await?.taking(|change| draft.takes(change))))
+}
+
+fn nothing_ticked() -> wiki::Error {
+    wiki::Error::refused("take", "tick at least one change to take, or decline the proposal and say why.")
+}
+
+fn done(opened: &Opened) -> Result<Response> {
+    Ok(Redirect::to(&links::outline(&opened.project.slug, &opened.outline.slug)).into_response())
+}
+
+async fn refuse(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, error: wiki::Error) -> Result<Response> {
+    let wiki::Error::Refused(refusal) = error else { return Err(error.into()) };
+    let page = match &draft.text {
+        Some(_) => mend_page(app, viewer, opened, draft, Some(&refusal)).await?,
+        None => super::proposal::page(app, viewer, opened, draft, Some(&refusal)).await?,
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// The boxes and buttons of a verdict, around the changes that are to be judged.
+pub fn form(opened: &Opened, difference: &Difference<'_>, draft: &Draft, refusal: Option<&Refusal>) -> Markup {
+    let button = |verb: &str, label: &str| {
+        html! { button.quiet formaction={ (opened.address()) "/" (verb) } { (label) } }
+    };
+    html! {
+        form.verdict method="post" action={ (opened.address()) "/accept" } {
+            (field::refused(refusal))
+            (seen_fields(opened))
+            @if opened.head.is_some() { (difference.choices(|change| draft.takes(change))) }
+            @else { (difference.passages()) }
+            (reason(draft, refusal))
+            p.submit {
+                button { "Accept" }
+                @if opened.head.is_some() { (button("mend", "Mend first")) }
+                (button("return", "Send back"))
+                (button("decline", "Decline"))
+            }
+        }
+    }
+}
+
+fn seen_fields(opened: &Opened) -> Markup {
+    html! {
+        @if let Some(head) = &opened.head { input type="hidden" name="seen" value=(head.id); }
+        input type="hidden" name="line" value=(opened.line.id);
+    }
+}
+
+fn reason(draft: &Draft, refusal: Option<&Refusal>) -> Markup {
+    field::line(&Line {
+        name: "reason",
+        label: "A word to whoever wrote this",
+        hint: Some("Thanks, if you like. Needed if you leave something out, send it back or decline it."),
+        value: &draft.reason,
+        refusal,
+        ..Line::default()
+    })
+}
+
+async fn mend_page(
+    app: &App,
+    viewer: &Viewer,
+    opened: &Opened,
+    draft: &Draft,
+    refusal: Option<&Refusal>,
+) -> Result<Markup> {
+    let text = draft.text.as_deref().unwrap_or_default();
+    let hint = "What you change here is yours; the other new words stay those of whoever wrote them.";
+    let title = format!("Mend proposal {}", opened.proposal.number);
+    let difference = Difference::between(&opened.head_text, text).await?;
+    let content = html! {
+        header.head { (opened.crumbs()) h1 { (title) } p.byline { (difference.summary()) } }
+        form method="post" action={ (opened.address()) "/accept" } {
+            (field::refused(refusal))
+            // The page shows the text beside the head as it is now, but the text was made from the one seen before.
+            input type="hidden" name="seen" value=(draft.seen);
+            input type="hidden" name="line" value=(opened.line.id);
+            (field::text("text", "Text", Some(hint), text, refusal))
+            (reason(draft, refusal))
+            (licence(&opened.project))
+            p.submit {
+                button { "Accept this text" }
+                button.quiet formaction={ (opened.address()) "/mend" } { "Show what it changes" }
+            }
+        }
+        section.part {
+            h2 { "What this text changes" }
+            (difference.passages())
+        }
+    };
+    opened.frame_page(app, viewer, &title, content).await
+}

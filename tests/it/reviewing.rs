@@ -1,0 +1,141 @@
+//! What a reviewer does with a proposal: taking some of it, mending it, sending it back.
+
+use axum::http::StatusCode;
+use dugnad::store::membership::Role;
+use dugnad::store::outline::Outline;
+use dugnad::store::project::{Policy, Project};
+use dugnad::wiki::viewer::Viewer;
+
+use crate::app::{Browser, PASSWORD, TestApp, hidden, on_both};
+use crate::history::PAGE;
+
+const PATH: &str = "/reviewed/plan/proposals/1";
+
+/// A plan of a reviewed project with a proposal for two places of it, by somebody without an account.
+async fn with_proposal(app: &TestApp) -> (Viewer, Project, Outline) {
+    let owner = app.person("Owner", Role::Owner).await;
+    app.person("Rita", Role::Reviewer).await;
+    let project = app.project("reviewed", Policy::Reviewed).await;
+    let outline = app.outline(&owner, &as_if_open(&project), "Plan", PAGE).await;
+    let proposed = PAGE.replace("Eight", "Eleven").replace("Two rooms", "Four rooms");
+    app.propose(&Viewer::stranger(), &project, &outline, 1, &proposed).await;
+    (owner, project, outline)
+}
+
+/// The project as it was before everything in it was reviewed.
+fn as_if_open(project: &Project) -> Project {
+    Project { policy: Policy::Open, ..project.clone() }
+}
+
+/// What the form of a verdict sends, with these changes ticked.
+fn sent<'a>(seen: &'a str, line: &'a str, take: &[&'a str]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![("seen", seen), ("line", line), ("reason", "One at a time")];
+    fields.extend(take.iter().map(|change| ("take", *change)));
+    fields
+}
+
+async fn verdict_page(rita: &mut Browser) -> (String, String, String) {
+    let page = rita.page(PATH).await;
+    let (seen, line) = (hidden(&page, "seen"), hidden(&page, "line"));
+    (page, seen, line)
+}
+
+#[tokio::test]
+async fn a_part_of_a_proposal_is_taken_and_the_rest_stays_with_it() {
+    on_both(|app| async move {
+        let (_, _, outline) = with_proposal(&app).await;
+        let mut rita = app.signed_in("Rita", PASSWORD).await;
+        let (page, seen, line) = verdict_page(&mut rita).await;
+        assert_eq!(page.matches("name=\"take\"").count(), 2, "{page}");
+        let accepted = rita.post(&format!("{PATH}/accept"), &sent(&seen, &line, &["1"])).await;
+        assert_eq!((accepted.status, accepted.location()), (StatusCode::SEE_OTHER, "/reviewed/plan"));
+        assert_eq!(app.text(&outline).await, PAGE.replace("Two rooms", "Four rooms"));
+        let page = rita.page(PATH).await;
+        assert!(page.contains("Accepted in part by") && page.contains("One at a time") && page.contains("Eleven"));
+
+        let mut stranger = app.reader();
+        assert_eq!(stranger.get(PATH).await.status, StatusCode::NOT_FOUND);
+        let history = stranger.page("/reviewed/plan/history").await;
+        assert!(!history.contains(&line[..10]), "what was not taken is not for every reader");
+        assert_eq!(stranger.get(&format!("/r/{}", &line[..10])).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proposal_is_mended_before_it_is_taken() {
+    on_both(|app| async move {
+        let (_, _, outline) = with_proposal(&app).await;
+        let mut rita = app.signed_in("Rita", PASSWORD).await;
+        let (_, seen, line) = verdict_page(&mut rita).await;
+        let page = rita.post(&format!("{PATH}/mend"), &sent(&seen, &line, &["0"])).await;
+        assert!(page.text().contains("Eleven boreholes") && page.text().contains("Two rooms"), "{}", page.text());
+        let mended = PAGE.replace("Eight", "Eleven deep");
+        let mut fields = sent(&seen, &line, &[]);
+        fields.push(("text", &mended));
+        let again = rita.post(&format!("{PATH}/mend"), &fields).await;
+        assert!(again.text().contains("<ins>Eleven deep</ins>"), "{}", again.text());
+        assert_eq!(rita.post(&format!("{PATH}/accept"), &fields).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(app.text(&outline).await, mended);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_taken_goes_together_with_what_came_while_the_reviewer_looked() {
+    on_both(|app| async move {
+        let (owner, project, outline) = with_proposal(&app).await;
+        let mut rita = app.signed_in("Rita", PASSWORD).await;
+        let (_, seen, line) = verdict_page(&mut rita).await;
+        let meanwhile = format!("{PAGE}\n## Garden\n\nBeans and maize.\n");
+        app.save(&owner, &as_if_open(&project), &outline, 1, &meanwhile).await;
+        assert_eq!(
+            rita.post(&format!("{PATH}/accept"), &sent(&seen, &line, &["0"])).await.status,
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(app.text(&outline).await, meanwhile.replace("Eight", "Eleven"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_verdict_that_cannot_be_is_refused_with_what_was_ticked() {
+    on_both(|app| async move {
+        let (_, _, outline) = with_proposal(&app).await;
+        let mut rita = app.signed_in("Rita", PASSWORD).await;
+        let (_, seen, line) = verdict_page(&mut rita).await;
+        let nothing = rita.post(&format!("{PATH}/accept"), &sent(&seen, &line, &[])).await;
+        assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nothing.text().contains("tick at least one change") && nothing.text().contains("One at a time"));
+        let silent = [("seen", &*seen), ("line", &*line), ("take", "1")];
+        let silent = rita.post(&format!("{PATH}/accept"), &silent).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(silent.text().matches(" checked").count(), 1, "{}", silent.text());
+        let other = rita.post(&format!("{PATH}/accept"), &sent(&seen, &seen, &["1"])).await;
+        assert_eq!(other.status, StatusCode::CONFLICT, "it judges what it has not seen");
+        assert_eq!(app.text(&outline).await, PAGE);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proposal_is_sent_back_with_a_word_and_can_still_be_taken() {
+    on_both(|app| async move {
+        let (_, _, outline) = with_proposal(&app).await;
+        let mut rita = app.signed_in("Rita", PASSWORD).await;
+        let (_, seen, line) = verdict_page(&mut rita).await;
+        assert_eq!(
+            rita.post(&format!("{PATH}/return"), &[("reason", "")]).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        assert_eq!(rita.post(&format!("{PATH}/return"), &sent(&seen, &line, &[])).await.status, StatusCode::SEE_OTHER);
+        assert!(rita.page(PATH).await.contains("Sent back by"));
+        assert!(!rita.page("/reviewed/-/proposals").await.contains(PATH), "it waits for its author");
+        assert_eq!(
+            rita.post(&format!("{PATH}/accept"), &sent(&seen, &line, &["0", "1"])).await.status,
+            StatusCode::SEE_OTHER
+        );
+        assert!(app.text(&outline).await.contains("Eleven boreholes"));
+    })
+    .await;
+}
