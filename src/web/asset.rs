@@ -1,9 +1,8 @@
-//! Style sheets: one small file from our own origin, under an address that changes with its content.
+//! Style sheet and scripts: small files from our own origin, under addresses that change with their content.
 
 use std::sync::LazyLock;
 
-use axum::extract::Path;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::cache::Public;
@@ -20,25 +19,39 @@ const SHEETS: [&str; 7] = [
     include_str!("../../themes/default/portrait.css"),
 ];
 
+/// What a reviewer's keys do.
+const REVIEW: &str = include_str!("../../themes/default/review.js");
+
 static STYLE: LazyLock<String> = LazyLock::new(|| SHEETS.concat());
-static STYLE_ADDRESS: LazyLock<String> =
-    LazyLock::new(|| format!("/-/static/{}/dugnad.css", &blake3::hash(STYLE.as_bytes()).to_hex()[..16]));
+static STYLE_ADDRESS: LazyLock<String> = LazyLock::new(|| address("dugnad.css", &STYLE));
+static REVIEW_ADDRESS: LazyLock<String> = LazyLock::new(|| address("review.js", REVIEW));
 
 /// Where the style sheet is.
 pub fn style_address() -> &'static str {
     &STYLE_ADDRESS
 }
 
-/// The style sheet. Browsers keep it for good.
-pub async fn style(Path(hash): Path<String>) -> Result<Response> {
-    if !STYLE_ADDRESS.contains(&hash) || hash.len() != 16 {
-        return Err(Error::NotFound);
-    }
+/// Where the script of the review pages is.
+pub fn review_script_address() -> &'static str {
+    &REVIEW_ADDRESS
+}
+
+/// One of the files, whose address changes with its content. Browsers keep it for good.
+pub async fn file(uri: Uri) -> Result<Response> {
+    let (kind, content) = match uri.path() {
+        path if path == *STYLE_ADDRESS => ("text/css; charset=utf-8", STYLE.as_str()),
+        path if path == *REVIEW_ADDRESS => ("text/javascript; charset=utf-8", REVIEW),
+        _ => return Err(Error::NotFound),
+    };
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
     ];
-    let mut response = (headers, STYLE.as_str()).into_response();
+    let mut response = (headers, content).into_response();
     response.extensions_mut().insert(Public::Forever);
     Ok(response)
+}
+
+fn address(name: &str, content: &str) -> String {
+    format!("/-/static/{}/{name}", &blake3::hash(content.as_bytes()).to_hex()[..16])
 }

@@ -63,6 +63,25 @@ pub fn restore(project: &str, outline: &str, id: RevisionId) -> String {
     format!("/{project}/{outline}/restore/{}", id.short())
 }
 
+/// What waits for a reviewer in the whole site.
+pub const QUEUE: &str = "/-/review";
+
+/// What comes next in the queue after a place in it.
+pub fn next_in_queue(place: &str) -> String {
+    with_query("/-/review/next", &[("after", place)])
+}
+
+/// A place in the queue: since when something waits, in microseconds, and its key.
+pub fn spell_queue_place(since: i64, key: i64) -> String {
+    format!("{since}.{key}")
+}
+
+/// Reads a place in the queue; anything else is the beginning.
+pub fn queue_place(place: &str) -> (i64, i64) {
+    let read = place.split_once('.').and_then(|(since, key)| Some((since.parse().ok()?, key.parse().ok()?)));
+    read.unwrap_or((i64::MIN, 0))
+}
+
 /// What changed in the whole site.
 pub const CHANGES: &str = "/-/changes";
 

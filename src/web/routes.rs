@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 use super::app::App;
 use super::pages::{
     account, changes, compare, edit, history, home, links_here, outline_settings, person, portrait, project_settings,
-    proposal, proposals, read, restore, revision, settle, setup, sign_in, sign_up, site_settings, start_outline,
+    proposal, proposals, queue, read, restore, revision, settle, setup, sign_in, sign_up, site_settings, start_outline,
     start_project, undo, verdict,
 };
 use super::{asset, error, feed, layer};
@@ -27,19 +27,21 @@ fn routes() -> Router<App> {
         .route("/-/new-project", get(start_project::show).post(start_project::start))
         .route("/-/people/{handle}", get(person::show))
         .route("/-/people/{handle}/changes.atom", get(feed::person))
+        .route("/-/review", get(queue::site))
+        .route("/-/review/next", get(queue::next))
         .route("/-/setup/{token}", get(setup::show).post(setup::finish))
         .route("/-/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/-/sign-out", post(sign_in::sign_out))
         .route("/-/sign-up", get(sign_up::show).post(sign_up::sign_up))
         .route("/-/site", get(site_settings::show).post(site_settings::change))
-        .route("/-/static/{hash}/dugnad.css", get(asset::style))
+        .route("/-/static/{hash}/{file}", get(asset::file))
         .route("/r/{digits}", get(revision::show))
         .route("/{project}", get(portrait::show))
         .route("/{project}/-/changes", get(changes::project))
         .route("/{project}/-/changes.atom", get(feed::project))
         .route("/{project}/-/members", post(project_settings::set_role))
         .route("/{project}/-/new", get(start_outline::show).post(start_outline::start))
-        .route("/{project}/-/proposals", get(proposals::list_of_project))
+        .route("/{project}/-/review", get(queue::project))
         .route("/{project}/-/settings", get(project_settings::show).post(project_settings::change))
         .route("/{project}/{outline}", get(read::show))
         .route("/{project}/{outline}/compare", get(compare::pick))
@@ -47,6 +49,7 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/edit", get(edit::show).post(edit::send))
         .route("/{project}/{outline}/history", get(history::show))
         .route("/{project}/{outline}/links", get(links_here::show))
+        .route("/{project}/{outline}/looked/{digits}", post(revision::looked))
         .route("/{project}/{outline}/move", post(outline_settings::move_to))
         .route("/{project}/{outline}/proposals", get(proposals::list))
         .route("/{project}/{outline}/proposals/{number}", get(proposal::show))

@@ -6,6 +6,7 @@ pub mod check;
 pub mod describe;
 pub mod import;
 pub mod limits;
+pub mod look;
 pub mod password;
 pub mod permission;
 pub mod save;

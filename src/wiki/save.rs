@@ -2,7 +2,7 @@
 
 use super::permission::{self, Action};
 use super::viewer::Viewer;
-use super::{Error, Result, limits};
+use super::{Error, Result, limits, look};
 use crate::store::link::{self, Address};
 use crate::store::outline::{self, Outline, Standing};
 use crate::store::person::{self, NewPerson, Person};
@@ -146,7 +146,9 @@ async fn bring_in(
     let machine = person::machine(tx, edit.time).await?;
     let line = by_key(tx, line.key).await?;
     publish_line(tx, line.key).await?;
+    let notices = merged.notices;
     let merged = keep_merge(tx, &merge, standing.revisions + 1, [&head, &line], (&text, &machine)).await?;
+    look::keep(tx, merged.key, &notices).await?;
     Ok(Saved::Merged(merged.key))
 }
 

@@ -31,6 +31,11 @@ impl Viewer {
         self.roles.iter().find(|(of, _)| *of == project).map(|(_, role)| *role)
     }
 
+    /// Whether she reviews what others write, somewhere.
+    pub fn is_reviewer(&self) -> bool {
+        self.site_role.into_iter().chain(self.roles.iter().map(|(_, role)| *role)).any(|role| role >= Role::Reviewer)
+    }
+
     /// Whether this is the given person.
     pub fn is(&self, person: crate::store::PersonKey) -> bool {
         self.person.as_ref().is_some_and(|viewer| viewer.key == person)

@@ -113,6 +113,11 @@ impl Browser {
         field.send_keys(words).await.expect("the words are typed");
     }
 
+    /// Types keys while no field has the focus.
+    pub async fn type_keys(&self, keys: &str) {
+        self.find(Locator::Css("body")).await.send_keys(keys).await.expect("the keys are typed");
+    }
+
     /// Marks a passage of the text being edited and types other words over it.
     pub async fn retype(&self, passage: &str, words: &str) {
         let field = self.find(Locator::Id("text")).await;

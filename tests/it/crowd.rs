@@ -29,7 +29,7 @@ async fn every_request_is_content_with_one_connection() {
             "/okware.atom",
             "/okware/-/changes",
             "/okware/-/new",
-            "/okware/-/proposals",
+            "/okware/-/review",
             "/okware/-/settings",
             "/okware/plan",
             "/okware/plan.md",

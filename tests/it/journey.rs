@@ -56,7 +56,7 @@ async fn reads_a_project_from_two_sides(phone: &Browser) {
 }
 
 async fn settles_what_waits(phone: &Browser) {
-    phone.open("/okware/-/proposals").await;
+    phone.open("/okware/-/review").await;
     phone.follow("Counted again on foot").await;
     phone.pick("The words of Sarah Namwase").await;
     phone.press("Put these choices into the text").await;
@@ -93,6 +93,8 @@ async fn a_stranger_without_an_account_proposes_and_a_reviewer_accepts() {
     reviewer.follow("Two give brown water").await;
     reviewer.fill("reason", "Thank you, I looked myself").await;
     reviewer.press("Accept").await;
+    reviewer.sees(&["You have come to the end"]).await;
+    reviewer.open("/okware/plan").await;
     reviewer.sees(&["24 of them gave clean water"]).await;
     reviewer.follow("History").await;
     reviewer.sees(&["Two give brown water", "Akello Rose"]).await;
@@ -161,7 +163,7 @@ const OWNED: [&str; 10] = [
     "/-/site",
     "/garden/-/new",
     "/okware/-/new",
-    "/okware/-/proposals",
+    "/okware/-/review",
     "/okware/-/settings",
     "/okware/plan/history",
     "/okware/plan/proposals",

@@ -7,6 +7,7 @@ use dugnad::store::project::{Policy, Project};
 use dugnad::wiki::viewer::Viewer;
 
 use crate::app::{Browser, PASSWORD, TestApp, hidden, on_both};
+use crate::browser::Site;
 use crate::history::PAGE;
 
 const PATH: &str = "/reviewed/plan/proposals/1";
@@ -130,7 +131,7 @@ async fn a_proposal_is_sent_back_with_a_word_and_can_still_be_taken() {
         );
         assert_eq!(rita.post(&format!("{PATH}/return"), &sent(&seen, &line, &[])).await.status, StatusCode::SEE_OTHER);
         assert!(rita.page(PATH).await.contains("Sent back by"));
-        assert!(!rita.page("/reviewed/-/proposals").await.contains(PATH), "it waits for its author");
+        assert!(!rita.page("/reviewed/-/review").await.contains(PATH), "it waits for its author");
         assert_eq!(
             rita.post(&format!("{PATH}/accept"), &sent(&seen, &line, &["0", "1"])).await.status,
             StatusCode::SEE_OTHER
@@ -138,4 +139,69 @@ async fn a_proposal_is_sent_back_with_a_word_and_can_still_be_taken() {
         assert!(app.text(&outline).await.contains("Eleven boreholes"));
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_queue_holds_what_a_reviewer_may_judge_longest_first_and_leads_through_it() {
+    on_both(|app| async move {
+        let (owner, project, outline) = with_proposal(&app).await;
+        let closed = app.project("closed", Policy::Closed).await;
+        let secret = app.outline(&owner, &as_if_open(&closed), "Secret", PAGE).await;
+        app.propose(&owner, &closed, &secret, 1, &PAGE.replace("Eight", "No")).await;
+        let later = PAGE.replace("roofs", "tin roofs");
+        app.propose(&Viewer::stranger(), &project, &outline, 1, &later).await;
+
+        let mut rita = app.signed_in("Rita", PASSWORD).await;
+        let queue = rita.page("/-/review").await;
+        assert!(queue.contains("2 wait, the longest for") && !queue.contains("Secret"), "{queue}");
+        let place = |page: &str, number: i64| {
+            let start = page.find(&format!("proposals/{number}?queue=")).expect("it is in the queue");
+            page[start..].split_once("queue=").expect("a place").1.split_once('"').expect("its end").0.to_owned()
+        };
+        assert!(queue.find("proposals/1?").expect("the first") < queue.find("proposals/2?").expect("the second"));
+        let page = rita.page(&format!("{PATH}?queue={}", place(&queue, 1))).await;
+        let fields = [("line", &*hidden(&page, "line")), ("reason", "No"), ("queue", &*hidden(&page, "queue"))];
+        let declined = rita.post(&format!("{PATH}/decline"), &fields).await;
+        let next = rita.get(declined.location()).await;
+        assert_eq!(next.location(), format!("/reviewed/plan/proposals/2?queue={}", place(&queue, 2)));
+        let last = rita.get(&format!("/-/review/next?after={}", place(&queue, 2))).await;
+        assert_eq!(last.location(), "/-/review?done=yes");
+        assert!(rita.page(last.location()).await.contains("You have come to the end"));
+
+        let mut stranger = app.reader();
+        let queue = stranger.page("/-/review").await;
+        assert!(!queue.contains("proposals/2") && queue.contains("Nothing that you may look at"), "{queue}");
+        assert!(!stranger.page("/reviewed/-/review").await.contains("proposals/2"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reviewer_on_a_phone_and_one_with_keys_work_through_the_queue() {
+    let app = TestApp::on_sqlite().await;
+    let (_, project, outline) = with_proposal(&app).await;
+    let later = PAGE.replace("work", "work well");
+    app.propose(&Viewer::stranger(), &project, &outline, 1, &later).await;
+    let Some(site) = Site::of(&app).await else { return };
+    let phone = site.phone().await;
+    phone.sign_in("rita", PASSWORD).await;
+    phone.open("/-/review").await;
+    phone.follow_first("ul.rows h2 a").await;
+    phone.sees(&["Eleven", "Take this", "Next, without a verdict"]).await;
+    phone.follow("Next, without a verdict").await;
+    phone.sees(&["work well"]).await;
+    phone.close().await;
+
+    let desktop = site.desktop().await;
+    desktop.sign_in("rita", PASSWORD).await;
+    desktop.open("/-/review").await;
+    desktop.follow_first("ul.rows h2 a").await;
+    desktop.type_keys("jx").await;
+    desktop.fill("reason", "The rooms first").await;
+    desktop.press("Accept").await;
+    desktop.sees(&["work well"]).await;
+    desktop.type_keys("?").await;
+    desktop.sees(&["accept: then Enter"]).await;
+    desktop.close().await;
+    assert_eq!(app.text(&outline).await, PAGE.replace("Two rooms", "Four rooms"));
 }

@@ -14,6 +14,7 @@ pub mod portrait;
 pub mod project_settings;
 pub mod proposal;
 pub mod proposals;
+pub mod queue;
 pub mod read;
 pub mod restore;
 pub mod revert;

@@ -175,7 +175,7 @@ fn verbs(viewer: &Viewer, portrait: &Portrait) -> Markup {
                 }
                 li { a href=(about("changes")) { "Changes" } }
                 @if let Some(waiting) = portrait.waiting {
-                    li { a href=(about("proposals")) { "Proposals waiting (" (waiting) ")" } }
+                    li { a href=(about("review")) { "Proposals waiting (" (waiting) ")" } }
                 }
                 @if may(viewer, Action::StartOutline(project)) { li { a href=(about("new")) { "Start an outline" } } }
                 @if may(viewer, Action::Steward(project)) { li { a href=(about("settings")) { "Settings" } } }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::opened_proposal::Opened;
 use super::proposals::badge;
+use super::queue;
 use super::settle;
 use super::verdict::{self, Draft};
 use crate::store::proposal::State as Standing;
@@ -17,10 +18,13 @@ use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
-/// What lets somebody without an account see her own proposal: the sending that made it.
+/// What is known of where somebody comes from.
 #[derive(Debug, Default, Deserialize)]
-pub struct Own {
+pub struct Asked {
+    /// What lets somebody without an account see her own proposal: the sending that made it.
     mine: Option<String>,
+    /// The place of the proposal in the review queue.
+    queue: Option<String>,
 }
 
 /// One proposal: what it would change, or the places where somebody has to settle it.
@@ -28,10 +32,11 @@ pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
     Path((project, outline, number)): Path<(String, String, i64)>,
-    Query(own): Query<Own>,
+    Query(asked): Query<Asked>,
 ) -> Result<Markup> {
-    let opened = Opened::open(&app, &visitor.viewer, (&project, &outline), number, own.mine.as_deref()).await?;
-    page(&app, &visitor.viewer, &opened, &Draft::default(), None).await
+    let opened = Opened::open(&app, &visitor.viewer, (&project, &outline), number, asked.mine.as_deref()).await?;
+    let draft = Draft::from_queue(asked.queue.unwrap_or_default());
+    page(&app, &visitor.viewer, &opened, &draft, None).await
 }
 
 /// The page, with the verdict's form as it is filled.
@@ -54,6 +59,7 @@ pub async fn page(
         (opened.header(&difference))
         @if opened.proposal.state == Standing::Returned { (opened.outcome()) }
         (opened.standing(viewer))
+        (queue::way_on(&draft.queue))
         @if opened.may_be_judged_by(viewer) { (verdict::form(opened, &difference, draft, refusal)) }
         @else { (difference.passages()) }
     };

@@ -1,9 +1,9 @@
-//! The lists of proposals: of one outline, and of a whole project.
+//! The proposals for one outline, those that were decided too.
 
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
-use crate::store::outline::{self, Outline};
+use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Origin, Proposal, State as Standing};
 use crate::web::ui::byline::{self, count};
@@ -27,40 +27,21 @@ pub async fn list(
     let here = links::verb(&project.slug, &outline.slug, "proposals");
     let frame = Frame { site: &site, viewer, title: "Proposals", project: Some(&project), here: &here, feed: None };
     let read = links::outline(&project.slug, &outline.slug);
-    let rows: Vec<(&Outline, &Proposal)> = proposals.iter().map(|proposal| (&outline, proposal)).collect();
-    Ok(layout::page(&frame, list_view(&project, &[(&outline.title, &read)], &rows)))
+    Ok(layout::page(&frame, list_view(&project, &outline, &[(&outline.title, &read)], &proposals)))
 }
 
-/// The proposals of a whole project that wait.
-pub async fn list_of_project(State(app): State<App>, visitor: Visitor, Path(project): Path<String>) -> Result<Markup> {
-    let viewer = &visitor.viewer;
-    let (mut conn, project) = open::project(&app, viewer, &project).await?;
-    let all = may(viewer, Action::ReadProposals(&project));
-    let proposals = proposal::waiting(&mut conn, project.key).await?;
-    let outlines = outline::of_project(&mut conn, project.key).await?;
-    let rows: Vec<(&Outline, &Proposal)> = proposals
-        .iter()
-        .filter(|proposal| all || viewer.is(proposal.opened_by))
-        .filter_map(|proposal| Some((outlines.iter().find(|outline| outline.key == proposal.outline)?, proposal)))
-        .collect();
-    let site = app.site();
-    let here = links::about_project(&project.slug, "proposals");
-    let frame = Frame { site: &site, viewer, title: "Proposals", project: Some(&project), here: &here, feed: None };
-    Ok(layout::page(&frame, list_view(&project, &[], &rows)))
-}
-
-fn list_view(project: &Project, crumbs: &[(&str, &str)], rows: &[(&Outline, &Proposal)]) -> Markup {
-    let waiting = rows.iter().filter(|(_, proposal)| proposal.state == Standing::Open).count() as i64;
+fn list_view(project: &Project, outline: &Outline, crumbs: &[(&str, &str)], proposals: &[Proposal]) -> Markup {
+    let waiting = proposals.iter().filter(|proposal| proposal.state == Standing::Open).count() as i64;
     html! {
         header.head {
             (layout::crumbs(Some(project), crumbs))
             h1 { "Proposals" }
             p.byline { (count(waiting, "waits", "wait")) " for somebody to look" }
         }
-        @if rows.is_empty() {
+        @if proposals.is_empty() {
             p.lead { "There are none that you may see." }
         }
-        ul.rows { @for (outline, proposal) in rows { li { (row(project, outline, proposal)) } } }
+        ul.rows { @for proposal in proposals { li { (row(project, outline, proposal)) } } }
     }
 }
 

@@ -6,7 +6,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::history::may_undo;
 use crate::store::Conn;
+use crate::store::notice;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::revision::{self, Revision};
@@ -14,6 +16,7 @@ use crate::text::markdown::{Heading, Rendered};
 use crate::web::cache::Public;
 use crate::web::ui::byline::{self, count};
 use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::notices;
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links, open};
@@ -107,10 +110,20 @@ async fn page(
     let feed = format!("{here}.atom");
     let frame =
         Frame { site: &site, viewer, title: &outline.title, project: Some(project), here: &here, feed: Some(&feed) };
+    let places = if merged { notice::of_revision(conn, head.key).await? } else { Vec::new() };
     let content = html! {
         @if merged {
             p.notice role="status" {
                 "Saved. Others had changed other places meanwhile: this is their work and yours together."
+            }
+            @if !places.is_empty() {
+                section.look aria-labelledby="look" {
+                    h2 #look { "Please look at " (count(places.len() as i64, "place", "places")) }
+                    (notices::list(&text, &places))
+                    @if may_undo(viewer, project) {
+                        p { a href=(links::undo(&project.slug, &outline.slug, head.id)) { "Undo what I saved" } }
+                    }
+                }
             }
         }
         (view(viewer, project, outline, head, counts, &rendered))

@@ -1,11 +1,13 @@
 //! One revision under its permanent address: the text as it was, who wrote it, and what came before and after.
 
-use axum::extract::{Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::history::may_undo;
-use super::read;
+use super::{queue, read};
+use crate::store::notice::{self, Notice};
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal};
@@ -13,23 +15,38 @@ use crate::store::revision::{self, Revision};
 use crate::store::{Conn, RevisionId};
 use crate::text::markdown::Rendered;
 use crate::web::cache::Public;
-use crate::web::ui::byline::{self, minute, words};
+use crate::web::ui::byline::{self, count, minute, words};
 use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::notices;
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::ui::revisions::{self, badge};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Result, links, open};
+use crate::wiki::look;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
+/// What is known of where somebody comes from.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// The place of the revision in the review queue.
+    #[serde(default)]
+    queue: String,
+}
+
 /// A revision as a page, or its bytes if the address ends in `.md`.
-pub async fn show(State(app): State<App>, visitor: Visitor, Path(address): Path<String>) -> Result<Response> {
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(address): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
     let viewer = &visitor.viewer;
     let digits = address.strip_suffix(".md");
     let (mut conn, project, outline, revision) = open::permanent(&app, viewer, digits.unwrap_or(&address)).await?;
     let mut response = match digits {
         Some(_) => read::markdown(&mut conn, &revision).await?,
-        None => page(&app, viewer, &mut conn, (&project, &outline, &revision)).await?.into_response(),
+        None => page(&app, viewer, &mut conn, (&project, &outline, &revision), &asked).await?.into_response(),
     };
     // Only the usual spelling of the address, or one page could be kept under fifty.
     let is_usual = address.starts_with(&links::revision(revision.id)["/r/".len()..]) && address.len() <= 13;
@@ -52,6 +69,24 @@ pub async fn inside(
     Ok(Redirect::to(&links::revision(revision.id)))
 }
 
+/// Notes that a reviewer has looked at a merge.
+pub async fn looked(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((project, outline, digits)): Path<(String, String, String)>,
+    Form(asked): Form<Asked>,
+) -> Result<Redirect> {
+    let viewer = &visitor.viewer;
+    let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "").await?;
+    let merge = open::revision(&mut conn, viewer, &project, &outline, &digits).await?;
+    drop(conn);
+    look::look(&app.store, viewer, &project, &merge).await?;
+    Ok(Redirect::to(&match asked.queue.is_empty() {
+        true => links::revision(merge.id),
+        false => links::next_in_queue(&asked.queue),
+    }))
+}
+
 /// What lies around a revision.
 struct Around {
     parents: Vec<Revision>,
@@ -59,6 +94,8 @@ struct Around {
     newer: Option<RevisionId>,
     /// The proposal that ends in it.
     proposal: Option<Proposal>,
+    /// Places to look at, if it is a merge that came about by itself.
+    notices: Vec<Notice>,
 }
 
 async fn page(
@@ -66,6 +103,7 @@ async fn page(
     viewer: &Viewer,
     conn: &mut Conn,
     (project, outline, revision): (&Project, &Outline, &Revision),
+    asked: &Asked,
 ) -> Result<Markup> {
     let text = revision::text(conn, revision).await?;
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
@@ -75,21 +113,29 @@ async fn page(
     let title = format!("{}, {}", outline.title, byline::day_words(revision.time));
     let here = links::revision(revision.id);
     let frame = Frame { site: &site, viewer, title: &title, project: Some(project), here: &here, feed: None };
-    Ok(layout::reading_page(&frame, view(&frame, outline, revision, &around, &rendered)))
+    let look = look_view(&frame, outline, revision, &around.notices, (&text, asked));
+    Ok(layout::reading_page(&frame, view(&frame, outline, revision, &around, (look, &rendered))))
 }
 
 async fn around(conn: &mut Conn, viewer: &Viewer, project: &Project, revision: &Revision) -> Result<Around> {
     let parents = open::parents(conn, viewer, project, revision).await?;
     if !revision.published {
         let proposal = proposal::by_head(conn, revision.key).await?;
-        return Ok(Around { parents, older: None, newer: None, proposal });
+        return Ok(Around { parents, older: None, newer: None, proposal, notices: Vec::new() });
     }
     let older = revision::history(conn, revision.outline, revision.key, 1).await?.pop().map(|older| older.id);
     let newer = revision::history_after(conn, revision.outline, revision.key, 1).await?.pop().map(|newer| newer.id);
-    Ok(Around { parents, older, newer, proposal: None })
+    let notices = notice::of_revision(conn, revision.key).await?;
+    Ok(Around { parents, older, newer, proposal: None, notices })
 }
 
-fn view(frame: &Frame<'_>, outline: &Outline, revision: &Revision, around: &Around, rendered: &Rendered) -> Markup {
+fn view(
+    frame: &Frame<'_>,
+    outline: &Outline,
+    revision: &Revision,
+    around: &Around,
+    (look, rendered): (Markup, &Rendered),
+) -> Markup {
     let Some(project) = frame.project else { return html! {} };
     let address = links::outline(&project.slug, &outline.slug);
     let history = links::verb(&project.slug, &outline.slug, "history");
@@ -106,8 +152,41 @@ fn view(frame: &Frame<'_>, outline: &Outline, revision: &Revision, around: &Arou
             (standing(project, outline, revision, around))
             (verbs(frame.viewer, project, outline, revision, &around.parents))
         }
+        (look)
         article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
         (ways(around))
+    }
+}
+
+/// The places of a merge to look at, and the button for whoever has.
+fn look_view(
+    frame: &Frame<'_>,
+    outline: &Outline,
+    merge: &Revision,
+    places: &[Notice],
+    (text, asked): (&str, &Asked),
+) -> Markup {
+    let Some((project, first)) = frame.project.zip(places.first()) else { return html! {} };
+    let looked = links::verb(&project.slug, &outline.slug, &format!("looked/{}", merge.id.short()));
+    html! {
+        section.look aria-labelledby="look" {
+            h2 #look { "This merge came about by itself" }
+            (queue::way_on(&asked.queue))
+            @match &first.looked_by_name {
+                Some(name) => p.meta { bdi { (name) } " has looked at these places." },
+                None => p { (count(places.len() as i64, "place", "places")) " should be looked at by a person." },
+            }
+            (notices::list(text, places))
+            @if first.looked_by_name.is_none() && may(frame.viewer, Action::Review(project)) {
+                form method="post" action=(looked) {
+                    @if !asked.queue.is_empty() { input type="hidden" name="queue" value=(asked.queue); }
+                    p.submit {
+                        button { "It is good so" }
+                        a.button.quiet href=(links::undo(&project.slug, &outline.slug, merge.id)) { "Undo the merge" }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::text::newlines;
 use crate::web::ui::diff::{Difference, Selection};
 use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open};
+use crate::web::{App, Error, Result, asset, links, open};
 use crate::wiki::accept::{self, Accepted, Taken, Verdict};
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
@@ -33,12 +33,25 @@ pub struct Draft {
     line: String,
     /// The text as she mended it.
     text: Option<String>,
+    /// The place in the queue that she came from; empty if she came another way.
+    pub queue: String,
 }
 
 impl Draft {
+    /// An empty form of somebody who came from a place in the queue, or from elsewhere if that is empty.
+    pub fn from_queue(queue: String) -> Self {
+        Self { queue, ..Self::default() }
+    }
+
     /// Whether a change is ticked.
     pub fn takes(&self, change: usize) -> bool {
         self.taken.as_ref().is_none_or(|taken| taken.contains(&change))
+    }
+
+    /// Leads on: through the queue for whoever came from there, else to a page.
+    fn then(&self, page: &str) -> Response {
+        let next = if self.queue.is_empty() { page.to_owned() } else { links::next_in_queue(&self.queue) };
+        Redirect::to(&next).into_response()
     }
 
     fn read(sent: Vec<(String, String)>) -> Self {
@@ -48,6 +61,7 @@ impl Draft {
                 "reason" => draft.reason = value,
                 "seen" => draft.seen = value,
                 "line" => draft.line = value,
+                "queue" => draft.queue = value,
                 "text" => draft.text = Some(value),
                 "take" => draft.taken.get_or_insert_default().extend(value.parse::<usize>()),
                 _ => {}
@@ -82,7 +96,7 @@ pub async fn accept(State(app): State<App>, visitor: Visitor, path: Address, For
         (None, _) => accept::accept(&app.store, viewer, &verdict).await,
     };
     match accepted {
-        Ok(Accepted::Head(_)) => done(&opened),
+        Ok(Accepted::Head(_)) => Ok(draft.then(&links::outline(&opened.project.slug, &opened.outline.slug))),
         // With what has come in between it does not go together: the proposal's page shows where.
         Ok(Accepted::Conflicting) => Ok(Redirect::to(&opened.address()).into_response()),
         Err(error) => refuse(&app, viewer, &opened, &draft, error).await,
@@ -107,7 +121,7 @@ pub async fn mend(State(app): State<App>, visitor: Visitor, path: Address, Form(
 pub async fn decline(State(app): State<App>, visitor: Visitor, path: Address, Form(sent): Sent) -> Result<Response> {
     let (opened, draft) = open(&app, &visitor.viewer, path, sent).await?;
     match accept::decline(&app.store, &visitor.viewer, &verdict(&opened, &draft)).await {
-        Ok(()) => Ok(Redirect::to(&opened.address()).into_response()),
+        Ok(()) => Ok(draft.then(&opened.address())),
         Err(error) => refuse(&app, &visitor.viewer, &opened, &draft, error).await,
     }
 }
@@ -116,7 +130,7 @@ pub async fn decline(State(app): State<App>, visitor: Visitor, path: Address, Fo
 pub async fn send_back(State(app): State<App>, visitor: Visitor, path: Address, Form(sent): Sent) -> Result<Response> {
     let (opened, draft) = open(&app, &visitor.viewer, path, sent).await?;
     match accept::send_back(&app.store, &visitor.viewer, &verdict(&opened, &draft)).await {
-        Ok(()) => Ok(Redirect::to(&opened.address()).into_response()),
+        Ok(()) => Ok(draft.then(&opened.address())),
         Err(error) => refuse(&app, &visitor.viewer, &opened, &draft, error).await,
     }
 }
@@ -168,10 +182,6 @@ fn nothing_ticked() -> wiki::Error {
     wiki::Error::refused("take", "tick at least one change to take, or decline the proposal and say why.")
 }
 
-fn done(opened: &Opened) -> Result<Response> {
-    Ok(Redirect::to(&links::outline(&opened.project.slug, &opened.outline.slug)).into_response())
-}
-
 async fn refuse(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, error: wiki::Error) -> Result<Response> {
     let wiki::Error::Refused(refusal) = error else { return Err(error.into()) };
     let page = match &draft.text {
@@ -187,9 +197,11 @@ pub fn form(opened: &Opened, difference: &Difference<'_>, draft: &Draft, refusal
         html! { button.quiet formaction={ (opened.address()) "/" (verb) } { (label) } }
     };
     html! {
+        script src=(asset::review_script_address()) defer {}
         form.verdict method="post" action={ (opened.address()) "/accept" } {
             (field::refused(refusal))
             (seen_fields(opened))
+            (queue_field(draft))
             @if opened.head.is_some() { (difference.choices(|change| draft.takes(change))) }
             @else { (difference.passages()) }
             (reason(draft, refusal))
@@ -208,6 +220,10 @@ fn seen_fields(opened: &Opened) -> Markup {
         @if let Some(head) = &opened.head { input type="hidden" name="seen" value=(head.id); }
         input type="hidden" name="line" value=(opened.line.id);
     }
+}
+
+fn queue_field(draft: &Draft) -> Markup {
+    html! { @if !draft.queue.is_empty() { input type="hidden" name="queue" value=(draft.queue); } }
 }
 
 fn reason(draft: &Draft, refusal: Option<&Refusal>) -> Markup {
@@ -239,6 +255,7 @@ async fn mend_page(
             // The page shows the text beside the head as it is now, but the text was made from the one seen before.
             input type="hidden" name="seen" value=(draft.seen);
             input type="hidden" name="line" value=(opened.line.id);
+            (queue_field(draft))
             (field::text("text", "Text", Some(hint), text, refusal))
             (reason(draft, refusal))
             (licence(&opened.project))

@@ -51,6 +51,17 @@ pub fn machine_readable(moment: Time) -> String {
     shown(moment, MACHINE_READABLE)
 }
 
+/// How long it is from one moment to another, in the largest unit that fits.
+pub fn lasting(from: Time, to: Time) -> String {
+    let minutes = (to.0 - from.0).max(0) / 60_000_000;
+    match minutes {
+        0 => "less than a minute".to_owned(),
+        1..60 => count(minutes, "minute", "minutes"),
+        60..1440 => count(minutes / 60, "hour", "hours"),
+        _ => count(minutes / 1440, "day", "days"),
+    }
+}
+
 /// How many of something, with the word in its right form: `1 person`, `9 people`.
 pub fn count(number: i64, one: &str, many: &str) -> String {
     let word = if number == 1 { one } else { many };

@@ -97,6 +97,7 @@ fn masthead(frame: &Frame<'_>) -> Markup {
             nav aria-label="Site" {
                 ul {
                     li { a href="/-/changes" { "Changes" } }
+                    @if frame.viewer.is_reviewer() { li { a href=(links::QUEUE) { "Review" } } }
                     @match &frame.viewer.person {
                         Some(person) => li { a href=(links::person(&person.handle)) dir="auto" { (person.name) } },
                         None => li { a href=(sign_in(frame)) { "Sign in" } },

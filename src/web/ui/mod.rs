@@ -6,6 +6,7 @@ pub mod choices;
 pub mod diff;
 pub mod field;
 pub mod layout;
+pub mod notices;
 pub mod pager;
 pub mod prose;
 pub mod revisions;

@@ -1,0 +1,95 @@
+//! What waits for a reviewer: proposals, and merges with places to look at.
+
+use super::project::Project;
+use super::{Conn, ProjectKey, Result, RevisionId, Time, sql};
+
+/// One thing that waits.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Waiting {
+    /// What it is.
+    #[sqlx(try_from = "String")]
+    pub kind: Kind,
+    /// The key of the proposal or of the merge, which tells its place among those of one moment.
+    pub key: i64,
+    /// Since when.
+    pub since: Time,
+    /// The address of its outline in the project.
+    pub outline_slug: String,
+    /// The outline's title.
+    pub outline_title: String,
+    /// The proposal's number; 0 for a merge.
+    pub number: i64,
+    /// The end of the proposal's line, or the merge.
+    #[sqlx(try_from = "Vec<u8>")]
+    pub revision: RevisionId,
+    /// Who wrote what is proposed or was merged.
+    pub author_name: String,
+    /// The address of her page.
+    pub author_handle: String,
+    /// What she said of it.
+    pub summary: String,
+}
+
+/// What sort of thing waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A proposal, to be accepted or declined.
+    Proposed,
+    /// A proposal that conflicts, to be settled.
+    Conflict,
+    /// A merge, to be looked at.
+    Merge,
+}
+
+/// The projects in which something waits, by name; at most a thousand.
+pub async fn projects(conn: &mut Conn) -> Result<Vec<Project>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select key, id, slug, name, aim, place, language, licence, policy, started_by, changed, archived
+             from project where not archived and key in
+                 (select o.project from proposal q join outline o on o.key = q.outline where q.state = 'open'
+                  union
+                  select o.project from notice n join revision r on r.key = n.revision
+                  join outline o on o.key = r.outline where n.looked_by is null)
+             order by name, key limit 1000",
+        )
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// What waits in a project, longest first.
+pub async fn of_project(conn: &mut Conn, project: ProjectKey, limit: i64) -> Result<Vec<Waiting>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select q.origin as kind, q.key as key, q.opened as since, o.slug as outline_slug, o.title as outline_title,
+                    q.number, r.id as revision, p.name as author_name, p.handle as author_handle, r.summary
+             from proposal q join outline o on o.key = q.outline join revision r on r.key = q.head
+             join person p on p.key = q.opened_by
+             where q.state = 'open' and o.project = $1
+             union all
+             select 'merge', m.key, m.time, o.slug, o.title, 0, m.id, p.name, p.handle, r.summary
+             from revision m join outline o on o.key = m.outline join revision r on r.key = m.second_parent
+             join person p on p.key = r.author
+             where o.project = $1 and m.key in (select revision from notice where looked_by is null)
+             order by since, key limit $2",
+        )
+        .bind(project)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+impl TryFrom<String> for Kind {
+    type Error = String;
+
+    fn try_from(word: String) -> std::result::Result<Self, String> {
+        match word.as_str() {
+            "proposed" => Ok(Self::Proposed),
+            "conflict" => Ok(Self::Conflict),
+            "merge" => Ok(Self::Merge),
+            _ => Err(format!("no such thing waits for a reviewer: {word}")),
+        }
+    }
+}
