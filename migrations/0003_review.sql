@@ -9,3 +9,14 @@ create table notice (
     primary key (revision, starts, ends, kind)
 );
 create index notice_waiting on notice (looked_by, revision);
+
+-- What has been decided so far for the conflicts of a proposal. `conflict` is the hash of its three texts, so a decision
+-- holds as long as the conflict does, whatever else moves on. `words` is what shall stand there if it is neither side's.
+create table decision (
+    proposal bigint not null references proposal (key),
+    conflict bytea not null,
+    choice text not null,
+    words text not null,
+    decided_by bigint references person (key),
+    primary key (proposal, conflict)
+);

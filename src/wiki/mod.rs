@@ -10,6 +10,7 @@ pub mod look;
 pub mod password;
 pub mod permission;
 pub mod save;
+pub mod settle;
 pub mod setup;
 pub mod start;
 pub mod undo;

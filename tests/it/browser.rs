@@ -106,6 +106,12 @@ impl Browser {
         self.click(&format!("//label[contains(normalize-space(.), \"{words}\")]")).await;
     }
 
+    /// Whether the choice with these words is picked.
+    pub async fn is_picked(&self, words: &str) -> bool {
+        let path = format!("//label[contains(normalize-space(.), \"{words}\")]/input");
+        self.find(Locator::XPath(&path)).await.is_selected().await.expect("a choice")
+    }
+
     /// Types into the field with an id, in place of what is there.
     pub async fn fill(&self, id: &str, words: &str) {
         let field = self.find(Locator::Id(id)).await;

@@ -4,11 +4,12 @@ use axum::http::StatusCode;
 use dugnad::store::membership::Role;
 use dugnad::store::outline::Outline;
 use dugnad::store::project::{Policy, Project};
+use dugnad::wiki::save::Saved;
 use dugnad::wiki::viewer::Viewer;
 
 use crate::app::{Browser, PASSWORD, TestApp, hidden, on_both};
 use crate::browser::Site;
-use crate::history::PAGE;
+use crate::history::{PAGE, with_plan};
 
 const PATH: &str = "/reviewed/plan/proposals/1";
 
@@ -204,4 +205,44 @@ async fn a_reviewer_on_a_phone_and_one_with_keys_work_through_the_queue() {
     desktop.sees(&["accept: then Enter"]).await;
     desktop.close().await;
     assert_eq!(app.text(&outline).await, PAGE.replace("Two rooms", "Four rooms"));
+}
+
+#[tokio::test]
+async fn what_is_decided_of_a_conflict_stays_decided_until_it_is_saved() {
+    on_both(|app| async move {
+        let (_, project, outline) = with_plan(&app).await;
+        let bo = app.person("Bo", Role::Volunteer).await;
+        app.save(&bo, &project, &outline, 2, &PAGE.replace("Eight", "Seven").replace("Two rooms", "Four rooms")).await;
+        let late = PAGE.replace("Eight", "Eleven").replace("Two rooms", "Six rooms");
+        assert_eq!(app.save(&bo, &project, &outline, 2, &late).await, Saved::Conflicting(1));
+
+        let mut ann = app.signed_in("Ann", PASSWORD).await;
+        let path = "/well/plan/proposals/1";
+        let submission = hidden(&ann.page(path).await, "submission");
+        let keep = [("do", "keep"), ("choice-1", "ours")];
+        assert_eq!(ann.post(&format!("{path}/settle"), &keep).await.location(), path);
+        let open = [("do", "save"), ("choice-1", "ours"), ("summary", "Half of it")];
+        let open = ann.post(&format!("{path}/settle"), &open).await;
+        assert_eq!(open.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(open.text().contains("Half of it") && open.text().contains("at each place first"));
+
+        let moved = app.text(&outline).await.replace("# Well", "# The well");
+        app.save(&bo, &project, &outline, 3, &moved).await;
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        let shown = bo.page(path).await;
+        assert!(shown.contains("value=\"ours\" checked"), "Ann's choice is there for Bo too: {shown}");
+        let words = "Five rooms have roofs.\r\n";
+        let all = [
+            ("do", "save"),
+            ("choice-1", "ours"),
+            ("choice-2", "words"),
+            ("words-2", words),
+            ("submission", &submission),
+        ];
+        let saved = bo.post(&format!("{path}/settle"), &all).await;
+        assert_eq!((saved.status, saved.location()), (StatusCode::SEE_OTHER, "/well/plan"));
+        let settled = moved.replace("Seven", "Eleven").replace("Four rooms", "Five rooms");
+        assert_eq!(app.text(&outline).await, settled);
+    })
+    .await;
 }

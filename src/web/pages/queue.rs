@@ -147,7 +147,7 @@ fn row(item: &Item) -> Markup {
 }
 
 fn since(moment: Time) -> Markup {
-    html! { "for " (lasting(moment, now())) }
+    html! { "waiting " (lasting(moment, now())) }
 }
 
 fn badge(waiting: &Waiting) -> Markup {

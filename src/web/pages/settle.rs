@@ -11,43 +11,35 @@ use super::opened_proposal::Opened;
 use crate::outside::{now, random};
 use crate::store::revision::{self, Kind, Revision};
 use crate::store::{PersonId, Submission};
-use crate::text::merge::{Conflict, ConflictKind, Merge, Segment};
+use crate::text::merge::{Conflict, ConflictKind, Merge};
 use crate::text::newlines;
 use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open};
+use crate::web::{App, Error, Result, links};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Guest, Saved};
+use crate::wiki::settle::{self, Choice};
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
-
-/// What shall stand where two people wrote different things.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Choice {
-    Theirs,
-    Ours,
-    Both,
-}
 
 /// The form as it is filled.
 struct Draft {
     submission: Submission,
-    text: String,
     summary: String,
-    choices: Vec<Choice>,
+    choices: Vec<Option<Choice>>,
 }
 
-/// The page of a proposal that conflicts.
+/// The page of a proposal that conflicts, with what is decided so far.
 pub async fn page(app: &App, viewer: &Viewer, opened: &Opened, merge: &Merge) -> Result<Markup> {
-    let choices: Vec<Choice> = merge.conflicts().map(likely).collect();
-    let draft =
-        Draft { submission: Submission(random()), text: composed(merge, &choices), summary: String::new(), choices };
+    let decided = settle::so_far(&mut app.store.read().await?, &opened.proposal, merge).await?;
+    let choices = decided.into_iter().zip(merge.conflicts()).map(|(choice, conflict)| choice.or(likely(conflict)));
+    let draft = Draft { submission: Submission(random()), summary: String::new(), choices: choices.collect() };
     draft_page(app, viewer, opened, merge, &draft, None).await
 }
 
-/// Saves what somebody made of the conflict, or puts her choices into the text for another look.
+/// Saves what somebody made of the conflicts, or keeps what she has decided so far.
 pub async fn send(
     State(app): State<App>,
     visitor: Visitor,
@@ -56,29 +48,20 @@ pub async fn send(
 ) -> Result<Response> {
     let viewer = &visitor.viewer;
     let opened = Opened::open(&app, viewer, (&project, &outline), number, None).await?;
-    let value = |name: &str| sent.iter().find(|(sent, _)| sent == name).map(|(_, value)| value.as_str());
     let merge = opened.merge_with(&opened.head_text).await?;
-    let mut draft = Draft {
-        submission: value("submission").and_then(Submission::parse).unwrap_or_else(|| Submission(random())),
-        text: newlines::restore(value("text").unwrap_or_default(), &opened.head_text),
-        summary: value("summary").unwrap_or_default().to_owned(),
-        choices: (1..)
-            .zip(merge.conflicts())
-            .map(|(n, conflict)| choice(value(&format!("choice-{n}")), conflict))
-            .collect(),
-    };
-    if value("do") == Some("fill") {
-        draft.text = composed(&merge, &draft.choices);
-        return Ok(draft_page(&app, viewer, &opened, &merge, &draft, None).await?.into_response());
+    let draft = Draft::read(&sent, &opened, &merge);
+    settle::keep(&app.store, viewer, (&opened.project, &opened.proposal), &merge, &draft.choices).await?;
+    if value(&sent, "do") == Some("keep") {
+        return Ok(Redirect::to(&opened.address()).into_response());
     }
-    match settle(&app, viewer, &opened, value("theirs").unwrap_or_default(), &draft).await? {
-        Ok(Saved::AsWritten(_)) => {
-            Ok(Redirect::to(&links::outline(&opened.project.slug, &opened.outline.slug)).into_response())
-        }
-        Ok(Saved::Merged(_)) => {
-            let outline = links::outline(&opened.project.slug, &opened.outline.slug);
-            Ok(Redirect::to(&format!("{outline}?saved=merged")).into_response())
-        }
+    let outline = links::outline(&opened.project.slug, &opened.outline.slug);
+    let settled = match settle::composed(&merge, &draft.choices) {
+        Some(text) => save(&app, viewer, &opened, &text, &draft).await?,
+        None => Err(Refusal { field: "choice", reason: "choose what shall stand at each place first.".into() }),
+    };
+    match settled {
+        Ok(Saved::AsWritten(_)) => Ok(Redirect::to(&outline).into_response()),
+        Ok(Saved::Merged(_)) => Ok(Redirect::to(&format!("{outline}?saved=merged")).into_response()),
         Ok(Saved::Proposed(number) | Saved::Conflicting(number)) => {
             let still = links::proposal(&opened.project.slug, &opened.outline.slug, number);
             Ok(Redirect::to(&still).into_response())
@@ -90,24 +73,40 @@ pub async fn send(
     }
 }
 
-/// Saves the settled text as the merge of the proposal's line with the head that its author saw. If the head has
-/// moved on since, that merges too, and only what is new conflicts again.
-async fn settle(
+impl Draft {
+    fn read(sent: &[(String, String)], opened: &Opened, merge: &Merge) -> Self {
+        let choice = |number: usize| {
+            let words = value(sent, &format!("words-{number}")).unwrap_or_default();
+            let words = newlines::restore(words, &opened.head_text);
+            Choice::parse(value(sent, &format!("choice-{number}"))?, &words)
+        };
+        Self {
+            submission: value(sent, "submission").and_then(Submission::parse).unwrap_or_else(|| Submission(random())),
+            summary: value(sent, "summary").unwrap_or_default().to_owned(),
+            choices: (1..).zip(merge.conflicts()).map(|(number, _)| choice(number)).collect(),
+        }
+    }
+}
+
+fn value<'a>(sent: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    sent.iter().find(|(sent, _)| sent == name).map(|(_, value)| value.as_str())
+}
+
+/// Saves the settled text as the merge of the proposal's line with the head that its conflicts are with. If the head
+/// moves on meanwhile, that merges too, and only what is new conflicts again.
+async fn save(
     app: &App,
     viewer: &Viewer,
     opened: &Opened,
-    seen: &str,
+    text: &str,
     draft: &Draft,
 ) -> Result<std::result::Result<Saved, Refusal>> {
-    let mut conn = app.store.read().await?;
-    let seen = open::revision(&mut conn, viewer, &opened.project, &opened.outline, seen).await?;
-    drop(conn);
     let edit = Edit {
         project: &opened.project,
         outline: &opened.outline,
-        base: Some(&seen),
+        base: opened.head.as_ref(),
         settles: Some(&opened.proposal),
-        text: &draft.text,
+        text,
         kind: Kind::Merge,
         summary: &draft.summary,
         time: now(),
@@ -156,22 +155,16 @@ async fn draft_page(
 }
 
 fn form(opened: &Opened, merge: &Merge, draft: &Draft, theirs: &Revision, refusal: Option<&Refusal>) -> Markup {
-    let head = opened.head.as_ref().map(|head| head.id.to_string()).unwrap_or_default();
-    let hint =
-        "All that went together is in it. In the places above it has what is chosen there; change it as you like.";
     html! {
         form.settle method="post" action={ (opened.address()) "/settle" } {
-            input type="hidden" name="theirs" value=(head);
             input type="hidden" name="submission" value=(draft.submission);
+            (field::refused(refusal))
             @for ((number, conflict), choice) in (1..).zip(merge.conflicts()).zip(&draft.choices) {
-                (clash(number, draft.choices.len(), conflict, opened, theirs, choices(number, conflict, *choice, opened, theirs)))
+                (clash(number, draft.choices.len(), conflict, opened, theirs, choices(number, conflict, choice.as_ref(), opened, theirs)))
             }
-            p.submit { button.quiet name="do" value="fill" { "Put these choices into the text" } }
             section.clash.hung aria-labelledby="settled" {
-                h2 #settled { "The text, put together" }
+                h2 #settled { "Then" }
                 div {
-                    (field::refused(refusal))
-                    (field::text("text", "Text", Some(hint), &draft.text, refusal))
                     (field::line(&Line {
                         name: "summary",
                         label: "What did you choose, and why?",
@@ -180,7 +173,10 @@ fn form(opened: &Opened, merge: &Merge, draft: &Draft, theirs: &Revision, refusa
                         ..Line::default()
                     }))
                     (licence(&opened.project))
-                    p.submit { button name="do" value="save" { "Save" } }
+                    p.submit {
+                        button name="do" value="save" { "Save" }
+                        button.quiet name="do" value="keep" { "Keep my choices for later" }
+                    }
                 }
             }
         }
@@ -217,66 +213,47 @@ fn clash(number: usize, of: usize, conflict: &Conflict, opened: &Opened, theirs:
     }
 }
 
-fn choices(number: usize, conflict: &Conflict, chosen: Choice, opened: &Opened, theirs: &Revision) -> Markup {
+fn choices(number: usize, conflict: &Conflict, chosen: Option<&Choice>, opened: &Opened, theirs: &Revision) -> Markup {
+    let names = [&theirs.author_name, &opened.line.author_name];
     let words = |name: &str, text: &str| match text.trim().is_empty() {
         true => format!("Nothing, as {name} has it"),
         false => format!("The words of {name}"),
     };
-    let mut options = vec![
-        ("theirs", words(&theirs.author_name, &conflict.theirs), Choice::Theirs),
-        ("ours", words(&opened.line.author_name, &conflict.ours), Choice::Ours),
-    ];
+    let mut options =
+        vec![(Choice::Theirs, words(names[0], &conflict.theirs)), (Choice::Ours, words(names[1], &conflict.ours))];
     if !conflict.theirs.trim().is_empty() && !conflict.ours.trim().is_empty() {
-        options.push(("both", format!("Both, those of {} first", theirs.author_name), Choice::Both));
+        options.push((Choice::TheirsThenOurs, format!("Both, those of {} first", names[0])));
+        options.push((Choice::OursThenTheirs, format!("Both, those of {} first", names[1])));
     }
+    let other = chosen.map(Choice::words).filter(|words| !words.is_empty());
+    let is_other = matches!(chosen, Some(Choice::Words(_)));
+    let field = format!("words-{number}");
     html! {
         fieldset {
             legend { "What shall stand here?" }
-            @for (value, label, choice) in &options {
+            @for (choice, label) in &options {
                 label.choice {
-                    input type="radio" name={ "choice-" (number) } value=(value) checked[*choice == chosen];
+                    input type="radio" name={ "choice-" (number) } value=(choice.as_str()) checked[Some(choice) == chosen];
                     " " span dir="auto" { (label) }
+                }
+            }
+            details open[is_other] {
+                summary { "Other words" }
+                label.choice {
+                    input type="radio" name={ "choice-" (number) } value="words" checked[is_other];
+                    " " span { "These words:" }
+                }
+                textarea id=(field) name=(field) rows="5" dir="auto" aria-label="Other words for this place" {
+                    "\n" (other.unwrap_or(&conflict.ours))
                 }
             }
         }
     }
 }
 
-/// The text with every conflict replaced by what was chosen for it.
-fn composed(merge: &Merge, choices: &[Choice]) -> String {
-    let mut choices = choices.iter();
-    let mut text = String::new();
-    for segment in &merge.segments {
-        match segment {
-            Segment::Text(settled) => text.push_str(settled),
-            Segment::Conflict(conflict) => match choices.next() {
-                Some(Choice::Theirs) => text.push_str(&conflict.theirs),
-                Some(Choice::Both) => {
-                    text.push_str(&conflict.theirs);
-                    if !conflict.theirs.is_empty() && !conflict.theirs.ends_with('\n') {
-                        text.push('\n');
-                    }
-                    text.push_str(&conflict.ours);
-                }
-                _ => text.push_str(&conflict.ours),
-            },
-        }
-    }
-    text
-}
-
-/// What people mostly choose: both where both added, else what was written last.
-fn likely(conflict: &Conflict) -> Choice {
-    if conflict.kind == ConflictKind::Added { Choice::Both } else { Choice::Ours }
-}
-
-fn choice(sent: Option<&str>, conflict: &Conflict) -> Choice {
-    match sent {
-        Some("theirs") => Choice::Theirs,
-        Some("ours") => Choice::Ours,
-        Some("both") => Choice::Both,
-        _ => likely(conflict),
-    }
+/// What is chosen before anybody has: both where both added something, nothing where one has to decide.
+fn likely(conflict: &Conflict) -> Option<Choice> {
+    (conflict.kind == ConflictKind::Added).then_some(Choice::TheirsThenOurs)
 }
 
 fn places(number: usize) -> String {
