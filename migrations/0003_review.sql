@@ -20,3 +20,10 @@ create table decision (
     decided_by bigint references person (key),
     primary key (proposal, conflict)
 );
+
+-- Volunteers who want a proposal taken in that has waited too long for a reviewer; two are enough.
+create table backing (
+    proposal bigint not null references proposal (key),
+    person bigint not null references person (key),
+    primary key (proposal, person)
+);

@@ -1,6 +1,7 @@
 //! Everything that is kept, and the only SQL: one file per noun, one text per query for both databases.
 
 pub mod account;
+pub mod backing;
 pub mod change;
 pub mod check;
 pub mod decision;

@@ -13,6 +13,8 @@ pub mod name {
     pub const POLICY: &str = "policy";
     /// `open` or `closed`: whether strangers can sign up.
     pub const SIGN_UP: &str = "sign_up";
+    /// Days that a proposal waits for a reviewer before two volunteers may take it in; 0 if they never may.
+    pub const PATIENCE: &str = "patience";
     /// The hash of the one-time token of the set-up page.
     pub const SETUP_TOKEN: &str = "setup_token";
     /// Begins the names under which imports note how far they came.

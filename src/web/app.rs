@@ -40,11 +40,19 @@ pub struct Site {
     pub policy: Policy,
     /// Whether strangers can make accounts.
     pub sign_up: bool,
+    /// Days that a proposal waits for a reviewer before two volunteers may take it in; 0 if they never may.
+    pub patience: i64,
 }
 
 impl Default for Site {
     fn default() -> Self {
-        Self { name: "Dugnad".to_owned(), licence: "CC-BY-SA-4.0".to_owned(), policy: Policy::Members, sign_up: true }
+        Self {
+            name: "Dugnad".to_owned(),
+            licence: "CC-BY-SA-4.0".to_owned(),
+            policy: Policy::Members,
+            sign_up: true,
+            patience: 14,
+        }
     }
 }
 
@@ -96,12 +104,14 @@ impl App {
     async fn read_site(&self) -> Result<Site> {
         let mut conn = self.store.read().await?;
         let policy = setting::get(&mut conn, name::POLICY).await?;
+        let patience = setting::get(&mut conn, name::PATIENCE).await?;
         let unset = Site::default();
         Ok(Site {
             name: setting::get(&mut conn, name::SITE_NAME).await?.unwrap_or(unset.name),
             licence: setting::get(&mut conn, name::LICENCE).await?.unwrap_or(unset.licence),
             policy: policy.and_then(|word| Policy::parse(&word)).unwrap_or(unset.policy),
             sign_up: setting::get(&mut conn, name::SIGN_UP).await?.as_deref() != Some("closed"),
+            patience: patience.and_then(|days| days.parse().ok()).unwrap_or(unset.patience),
         })
     }
 }

@@ -54,6 +54,7 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/proposals", get(proposals::list))
         .route("/{project}/{outline}/proposals/{number}", get(proposal::show))
         .route("/{project}/{outline}/proposals/{number}/accept", post(verdict::accept))
+        .route("/{project}/{outline}/proposals/{number}/back", post(verdict::back))
         .route("/{project}/{outline}/proposals/{number}/decline", post(verdict::decline))
         .route("/{project}/{outline}/proposals/{number}/mend", post(verdict::mend))
         .route("/{project}/{outline}/proposals/{number}/return", post(verdict::send_back))

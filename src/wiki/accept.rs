@@ -4,7 +4,8 @@ use super::permission::{self, Action};
 use super::save::{Merging, by_key, keep_merge, merged, publish_line};
 use super::viewer::Viewer;
 use super::{Error, Result, limits};
-use crate::store::outline::{self, Outline};
+use crate::store::outline::{self, Outline, Standing};
+use crate::store::person::Person;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal, State};
 use crate::store::revision::{self, Revision};
@@ -39,30 +40,43 @@ pub async fn accept(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>) -> Re
     let mut tx = store.begin_write().await?;
     let standing = outline::lock(&mut tx, verdict.outline.key).await?;
     let reviewer = ensure_may_judge(&mut tx, viewer, verdict).await?;
-    let line = by_key(&mut tx, verdict.proposal.head).await?;
+    let accepted = take_whole(&mut tx, standing, verdict, &reviewer).await?;
+    if accepted != Accepted::Conflicting {
+        tx.commit().await?;
+    }
+    Ok(accepted)
+}
+
+/// Makes a proposal a part of the main line, or leaves all as it is if they conflict.
+pub(super) async fn take_whole(
+    tx: &mut Tx,
+    standing: Standing,
+    verdict: &Verdict<'_>,
+    reviewer: &Person,
+) -> Result<Accepted> {
+    let line = by_key(tx, verdict.proposal.head).await?;
     let head = if standing.head == line.parent {
-        publish_line(&mut tx, line.key).await?;
+        publish_line(tx, line.key).await?;
         let place = (verdict.project.key, verdict.outline.key);
-        outline::move_head(&mut tx, place, line.key, verdict.time).await?;
-        let text = revision::text(&mut tx, &line).await?;
-        link::replace(&mut tx, verdict.outline.key, &super::save::addresses(verdict.project, &text)).await?;
+        outline::move_head(tx, place, line.key, verdict.time).await?;
+        let text = revision::text(tx, &line).await?;
+        link::replace(tx, verdict.outline.key, &super::save::addresses(verdict.project, &text)).await?;
         line.key
     } else {
         let Some(head) = standing.head else { return Ok(Accepted::Conflicting) };
-        let head = by_key(&mut tx, head).await?;
-        let Some(text) = merge_texts(&mut tx, &head, &line).await? else { return Ok(Accepted::Conflicting) };
+        let head = by_key(tx, head).await?;
+        let Some(text) = merge_texts(tx, &head, &line).await? else { return Ok(Accepted::Conflicting) };
         let merging = Merging {
             project: verdict.project,
             outline: verdict.outline,
             time: verdict.time,
             summary: &verdict.proposal.summary,
         };
-        publish_line(&mut tx, line.key).await?;
-        keep_merge(&mut tx, &merging, standing.revisions, [&head, &line], (&text, &reviewer)).await?.key
+        publish_line(tx, line.key).await?;
+        keep_merge(tx, &merging, standing.revisions, [&head, &line], (&text, reviewer)).await?.key
     };
     let closing = (reviewer.key, verdict.time, verdict.reason);
-    proposal::close(&mut tx, verdict.project.key, verdict.proposal, State::Accepted, closing).await?;
-    tx.commit().await?;
+    proposal::close(tx, verdict.project.key, verdict.proposal, State::Accepted, closing).await?;
     Ok(Accepted::Head(head))
 }
 
@@ -125,7 +139,7 @@ async fn put_aside(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>, state:
 }
 
 /// The reviewer, if she may judge this proposal and nobody has yet.
-async fn ensure_may_judge(tx: &mut Tx, viewer: &Viewer, verdict: &Verdict<'_>) -> Result<crate::store::person::Person> {
+async fn ensure_may_judge(tx: &mut Tx, viewer: &Viewer, verdict: &Verdict<'_>) -> Result<Person> {
     limits::at_most("reason", verdict.reason, limits::SUMMARY)?;
     let own = viewer.is(verdict.proposal.opened_by);
     let action = if own { Action::ReviewOwn(verdict.project) } else { Action::Review(verdict.project) };

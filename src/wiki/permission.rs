@@ -29,6 +29,13 @@ pub enum Action<'a> {
     Review(&'a Project),
     /// Accept or decline one's own proposal.
     ReviewOwn(&'a Project),
+    /// Take in, together with somebody else, a proposal that has waited too long for a reviewer.
+    Back {
+        /// The project it is in.
+        project: &'a Project,
+        /// Whether the project holds something that she wrote.
+        has_work: bool,
+    },
     /// Change a project's facts and people; rename, move and archive its outlines.
     Steward(&'a Project),
     /// Start a project.
@@ -66,6 +73,9 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
         }
         Action::Review(project) => role(viewer, project) >= Some(Role::Reviewer),
         Action::ReviewOwn(project) => project.policy != Policy::Reviewed && may(viewer, Action::Review(project)),
+        Action::Back { project, has_work } => {
+            has_work && may(viewer, Action::Propose(project)) && role(viewer, project) >= Some(Role::Volunteer)
+        }
         Action::Steward(project) => role(viewer, project) >= Some(Role::Steward),
     }
 }

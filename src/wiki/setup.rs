@@ -21,7 +21,12 @@ pub struct Choices<'a> {
     pub policy: Policy,
     /// Whether strangers can make accounts.
     pub sign_up: bool,
+    /// Days that a proposal waits for a reviewer before two volunteers may take it in; 0 if they never may.
+    pub patience: i64,
 }
+
+/// Days that a proposal may have to wait at most.
+const LONGEST: i64 = 3650;
 
 /// Whether somebody has to be made owner before the site can be used.
 pub async fn is_needed(conn: &mut Conn) -> Result<bool> {
@@ -65,6 +70,9 @@ pub async fn change(store: &Store, viewer: &Viewer, choices: &Choices<'_>, now: 
 
 fn check(choices: &Choices<'_>) -> Result<()> {
     limits::some("site_name", choices.site_name, limits::NAME)?;
+    if !(0..=LONGEST).contains(&choices.patience) {
+        return Err(Error::refused("patience", format!("Please give a number of days up to {LONGEST}, or 0.")));
+    }
     limits::at_most("licence", choices.licence, limits::NAME)
 }
 
@@ -75,6 +83,7 @@ async fn keep(tx: &mut crate::store::Tx, choices: &Choices<'_>, now: Time) -> Re
         (name::LICENCE, choices.licence.trim()),
         (name::POLICY, choices.policy.as_str()),
         (name::SIGN_UP, sign_up),
+        (name::PATIENCE, &choices.patience.to_string()),
     ];
     for (name, value) in values {
         setting::set(tx, name, value, now).await?;

@@ -246,3 +246,42 @@ async fn what_is_decided_of_a_conflict_stays_decided_until_it_is_saved() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn two_volunteers_take_in_what_has_waited_too_long() {
+    on_both(|app| async move {
+        let (_, project, outline) = with_plan(&app).await;
+        let proposed = PAGE.replace("Two rooms", "Six rooms");
+        app.propose(&Viewer::stranger(), &project, &outline, 2, &proposed).await;
+        for (name, base) in [("Bo", 2), ("Cleo", 4)] {
+            let writer = app.person(name, Role::Volunteer).await;
+            let text = format!("{name} was here.\n\n{}", app.text(&outline).await);
+            app.save(&writer, &project, &outline, base, &text).await;
+        }
+        app.person("Dora", Role::Volunteer).await;
+        app.person("Owner", Role::Owner).await;
+        let mut owner = app.signed_in("Owner", PASSWORD).await;
+        let patience = |days| [("site_name", "Well"), ("policy", "members"), ("licence", ""), ("patience", days)];
+        assert_eq!(owner.post("/-/site", &patience("soon")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(owner.post("/-/site", &patience("0")).await.status, StatusCode::SEE_OTHER);
+
+        let path = "/well/plan/proposals/1";
+        let back = format!("{path}/back");
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        assert!(!bo.page(path).await.contains("I am for it"), "only reviewers take in here");
+        assert_eq!(bo.post(&back, &[]).await.status, StatusCode::FORBIDDEN);
+        owner.post("/-/site", &patience("14")).await;
+        let mut dora = app.signed_in("Dora", PASSWORD).await;
+        assert_eq!(dora.post(&back, &[]).await.status, StatusCode::FORBIDDEN, "she has written nothing here");
+        assert!(bo.page(path).await.contains("I am for it"));
+        for _ in 0..2 {
+            assert_eq!(bo.post(&back, &[]).await.location(), path, "one is not enough, however often");
+        }
+        let mut cleo = app.signed_in("Cleo", PASSWORD).await;
+        assert!(cleo.page(path).await.contains("is for it"));
+        assert_eq!(cleo.post(&back, &[]).await.location(), "/well/plan");
+        assert!(app.text(&outline).await.contains("Six rooms") && app.text(&outline).await.contains("Bo was here"));
+        assert_eq!(cleo.post(&back, &[]).await.status, StatusCode::CONFLICT);
+    })
+    .await;
+}

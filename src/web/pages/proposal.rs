@@ -61,7 +61,7 @@ pub async fn page(
         (opened.standing(viewer))
         (queue::way_on(&draft.queue))
         @if opened.may_be_judged_by(viewer) { (verdict::form(opened, &difference, draft, refusal)) }
-        @else { (difference.passages()) }
+        @else { (difference.passages()) (verdict::back_form(app, viewer, opened).await?) }
     };
     opened.frame_page(app, viewer, &opened.title(), content).await
 }

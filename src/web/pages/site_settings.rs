@@ -33,6 +33,7 @@ pub struct Sent {
     licence: String,
     policy: String,
     sign_up: Option<String>,
+    patience: String,
 }
 
 /// The choices as they are.
@@ -61,6 +62,7 @@ impl Sent {
             licence: site.licence.clone(),
             policy: site.policy.as_str().to_owned(),
             sign_up: site.sign_up.then(|| "yes".to_owned()),
+            patience: site.patience.to_string(),
         }
     }
 
@@ -71,6 +73,11 @@ impl Sent {
             licence: &self.licence,
             policy: choices::sent_policy(&self.policy)?,
             sign_up: self.sign_up.is_some(),
+            patience: match self.patience.trim() {
+                "" => Site::default().patience,
+                // What is no number is refused where numbers out of bounds are.
+                days => days.parse().unwrap_or(-1),
+            },
         })
     }
 }
@@ -92,6 +99,16 @@ pub fn fields(sent: &Sent, refusal: Option<&Refusal>) -> Markup {
         (choices::licence("Under which licence do people write?", Some(hint), &sent.licence, refusal))
         (choices::policy(&sent.policy))
         (field::tick("sign_up", "Anybody can make an account", sent.sign_up.is_some()))
+        div.short {
+            (field::line(&Line {
+                name: "patience",
+                label: "After how many days may volunteers take a proposal in?",
+                hint: Some("Two who have written in the project, if no reviewer has looked by then. 0: never."),
+                value: &sent.patience,
+                refusal,
+                ..Line::default()
+            }))
+        }
     }
 }
 

@@ -10,13 +10,16 @@ use maud::{Markup, html};
 use super::edit::licence;
 use super::opened_proposal::Opened;
 use crate::outside::now;
+use crate::store::backing;
 use crate::store::revision::{self, Revision};
 use crate::text::newlines;
+use crate::web::ui::byline::{self, lasting};
 use crate::web::ui::diff::{Difference, Selection};
 use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, asset, links, open};
 use crate::wiki::accept::{self, Accepted, Taken, Verdict};
+use crate::wiki::back::{self, Backed};
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
 
@@ -124,6 +127,40 @@ pub async fn decline(State(app): State<App>, visitor: Visitor, path: Address, Fo
         Ok(()) => Ok(draft.then(&opened.address())),
         Err(error) => refuse(&app, &visitor.viewer, &opened, &draft, error).await,
     }
+}
+
+/// Speaks for a proposal that has waited too long for a reviewer.
+pub async fn back(State(app): State<App>, visitor: Visitor, path: Address, Form(sent): Sent) -> Result<Response> {
+    let (opened, draft) = open(&app, &visitor.viewer, path, sent).await?;
+    let patience = app.site().patience;
+    let backed = back::back(&app.store, &visitor.viewer, &verdict(&opened, &draft), patience).await?;
+    let page = match backed {
+        Backed::Taken(Accepted::Head(_)) => links::outline(&opened.project.slug, &opened.outline.slug),
+        Backed::Taken(Accepted::Conflicting) | Backed::Noted => opened.address(),
+    };
+    Ok(Redirect::to(&page).into_response())
+}
+
+/// What lets volunteers take in a proposal that has waited too long; nothing for whoever may not.
+pub async fn back_form(app: &App, viewer: &Viewer, opened: &Opened) -> Result<Markup> {
+    let draft = Draft::default();
+    let mut conn = app.store.read().await?;
+    if !back::may_back(&mut conn, viewer, &verdict(opened, &draft), app.site().patience).await? {
+        return Ok(html! {});
+    }
+    let backers = backing::of_proposal(&mut conn, opened.proposal.key).await?;
+    let spoke = backers.iter().any(|backer| viewer.is(backer.person));
+    Ok(html! {
+        form.part method="post" action={ (opened.address()) "/back" } {
+            input type="hidden" name="line" value=(opened.line.id);
+            h2 { "No reviewer has looked for " (lasting(opened.proposal.opened, now())) }
+            p {
+                "Two people who have written in this project may take it in together. "
+                @for backer in &backers { (byline::person(&backer.name, &backer.handle)) " is for it. " }
+            }
+            @if !spoke { p.submit { button { "I am for it" } } }
+        }
+    })
 }
 
 /// Asks the proposal's author to change something first.
