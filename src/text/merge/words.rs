@@ -1,0 +1,112 @@
+//! The merge of one block word by word, in which white space is only what stands between words.
+//!
+//! ```text
+//! base    the well was dug in March and is dry       theirs  ... dug in April and is dry
+//! merged  the well was dug in April and is deep      ours    ... dug in March and is deep
+//! ```
+//!
+//! Both sides' changes stand if a common word divides them; so two people never write half a phrase each.
+
+use crate::text::align::{Hunk, hunks, matches};
+use crate::text::tokens::{Tokens, Vocabulary, is_word, is_word_char};
+
+use super::diff3::{By, Region, regions};
+use super::draft::white_space;
+
+/// Merges three versions of a block, or says `None` if both changed words that no common word divides.
+///
+/// `divides` tells which tokens beside words divide changes from each other.
+pub(super) fn merge_words(texts: [&str; 3], divides: impl Fn(&str) -> bool) -> Option<String> {
+    let mut vocabulary = Vocabulary::default();
+    let sides = texts.map(Tokens::new);
+    let keys = [0, 1, 2].map(|side: usize| sides[side].number(&mut vocabulary));
+    let changes = |side: usize| joined(&sides[0], &keys[0], &keys[side]);
+    let hunks = [changes(1), changes(2)];
+    let is_divided = |from: usize, to: usize| {
+        (from..to).any(|i| is_word(sides[0].token(i)) || divides(sides[0].token(i)))
+    };
+    let all = [0, 1, 2].map(|side: usize| 0..sides[side].len());
+    let meets = |before: &Region, by: By, next: &Hunk| {
+        next.old.start <= before.base.end || before.by != by && !is_divided(before.base.end, next.old.start)
+    };
+    let regions = regions(&all, [&hunks[0], &hunks[1]], meets);
+    let agree = |region: &Region| keys[1][region.theirs.clone()] == keys[2][region.ours.clone()];
+    if regions.iter().any(|region| region.by == By::Both && !agree(region)) {
+        return None;
+    }
+    let text = String::with_capacity(texts[1].len().max(texts[2].len()) * 5 / 4);
+    Some(Weaver { sides: &sides, text }.weave(&regions))
+}
+
+/// What a side changed, in which a word or two between greater changes count as changed: they are equal by chance.
+fn joined(base: &Tokens, old: &[u32], new: &[u32]) -> Vec<Hunk> {
+    let mut joined: Vec<Hunk> = Vec::new();
+    for hunk in hunks(&matches(old, new), old.len(), new.len()) {
+        match joined.last_mut() {
+            Some(last) if is_chance(base, last, &hunk) => {
+                (last.old.end, last.new.end) = (hunk.old.end, hunk.new.end);
+            }
+            _ => joined.push(hunk),
+        }
+    }
+    joined
+}
+
+/// Whether what two changes leave between them is too little to mean something.
+fn is_chance(base: &Tokens, before: &Hunk, next: &Hunk) -> bool {
+    let words = (before.old.end..next.old.start).filter(|&i| is_word(base.token(i))).count();
+    let size = |hunk: &Hunk| hunk.old.len().max(hunk.new.len());
+    words == 0 || words <= 2 && size(before).min(size(next)) > 2 * words
+}
+
+/// Writes the merged words with the white space between them.
+struct Weaver<'w, 't> {
+    sides: &'w [Tokens<'t>; 3],
+    text: String,
+}
+
+impl<'t> Weaver<'_, 't> {
+    fn weave(mut self, regions: &[Region]) -> String {
+        let mut inserted_by = None;
+        for region in regions {
+            let starts = [region.base.start, region.theirs.start, region.ours.start];
+            let (side, len) = match region.by {
+                By::Nobody => (0, region.base.len()),
+                By::Ours => (2, region.ours.len()),
+                By::Theirs | By::Both => (1, region.theirs.len()),
+            };
+            for i in 0..len {
+                let gap = match (i, region.by, inserted_by) {
+                    (0, _, Some(inserter)) => self.gap(starts, inserter),
+                    (0, ..) => self.chosen_gap(starts),
+                    (_, By::Nobody, _) => self.chosen_gap(starts.map(|start| start + i)),
+                    _ => self.sides[side].gap(starts[side] + i),
+                };
+                self.push(gap, side, starts[side] + i);
+            }
+            inserted_by = (region.base.is_empty() && region.by != By::Nobody).then_some(side);
+        }
+        let ends = [0, 1, 2].map(|side: usize| self.sides[side].len());
+        let gap = self.chosen_gap(ends);
+        self.text.push_str(gap);
+        self.text
+    }
+
+    fn gap(&self, at: [usize; 3], side: usize) -> &'t str {
+        self.sides[side].gap(at[side])
+    }
+
+    /// The white space before a place, chosen three-way.
+    fn chosen_gap(&self, at: [usize; 3]) -> &'t str {
+        let [base, theirs, ours] = [0, 1, 2].map(|side: usize| self.gap(at, side));
+        white_space(base, theirs, ours)
+    }
+
+    /// Adds a token, with its own side's white space before it if without it two words would become one.
+    fn push(&mut self, gap: &str, side: usize, token: usize) {
+        let (own, token) = (self.sides[side].gap(token), self.sides[side].token(token));
+        let fuses = gap.is_empty() && is_word(token) && self.text.ends_with(is_word_char);
+        self.text.push_str(if fuses { own } else { gap });
+        self.text.push_str(token);
+    }
+}
