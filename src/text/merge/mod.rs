@@ -7,6 +7,7 @@ mod diff3;
 mod draft;
 mod lines;
 mod outcome;
+mod phrases;
 mod unions;
 mod words;
 mod work;

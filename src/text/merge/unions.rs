@@ -42,14 +42,24 @@ fn ends_section(page: &Page, at: usize) -> bool {
     at > 0 && page.blocks.get(at).is_none_or(|block| matches!(block.kind, Kind::Heading(_)))
 }
 
-/// Whether a block of one side is much like one of the other's.
+/// Whether a block of one side is much like one of the other's, also in the words that are new to the page: two
+/// links to one site share a lot that says nothing.
 fn are_alike(pages: &[Page; 3], [theirs, ours]: [&Range<usize>; 2]) -> bool {
     let mut words = Vocabulary::default();
-    let mut bags = |side: usize, range: &Range<usize>| -> Vec<Bag> {
-        range.clone().map(|i| Bag::new(pages[side].body(i), &mut words)).collect()
+    let known = Bag::new(pages[BASE].text, &mut words);
+    let mut bags = |side: usize, range: &Range<usize>| -> Vec<[Bag; 2]> {
+        let bags = range.clone().map(|i| Bag::new(pages[side].body(i), &mut words));
+        bags.map(|bag| [new_words(&bag, &known), bag]).collect()
     };
     let (theirs, ours) = (bags(THEIRS, theirs), bags(OURS, ours));
-    theirs.iter().any(|bag| ours.iter().any(|other| bag.likeness(other) >= ALIKE))
+    let are_like = |a: &Bag, b: &Bag| a.likeness(b) >= ALIKE || a.is_empty() && b.is_empty();
+    theirs.iter().any(|a| ours.iter().any(|b| are_like(&a[0], &b[0]) && are_like(&a[1], &b[1])))
+}
+
+/// The words of a bag that are not in another.
+fn new_words(bag: &Bag, known: &Bag) -> Bag {
+    let is_new = |word: &&u32| known.words().binary_search(word).is_err();
+    Bag::from_sorted(bag.words().iter().filter(is_new).copied().collect())
 }
 
 /// The white space between two additions: what stands before theirs on the page if the same kind of block precedes

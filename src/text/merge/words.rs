@@ -12,6 +12,7 @@ use crate::text::tokens::{Tokens, Vocabulary, is_word, is_word_char};
 
 use super::diff3::{By, Region, regions};
 use super::draft::white_space;
+use super::phrases;
 
 /// Merges three versions of a block, or says `None` if both changed words that no common word divides.
 ///
@@ -20,22 +21,30 @@ pub(super) fn merge_words(texts: [&str; 3], divides: impl Fn(&str) -> bool) -> O
     let mut vocabulary = Vocabulary::default();
     let sides = texts.map(Tokens::new);
     let keys = [0, 1, 2].map(|side: usize| sides[side].number(&mut vocabulary));
-    let changes = |side: usize| joined(&sides[0], &keys[0], &keys[side]);
+    let changes = |side: usize| changed([&sides[0], &sides[side]], [&keys[0], &keys[side]]);
     let hunks = [changes(1), changes(2)];
-    let is_divided = |from: usize, to: usize| {
-        (from..to).any(|i| is_word(sides[0].token(i)) || divides(sides[0].token(i)))
-    };
-    let all = [0, 1, 2].map(|side: usize| 0..sides[side].len());
+    let is_divided =
+        |from: usize, to: usize| (from..to).any(|i| is_word(sides[0].token(i)) || divides(sides[0].token(i)));
     let meets = |before: &Region, by: By, next: &Hunk| {
         next.old.start <= before.base.end || before.by != by && !is_divided(before.base.end, next.old.start)
     };
-    let regions = regions(&all, [&hunks[0], &hunks[1]], meets);
-    let agree = |region: &Region| keys[1][region.theirs.clone()] == keys[2][region.ours.clone()];
-    if regions.iter().any(|region| region.by == By::Both && !agree(region)) {
-        return None;
+    let all = [0, 1, 2].map(|side: usize| 0..sides[side].len());
+    let mut settled = Vec::new();
+    for region in regions(&all, [&hunks[0], &hunks[1]], meets) {
+        match region.by {
+            By::Both => settled.extend(phrases::settle(&region, &sides, &keys)?),
+            _ => settled.push(region),
+        }
     }
     let text = String::with_capacity(texts[1].len().max(texts[2].len()) * 5 / 4);
-    Some(Weaver { sides: &sides, text }.weave(&regions))
+    Some(Weaver { sides: &sides, text }.weave(&settled))
+}
+
+/// What a side changed: words equal by chance are part of it, and insertions stand where they read best.
+fn changed([base, side]: [&Tokens; 2], [old, new]: [&[u32]; 2]) -> Vec<Hunk> {
+    let mut hunks = joined(base, old, new);
+    phrases::slide(&mut hunks, side, new);
+    hunks
 }
 
 /// What a side changed, in which a word or two between greater changes count as changed: they are equal by chance.
@@ -77,7 +86,8 @@ impl<'t> Weaver<'_, 't> {
             };
             for i in 0..len {
                 let gap = match (i, region.by, inserted_by) {
-                    (0, _, Some(inserter)) => self.gap(starts, inserter),
+                    (0, By::Nobody, Some(inserter)) => self.gap(starts, inserter),
+                    (0, _, Some(_)) => self.gap(starts, side),
                     (0, ..) => self.chosen_gap(starts),
                     (_, By::Nobody, _) => self.chosen_gap(starts.map(|start| start + i)),
                     _ => self.sides[side].gap(starts[side] + i),
