@@ -11,6 +11,7 @@ use crate::text::tokens::Vocabulary;
 
 use super::diff3::{By, Region, regions};
 use super::draft::{Draft, white_space};
+use super::moves::Moved;
 use super::outcome::{Conflict, ConflictKind, NoticeKind};
 use super::unions;
 use super::words::merge_words;
@@ -33,14 +34,25 @@ pub(super) fn merge_blocks<'t>(pages: &[Page<'t>; 3], ranges: &[Range<usize>; 3]
         changed(&alignment.pairs, [&ranges[BASE], &ranges[side]])
     };
     let hunks = [changes(THEIRS), changes(OURS)];
-    let mut merge = BlockMerge { pages, draft: Draft::default(), work };
-    let regions = regions(ranges, [&hunks[0], &hunks[1]], |before, by, next| merge.meets(before, by, next));
+    merge_changes(pages, ranges, [&hunks[0], &hunks[1]], Moved::default(), work)
+}
+
+/// Merges blocks whose changes are known.
+pub(super) fn merge_changes(
+    pages: &[Page; 3],
+    ranges: &[Range<usize>; 3],
+    hunks: [&[Hunk]; 2],
+    moved: Moved,
+    work: &mut Work,
+) -> Draft {
+    let mut merge = BlockMerge { pages, moved, draft: Draft::default(), work };
+    let regions = regions(ranges, hunks, |before, by, next| merge.meets(before, by, next));
     regions.iter().for_each(|region| merge.region(region));
     merge.draft
 }
 
 /// What lies between pairs of blocks, which are counted from the beginnings of the ranges.
-fn changed(pairs: &[(usize, usize)], [old, new]: [&Range<usize>; 2]) -> Vec<Hunk> {
+pub(super) fn changed(pairs: &[(usize, usize)], [old, new]: [&Range<usize>; 2]) -> Vec<Hunk> {
     let matches: Vec<Match> = pairs.iter().map(|&(old, new)| Match { old, new, len: 1 }).collect();
     let shift = |range: Range<usize>, by: usize| range.start + by..range.end + by;
     let hunks = hunks(&matches, old.len(), new.len()).into_iter();
@@ -50,6 +62,7 @@ fn changed(pairs: &[(usize, usize)], [old, new]: [&Range<usize>; 2]) -> Vec<Hunk
 /// A merge of blocks under way.
 struct BlockMerge<'m, 't> {
     pages: &'m [Page<'t>; 3],
+    moved: Moved,
     draft: Draft,
     work: &'m mut Work,
 }
@@ -98,34 +111,24 @@ impl<'t> BlockMerge<'_, 't> {
 
     /// Merges a block that all three have.
     fn block(&mut self, at: [usize; 3]) {
-        let [base, theirs, ours] = self.bodies(at);
-        let same = [self.is_same(at, THEIRS), self.is_same(at, OURS)];
         let start = self.draft.settled;
-        let body = match () {
-            () if theirs == base || theirs == ours => Some(ours.to_owned()),
-            () if ours == base => Some(theirs.to_owned()),
-            () => self.merged_words(at),
+        let Some(body) = merged_body(self.pages, at, self.work) else {
+            return self.conflict(ConflictKind::Edited, at.map(|i| i..i + 1));
         };
-        let Some(body) = body else { return self.conflict(ConflictKind::Edited, at.map(|i| i..i + 1)) };
         let [base, theirs, ours] = [0, 1, 2].map(|side: usize| self.pages[side].tail(at[side]));
         self.draft.lines(&(body + white_space(base, theirs, ours)));
-        if same == [false, false] && !self.both_same(at) {
+        if both_edited(self.pages, at) {
             self.draft.note(NoticeKind::SameBlock, start);
         }
-    }
-
-    fn merged_words(&mut self, at: [usize; 3]) -> Option<String> {
-        let bodies = self.bodies(at);
-        let is_row = self.pages[BASE].blocks[at[BASE]].kind == Kind::Row;
-        let is_small = self.work.spend(bodies.iter().map(|body| body.len()).sum());
-        if is_small { merge_words(bodies, |sign| is_row && sign == "|") } else { None }
     }
 
     /// Takes what one side changed, unless the other edited blocks that are gone.
     fn one_sided(&mut self, region: &Region, changer: usize, other: usize) {
         let ranges = ranges(region);
         let kept = |i: usize| ranges[other].start + i - region.base.start;
-        let is_edited = |i: usize| self.pages[other].keys[kept(i)] != self.pages[BASE].keys[i];
+        let is_edited = |i: usize| {
+            self.pages[other].keys[kept(i)] != self.pages[BASE].keys[i] && !self.moved.followed.contains(&i)
+        };
         let edited: Vec<usize> = region.base.clone().filter(|&i| is_edited(i)).collect();
         let has_heading = self.headed(&region.base);
         match () {
@@ -180,9 +183,14 @@ impl<'t> BlockMerge<'_, 't> {
         self.conflict(kind, [base, theirs, ours]);
     }
 
-    /// Adds blocks as one side has them.
+    /// Adds blocks as one side has them, and what became of those that moved there.
     fn add(&mut self, side: usize, blocks: Range<usize>) {
-        self.draft.lines(self.text(side, &blocks));
+        for block in blocks {
+            match self.moved.arrived[side - 1].remove(&block) {
+                Some(draft) => self.draft.append(draft),
+                None => self.draft.lines(self.pages[side].blocks[block].whole(self.pages[side].text)),
+            }
+        }
     }
 
     fn conflict(&mut self, kind: ConflictKind, ranges: [Range<usize>; 3]) {
@@ -191,26 +199,35 @@ impl<'t> BlockMerge<'_, 't> {
     }
 
     fn text(&self, side: usize, blocks: &Range<usize>) -> &'t str {
-        let page = &self.pages[side];
-        if blocks.is_empty() { "" } else { &page.text[page.blocks[blocks.start].start..page.blocks[blocks.end - 1].end] }
-    }
-
-    fn bodies(&self, at: [usize; 3]) -> [&'t str; 3] {
-        [0, 1, 2].map(|side: usize| self.pages[side].body(at[side]))
-    }
-
-    /// Whether a side's block says what the base's does.
-    fn is_same(&self, at: [usize; 3], side: usize) -> bool {
-        self.pages[side].keys[at[side]] == self.pages[BASE].keys[at[BASE]]
-    }
-
-    fn both_same(&self, at: [usize; 3]) -> bool {
-        self.pages[THEIRS].keys[at[THEIRS]] == self.pages[OURS].keys[at[OURS]]
+        text(&self.pages[side], blocks)
     }
 
     fn headed(&self, blocks: &Range<usize>) -> bool {
         self.pages[BASE].blocks[blocks.clone()].iter().any(|block| matches!(block.kind, Kind::Heading(_)))
     }
+}
+
+/// Merges what a block says, or says `None` if both changed the same words.
+pub(super) fn merged_body(pages: &[Page; 3], at: [usize; 3], work: &mut Work) -> Option<String> {
+    let bodies @ [base, theirs, ours] = [0, 1, 2].map(|side: usize| pages[side].body(at[side]));
+    let is_row = pages[BASE].blocks[at[BASE]].kind == Kind::Row;
+    match () {
+        () if theirs == base || theirs == ours => Some(ours.to_owned()),
+        () if ours == base => Some(theirs.to_owned()),
+        () if !work.spend(base.len() + theirs.len() + ours.len()) => None,
+        () => merge_words(bodies, |sign| is_row && sign == "|"),
+    }
+}
+
+/// Whether both sides changed what a block says, in different ways.
+pub(super) fn both_edited(pages: &[Page; 3], at: [usize; 3]) -> bool {
+    let [base, theirs, ours] = [0, 1, 2].map(|side: usize| pages[side].keys[at[side]]);
+    theirs != base && ours != base && theirs != ours
+}
+
+/// The text of some blocks.
+pub(super) fn text<'t>(page: &Page<'t>, blocks: &Range<usize>) -> &'t str {
+    if blocks.is_empty() { "" } else { &page.text[page.blocks[blocks.start].start..page.blocks[blocks.end - 1].end] }
 }
 
 fn side(by: By) -> usize {

@@ -82,6 +82,11 @@ impl Draft {
             Segment::Conflict(conflict) => Some(conflict),
         })
     }
+
+    /// How much is in dispute: the bytes of the longer readings.
+    pub fn disputed(&self) -> usize {
+        self.conflicts().map(|conflict| conflict.theirs.len().max(conflict.ours.len())).sum()
+    }
 }
 
 fn end_line(text: &mut String) {

@@ -2,6 +2,7 @@
 //!
 //! Changes of both sides that overlap or touch are left to the merge of blocks; all others stand.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::text::align::{Hunk, hunks, shortest};
@@ -58,6 +59,9 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// A line of fewer bytes recurs too easily to tell of a move.
+const MOVED_LINE: usize = 20;
+
 /// Three versions of a page in lines, and what each side changed.
 #[derive(Debug)]
 pub(super) struct LineMerge<'t> {
@@ -86,6 +90,21 @@ impl<'t> LineMerge<'t> {
     pub fn overlaps(&self, region: &Region) -> bool {
         let [_, theirs, ours] = &self.sides;
         region.by == By::Both && theirs.keys[region.theirs.clone()] != ours.keys[region.ours.clone()]
+    }
+
+    /// Whether a line that both sides removed stands elsewhere on one of them: it moved, and the other may have
+    /// removed it or moved it too.
+    pub fn reappear(&self) -> bool {
+        let [base, theirs, ours] = &self.sides;
+        let gone = |hunks: &[Hunk]| -> HashSet<usize> { hunks.iter().flat_map(|hunk| hunk.old.clone()).collect() };
+        let [by_theirs, by_ours] = [gone(&self.hunks[0]), gone(&self.hunks[1])];
+        let is_long = |line: &&usize| base.slice(&(**line..**line + 1)).trim().len() >= MOVED_LINE;
+        let both = by_theirs.intersection(&by_ours).filter(is_long);
+        let gone: HashSet<u32> = both.map(|&line| base.keys[line]).collect();
+        let came = |side: &Lines, hunks: &[Hunk]| {
+            hunks.iter().any(|hunk| side.keys[hunk.new.clone()].iter().any(|key| gone.contains(key)))
+        };
+        !gone.is_empty() && (came(theirs, &self.hunks[0]) || came(ours, &self.hunks[1]))
     }
 
     /// Adds the lines of a region: settled if only one side changed it or both did in the same way, else a conflict.

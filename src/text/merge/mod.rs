@@ -6,6 +6,7 @@ mod chunks;
 mod diff3;
 mod draft;
 mod lines;
+mod moves;
 mod outcome;
 mod phrases;
 mod unions;
@@ -21,6 +22,7 @@ use check::keeps_all;
 use chunks::{Chunk, chunks};
 use draft::Draft;
 use lines::LineMerge;
+use moves::merge_moved;
 use work::Work;
 
 /// Merges two versions of a page that both come from `base`.
@@ -47,11 +49,15 @@ fn merge_pages(texts: [&str; 3]) -> Merge {
     let lines = LineMerge::new(texts);
     let mut work = Work::new();
     let mut draft = Draft::default();
-    if lines.regions.iter().any(|region| lines.overlaps(region)) {
+    let overlaps = lines.regions.iter().any(|region| lines.overlaps(region));
+    if overlaps || lines.reappear() {
         let mut keys = Vocabulary::default();
         let pages = texts.map(|text| Page::new(text, &mut keys));
         for chunk in chunks(&lines, &pages) {
             draft.append(merge_chunk(&chunk, &lines, &pages, &mut work));
+        }
+        if let Some(moved) = merge_moved(&pages, &draft, &mut work) {
+            draft = moved;
         }
     } else {
         lines.regions.iter().for_each(|region| lines.settle(region, &mut draft));

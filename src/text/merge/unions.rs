@@ -6,7 +6,7 @@ use crate::text::align::Bag;
 use crate::text::blocks::{Kind, Page};
 use crate::text::tokens::Vocabulary;
 
-use super::blocks::{BASE, OURS, THEIRS};
+use super::blocks::{BASE, OURS, THEIRS, text};
 
 /// Two additions that share so many of their words are two wordings of one thing.
 const ALIKE: f32 = 0.5;
@@ -19,10 +19,7 @@ pub(super) fn both(pages: &[Page; 3], at: usize, added: [&Range<usize>; 2]) -> O
     if !(is_list || ends_section(&pages[BASE], at)) || are_alike(pages, added) {
         return None;
     }
-    let [theirs, ours] = [(THEIRS, added[0]), (OURS, added[1])].map(|(side, range)| {
-        let blocks = &pages[side].blocks;
-        &pages[side].text[blocks[range.start].start..blocks[range.end - 1].end]
-    });
+    let [theirs, ours] = [(THEIRS, added[0]), (OURS, added[1])].map(|(side, range)| text(&pages[side], range));
     let body = theirs.trim_end();
     Some(body.to_owned() + joint(pages, added) + ours)
 }
