@@ -14,7 +14,7 @@ use super::draft::{Draft, white_space};
 use super::moves::Moved;
 use super::outcome::{Conflict, ConflictKind, NoticeKind};
 use super::unions;
-use super::words::merge_words;
+use super::words::{Piece, merge_words};
 use super::work::Work;
 
 /// The versions' places in arrays of three.
@@ -112,11 +112,11 @@ impl<'t> BlockMerge<'_, 't> {
     /// Merges a block that all three have.
     fn block(&mut self, at: [usize; 3]) {
         let start = self.draft.settled;
-        let Some(body) = merged_body(self.pages, at, self.work) else {
-            return self.conflict(ConflictKind::Edited, at.map(|i| i..i + 1));
-        };
         let [base, theirs, ours] = [0, 1, 2].map(|side: usize| self.pages[side].tail(at[side]));
-        self.draft.lines(&(body + white_space(base, theirs, ours)));
+        match merged_body(self.pages, at, self.work) {
+            Some(body) => self.draft.block(&body, white_space(base, theirs, ours)),
+            None => self.conflict(ConflictKind::Edited, at.map(|i| i..i + 1)),
+        }
         if both_edited(self.pages, at) {
             self.draft.note(NoticeKind::SameBlock, start);
         }
@@ -207,16 +207,17 @@ impl<'t> BlockMerge<'_, 't> {
     }
 }
 
-/// Merges what a block says, or says `None` if both changed the same words.
-pub(super) fn merged_body(pages: &[Page; 3], at: [usize; 3], work: &mut Work) -> Option<String> {
+/// Merges what a block says, or says `None` if nothing of it can be settled.
+pub(super) fn merged_body(pages: &[Page; 3], at: [usize; 3], work: &mut Work) -> Option<Vec<Piece>> {
     let bodies @ [base, theirs, ours] = [0, 1, 2].map(|side: usize| pages[side].body(at[side]));
     let is_row = pages[BASE].blocks[at[BASE]].kind == Kind::Row;
-    match () {
-        () if theirs == base || theirs == ours => Some(ours.to_owned()),
-        () if ours == base => Some(theirs.to_owned()),
-        () if !work.spend(base.len() + theirs.len() + ours.len()) => None,
+    let body = match () {
+        () if theirs == base || theirs == ours => vec![Piece::Text(ours.to_owned())],
+        () if ours == base => vec![Piece::Text(theirs.to_owned())],
+        () if !work.spend(base.len() + theirs.len() + ours.len()) => return None,
         () => merge_words(bodies, |sign| is_row && sign == "|"),
-    }
+    };
+    body.iter().any(|piece| matches!(piece, Piece::Text(_))).then_some(body)
 }
 
 /// Whether both sides changed what a block says, in different ways.

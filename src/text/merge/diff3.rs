@@ -30,6 +30,19 @@ pub(super) struct Region {
     pub ours: Range<usize>,
 }
 
+impl Region {
+    /// Where it begins in base, theirs and ours.
+    pub fn starts(&self) -> [usize; 3] {
+        [self.base.start, self.theirs.start, self.ours.start]
+    }
+}
+
+/// The stretches of base, theirs and ours that regions in a row span.
+pub(super) fn span(regions: &[Region]) -> [Range<usize>; 3] {
+    let (Some(first), Some(last)) = (regions.first(), regions.last()) else { return [0..0, 0..0, 0..0] };
+    [first.base.start..last.base.end, first.theirs.start..last.theirs.end, first.ours.start..last.ours.end]
+}
+
 /// Cuts stretches of three sequences into regions that cover them in order.
 ///
 /// `hunks` are the changes of each side. A change that `joins` the region
@@ -94,4 +107,34 @@ impl Cursor {
         region.by = if region.by == by { by } else { By::Both };
         (region.base.end, region.theirs.end, region.ours.end) = (self.base, self.theirs, self.ours);
     }
+}
+
+/// Groups regions between cuts; `is_cut` is asked for places in all three sequences.
+///
+/// Regions that nobody changed are cut in up to three parts, at their first and last cut.
+pub(super) fn groups(regions: &[Region], is_cut: impl Fn([usize; 3]) -> bool) -> Vec<Vec<Region>> {
+    let mut groups: Vec<Vec<Region>> = Vec::new();
+    for region in regions.iter().flat_map(|region| parts(region, &is_cut)) {
+        match groups.last_mut() {
+            Some(group) if !is_cut(region.starts()) => group.push(region),
+            _ => groups.push(vec![region]),
+        }
+    }
+    groups
+}
+
+fn parts(region: &Region, is_cut: impl Fn([usize; 3]) -> bool) -> Vec<Region> {
+    let len = region.base.len();
+    let is_cut = |at: &usize| is_cut(region.starts().map(|start| start + at));
+    let cuts = match region.by {
+        By::Nobody => (1..len).find(is_cut).zip((1..len).rfind(is_cut)),
+        _ => None,
+    };
+    let Some((first, last)) = cuts else { return vec![region.clone()] };
+    let part = |from: usize, to: usize| {
+        let [base, theirs, ours] = region.starts().map(|start| start + from..start + to);
+        Region { by: By::Nobody, base, theirs, ours }
+    };
+    let ends = [0, first, last, len];
+    ends.windows(2).filter(|ends| ends[0] < ends[1]).map(|ends| part(ends[0], ends[1])).collect()
 }

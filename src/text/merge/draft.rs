@@ -1,6 +1,7 @@
 //! A merge in the making: settled lines, conflicts and notices are added in order.
 
-use super::outcome::{Conflict, Notice, NoticeKind, Segment};
+use super::outcome::{Conflict, ConflictKind, Notice, NoticeKind, Segment};
+use super::words::Piece;
 
 /// What has been merged so far.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +25,9 @@ impl Draft {
 
     /// Adds settled text right after what is there.
     fn push(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         self.settled += text.len();
         match self.segments.last_mut() {
             Some(Segment::Text(last)) => last.push_str(text),
@@ -40,13 +44,29 @@ impl Draft {
         self.segments.push(Segment::Conflict(conflict));
     }
 
+    /// Adds a block in pieces, and the white space after it.
+    pub fn block(&mut self, body: &[Piece], tail: &str) {
+        self.end_line();
+        for piece in body {
+            match piece {
+                Piece::Text(text) => self.push(text),
+                Piece::Conflict(readings) => {
+                    let [base, theirs, ours] = readings.clone();
+                    self.segments.push(Segment::Conflict(Conflict { kind: ConflictKind::Edited, base, theirs, ours }));
+                }
+            }
+        }
+        self.push(tail);
+    }
+
     /// Ends the last line, which may have been the last of its page; now something follows.
     fn end_line(&mut self) {
-        match self.segments.last_mut() {
-            None => {}
-            Some(Segment::Text(last)) if last.ends_with('\n') => {}
-            Some(Segment::Text(_)) => self.push("\n"),
-            Some(Segment::Conflict(conflict)) => {
+        match &mut self.segments[..] {
+            [] => {}
+            [.., Segment::Text(last)] if last.ends_with('\n') => {}
+            [.., Segment::Text(_)] => self.push("\n"),
+            [.., Segment::Text(before), Segment::Conflict(_)] if !before.ends_with('\n') => self.push("\n"),
+            [.., Segment::Conflict(conflict)] => {
                 [&mut conflict.base, &mut conflict.theirs, &mut conflict.ours].into_iter().for_each(end_line);
             }
         }

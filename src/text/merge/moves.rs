@@ -9,7 +9,7 @@ use crate::text::align::{Alignment, align};
 use crate::text::blocks::Page;
 use crate::text::tokens::Vocabulary;
 
-use super::blocks::{BASE, OURS, THEIRS, both_edited, changed, merge_changes, merged_body};
+use super::blocks::{BASE, OURS, THEIRS, changed, merge_changes, merged_body};
 use super::check::keeps_all;
 use super::draft::Draft;
 use super::outcome::{Conflict, ConflictKind, NoticeKind};
@@ -48,16 +48,16 @@ struct Finder<'f, 't> {
 impl Finder<'_, '_> {
     fn find(mut self) -> Moved {
         let mut moved = Moved::default();
-        let [theirs, ours] = [0, 1].map(|side: usize| self.sides[side].moves.iter().copied().collect::<HashMap<_, _>>());
-        for (mover, moves, other_moves) in [(0, &theirs, &ours), (1, &ours, &theirs)] {
-            for (&block, &to) in moves {
+        for mover in [0, 1] {
+            let other_moves = &self.sides[1 - mover].moves;
+            for &(block, to) in &self.sides[mover].moves {
                 let stands = self.sides[1 - mover].pairs.binary_search_by_key(&block, |pair| pair.0);
-                let draft = match (stands, other_moves.get(&block)) {
+                let draft = match (stands, other_moves.iter().find(|other| other.0 == block)) {
                     (Ok(pair), _) => {
                         moved.followed.insert(block);
                         self.followed(mover, block, to, self.sides[1 - mover].pairs[pair].1)
                     }
-                    (_, Some(&other)) if self.is_same_place(mover, to, other) => continue,
+                    (_, Some(other)) if self.is_same_place(mover, to, other.1) => continue,
                     _ => self.disputed(mover, block, to),
                 };
                 moved.arrived[mover].insert(to, draft);
@@ -75,9 +75,8 @@ impl Finder<'_, '_> {
         let mut draft = Draft::default();
         match merged_body(self.pages, at, self.work) {
             Some(body) => {
-                draft.lines(&(body + self.pages[mover + 1].tail(to)));
-                let other = [THEIRS, OURS][1 - mover];
-                if both_edited(self.pages, at) || self.pages[other].keys[stands] != self.pages[BASE].keys[block] {
+                draft.block(&body, self.pages[mover + 1].tail(to));
+                if self.pages[2 - mover].keys[stands] != self.pages[BASE].keys[block] {
                     draft.note(NoticeKind::Followed, 0);
                 }
             }

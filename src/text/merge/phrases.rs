@@ -14,7 +14,7 @@ use crate::text::tokens::{Tokens, is_word};
 
 use super::diff3::{By, Region};
 
-/// Regions of one side each that together settle one of both, or `None` if a person has to.
+/// Regions of one side each that together say what a region says, or `None` if a person has to settle it.
 pub(super) fn settle(region: &Region, sides: &[Tokens; 3], keys: &[Vec<u32>; 3]) -> Option<Vec<Region>> {
     let [base, theirs, ours] = [
         &keys[0][region.base.clone()],
@@ -23,6 +23,7 @@ pub(super) fn settle(region: &Region, sides: &[Tokens; 3], keys: &[Vec<u32>; 3])
     ];
     let by = |by| vec![Region { by, ..region.clone() }];
     match () {
+        () if region.by != By::Both => Some(vec![region.clone()]),
         () if theirs == ours || extends(theirs, ours, base) => Some(by(By::Theirs)),
         () if extends(ours, theirs, base) => Some(by(By::Ours)),
         () if base.is_empty() && are_elements(region, sides) && !are_alike(theirs, ours) => Some(one_by_one(region)),
