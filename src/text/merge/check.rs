@@ -10,25 +10,32 @@ use super::outcome::Segment;
 /// Whether each word that the base has not is in the draft, settled or in a conflict, as often as on either side.
 ///
 /// A word here is what stands between signs and spaces. So text in a script without spaces is taken by whole phrases.
-pub(super) fn keeps_all([base, theirs, ours]: [&str; 3], draft: &Draft) -> bool {
-    let mut counts: HashMap<&str, [u32; 4]> = HashMap::new();
-    let mut count = |text, column: usize| {
-        for word in words(text) {
-            counts.entry(word).or_default()[column] += 1;
-        }
-    };
-    for (column, text) in [base, theirs, ours].into_iter().enumerate() {
-        count(text, column);
+pub(super) fn keeps_all(texts: [&str; 3], draft: &Draft) -> bool {
+    let [base, theirs, ours] = without_common_ends(texts);
+    let mut needed: HashMap<&str, [usize; 2]> = HashMap::new();
+    for (side, text) in [theirs, ours].into_iter().enumerate() {
+        words(text).for_each(|word| needed.entry(word).or_default()[side] += 1);
     }
-    // The draft may be made of strings that live shorter than the sides, so it is only looked up.
-    for text in draft.segments.iter().flat_map(readings) {
-        for word in words(text) {
-            if let Some(counts) = counts.get_mut(word) {
-                counts[3] += 1;
-            }
+    words(base).for_each(|word| drop(needed.remove(word)));
+    let mut missing: HashMap<&str, usize> = needed.iter().map(|(word, counts)| (*word, counts[0].max(counts[1]))).collect();
+    for word in draft.segments.iter().flat_map(readings).flat_map(words) {
+        if let Some(count) = missing.get_mut(word) {
+            *count = count.saturating_sub(1);
         }
     }
-    counts.values().all(|&[base, theirs, ours, merged]| base > 0 || merged >= theirs.max(ours))
+    missing.into_values().all(|count| count == 0)
+}
+
+/// Three texts without the whole lines that all begin and end with.
+fn without_common_ends(texts: [&str; 3]) -> [&str; 3] {
+    let [base, theirs, ours] = texts.map(str::as_bytes);
+    let same = base.iter().zip(theirs).zip(ours).take_while(|((a, b), c)| a == b && b == c).count();
+    let start = base[..same].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let [base, theirs, ours] = texts.map(|text| &text.as_bytes()[start..]);
+    let ends = base.iter().rev().zip(theirs.iter().rev()).zip(ours.iter().rev());
+    let same = ends.take_while(|((a, b), c)| a == b && b == c).count();
+    let end = base[base.len() - same..].iter().position(|&byte| byte == b'\n').map_or(0, |at| same - at - 1);
+    texts.map(|text| &text[start..text.len() - end])
 }
 
 /// The texts in which a word of a segment may stand.

@@ -95,6 +95,15 @@ impl Draft {
         }));
     }
 
+    /// The settled text without the conflicts.
+    pub fn settled_text(&self) -> String {
+        let texts = self.segments.iter().map(|segment| match segment {
+            Segment::Text(text) => text.as_str(),
+            Segment::Conflict(_) => "",
+        });
+        texts.collect()
+    }
+
     /// The conflicts so far.
     pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
         self.segments.iter().filter_map(|segment| match segment {

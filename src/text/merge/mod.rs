@@ -9,6 +9,7 @@ mod lines;
 mod moves;
 mod outcome;
 mod phrases;
+mod repeats;
 mod unions;
 mod words;
 mod work;
@@ -62,6 +63,7 @@ fn merge_pages(texts: [&str; 3]) -> Merge {
     } else {
         lines.regions.iter().for_each(|region| lines.settle(region, &mut draft));
     }
+    repeats::note(&lines, &mut draft);
     Merge { segments: draft.segments, notices: draft.notices, coarse: work.coarse }
 }
 

@@ -1,10 +1,11 @@
 //! When both sides add blocks at one place: whether both can stay, and how they are put together.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::text::align::Bag;
 use crate::text::blocks::{Kind, Page};
-use crate::text::tokens::Vocabulary;
+use crate::text::tokens::{Tokens, Vocabulary, is_word};
 
 use super::blocks::{BASE, OURS, THEIRS, text};
 
@@ -43,20 +44,30 @@ fn ends_section(page: &Page, at: usize) -> bool {
 /// links to one site share a lot that says nothing.
 fn are_alike(pages: &[Page; 3], [theirs, ours]: [&Range<usize>; 2]) -> bool {
     let mut words = Vocabulary::default();
-    let known = Bag::new(pages[BASE].text, &mut words);
-    let mut bags = |side: usize, range: &Range<usize>| -> Vec<[Bag; 2]> {
-        let bags = range.clone().map(|i| Bag::new(pages[side].body(i), &mut words));
-        bags.map(|bag| [new_words(&bag, &known), bag]).collect()
+    let mut bags = |side: usize, range: &Range<usize>| -> Vec<(usize, Bag)> {
+        range.clone().map(|i| (i, Bag::new(pages[side].body(i), &mut words))).collect()
     };
     let (theirs, ours) = (bags(THEIRS, theirs), bags(OURS, ours));
-    let are_like = |a: &Bag, b: &Bag| a.likeness(b) >= ALIKE || a.is_empty() && b.is_empty();
-    theirs.iter().any(|a| ours.iter().any(|b| are_like(&a[0], &b[0]) && are_like(&a[1], &b[1])))
+    let are_alike = |(i, a): &(usize, Bag), (j, b): &(usize, Bag)| {
+        a.likeness(b) >= ALIKE && are_alike_in_new(pages, *i, *j)
+    };
+    theirs.iter().any(|a| ours.iter().any(|b| are_alike(a, b)))
 }
 
-/// The words of a bag that are not in another.
-fn new_words(bag: &Bag, known: &Bag) -> Bag {
-    let is_new = |word: &&u32| known.words().binary_search(word).is_err();
-    Bag::from_sorted(bag.words().iter().filter(is_new).copied().collect())
+/// Whether a block of theirs and one of ours share half of the words that the base has not.
+fn are_alike_in_new(pages: &[Page; 3], theirs: usize, ours: usize) -> bool {
+    let mut words = Vocabulary::default();
+    let base = Tokens::new(pages[BASE].text);
+    let known: HashSet<&str> = base.iter().collect();
+    let mut new_words = |body| {
+        let tokens = Tokens::new(body);
+        let new = tokens.iter().filter(|word| is_word(word) && !known.contains(word));
+        let mut new: Vec<u32> = new.map(|word| words.number(word)).collect();
+        new.sort_unstable();
+        Bag::from_sorted(new)
+    };
+    let (theirs, ours) = (new_words(pages[THEIRS].body(theirs)), new_words(pages[OURS].body(ours)));
+    theirs.likeness(&ours) >= ALIKE || theirs.is_empty() && ours.is_empty()
 }
 
 /// The white space between two additions: what stands before theirs on the page if the same kind of block precedes
