@@ -5,6 +5,7 @@ mod check;
 mod chunks;
 mod diff3;
 mod draft;
+mod line_ends;
 mod lines;
 mod moves;
 mod outcome;
@@ -36,7 +37,7 @@ pub fn three_way(base: &str, theirs: &str, ours: &str) -> Merge {
     if theirs == base {
         return settled(ours);
     }
-    merge_pages([base, theirs, ours])
+    line_ends::merge_in_one_style([base, theirs, ours], merge_pages)
 }
 
 /// A merge in which nothing is left to do.
