@@ -214,8 +214,8 @@ pub(super) fn merged_body(pages: &[Page; 3], at: [usize; 3], work: &mut Work) ->
     let body = match () {
         () if theirs == base || theirs == ours => vec![Piece::Text(ours.to_owned())],
         () if ours == base => vec![Piece::Text(theirs.to_owned())],
-        () if !work.spend(base.len() + theirs.len() + ours.len()) => return None,
-        () => merge_words(bodies, |sign| is_row && sign == "|"),
+        () if !work.read(base.len() + theirs.len() + ours.len()) => return None,
+        () => merge_words(bodies, |sign| is_row && sign == "|", work)?,
     };
     body.iter().any(|piece| matches!(piece, Piece::Text(_))).then_some(body)
 }

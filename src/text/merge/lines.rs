@@ -5,12 +5,13 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::text::align::{Hunk, hunks, shortest};
+use crate::text::align::{Hunk, Match, common_ends, hunks, matches, shortest};
 use crate::text::tokens::Vocabulary;
 
 use super::diff3::{By, Region, regions};
 use super::draft::{Draft, white_space};
 use super::outcome::{Conflict, ConflictKind};
+use super::work::Work;
 
 /// A text cut into lines.
 #[derive(Debug)]
@@ -59,6 +60,10 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// Of more lines in all three versions the shortest script would take too long; a histogram diff is as good there.
+const MAX_SHORTEST: usize = 30_000;
+/// So many lines are compared; a page of a megabyte has a third of them.
+const MAX_LINES: usize = 100_000;
 /// A line of fewer bytes recurs too easily to tell of a move.
 const MOVED_LINE: usize = 20;
 
@@ -75,10 +80,17 @@ pub(super) struct LineMerge<'t> {
 
 impl<'t> LineMerge<'t> {
     /// Compares three texts line by line.
-    pub fn new(texts: [&'t str; 3]) -> Self {
+    pub fn new(texts: [&'t str; 3], work: &mut Work) -> Self {
         let mut vocabulary = Vocabulary::default();
         let sides = texts.map(|text| Lines::new(text, &mut vocabulary));
-        let changes = |side: &Lines| hunks(&shortest(&sides[0].keys, &side.keys), sides[0].len(), side.len());
+        let all = sides.iter().map(Lines::len).sum();
+        work.coarse |= all > MAX_LINES;
+        let find: fn(&[u32], &[u32]) -> Vec<Match> = match () {
+            () if all > MAX_LINES || !work.compare(all, vocabulary.len()) => common_ends,
+            () if all > MAX_SHORTEST => matches,
+            () => shortest,
+        };
+        let changes = |side: &Lines| hunks(&find(&sides[0].keys, &side.keys), sides[0].len(), side.len());
         let hunks = [changes(&sides[1]), changes(&sides[2])];
         let all = [0, 1, 2].map(|side: usize| 0..sides[side].len());
         let meets = |before: &Region, _: By, next: &Hunk| next.old.start <= before.base.end;
@@ -107,8 +119,15 @@ impl<'t> LineMerge<'t> {
         !gone.is_empty() && (came(theirs, &self.hunks[0]) || came(ours, &self.hunks[1]))
     }
 
+    /// Settles regions as far as lines can.
+    pub fn settle_all(&self, regions: &[Region]) -> Draft {
+        let mut draft = Draft::default();
+        regions.iter().for_each(|region| self.settle(region, &mut draft));
+        draft
+    }
+
     /// Adds the lines of a region: settled if only one side changed it or both did in the same way, else a conflict.
-    pub fn settle(&self, region: &Region, draft: &mut Draft) {
+    fn settle(&self, region: &Region, draft: &mut Draft) {
         let texts = self.texts(region);
         if self.overlaps(region) {
             let [base, theirs, ours] = texts.map(str::to_owned);

@@ -48,36 +48,40 @@ fn settled(text: &str) -> Merge {
 }
 
 fn merge_pages(texts: [&str; 3]) -> Merge {
-    let lines = LineMerge::new(texts);
     let mut work = Work::new();
-    let mut draft = Draft::default();
+    let lines = LineMerge::new(texts, &mut work);
     let overlaps = lines.regions.iter().any(|region| lines.overlaps(region));
-    if overlaps || lines.reappear() {
-        let mut keys = Vocabulary::default();
-        let pages = texts.map(|text| Page::new(text, &mut keys));
-        for chunk in chunks(&lines, &pages) {
-            draft.append(merge_chunk(&chunk, &lines, &pages, &mut work));
-        }
-        if let Some(moved) = merge_moved(&pages, &draft, &mut work) {
-            draft = moved;
-        }
-    } else {
-        lines.regions.iter().for_each(|region| lines.settle(region, &mut draft));
-    }
+    let by_blocks = (overlaps || lines.reappear()).then(|| merge_by_blocks(texts, &lines, &mut work)).flatten();
+    let mut draft = by_blocks.unwrap_or_else(|| lines.settle_all(&lines.regions));
     repeats::note(&lines, &mut draft);
     Merge { segments: draft.segments, notices: draft.notices, coarse: work.coarse }
 }
 
-/// Merges a chunk by its blocks where lines overlap; if that lost a word, by its lines.
-fn merge_chunk(chunk: &Chunk, lines: &LineMerge, pages: &[Page; 3], work: &mut Work) -> Draft {
-    if chunk.overlaps {
-        let spans = chunk.lines();
-        let draft = merge_blocks(pages, &chunk.blocks(lines, pages), work);
-        if keeps_all([0, 1, 2].map(|side: usize| lines.sides[side].slice(&spans[side])), &draft) {
-            return draft;
-        }
+/// Merges a page by its blocks where lines overlap, and what moved; `None` if that would be too much work.
+fn merge_by_blocks(texts: [&str; 3], lines: &LineMerge, work: &mut Work) -> Option<Draft> {
+    let mut keys = Vocabulary::default();
+    let pages = texts.map(|text| Page::new(text, &mut keys));
+    if !work.compare(pages.iter().map(|page| page.blocks.len()).sum(), keys.len()) {
+        return None;
     }
     let mut draft = Draft::default();
-    chunk.regions.iter().for_each(|region| lines.settle(region, &mut draft));
-    draft
+    for chunk in chunks(lines, &pages) {
+        draft.append(merge_chunk(&chunk, lines, &pages, work));
+    }
+    Some(merge_moved(&pages, &draft, work).unwrap_or(draft))
+}
+
+/// Merges a chunk by its blocks where lines overlap, unless its lines settle more or a word would be lost.
+fn merge_chunk(chunk: &Chunk, lines: &LineMerge, pages: &[Page; 3], work: &mut Work) -> Draft {
+    let by_lines = lines.settle_all(&chunk.regions);
+    if !chunk.overlaps {
+        return by_lines;
+    }
+    let spans = chunk.lines();
+    let by_blocks = merge_blocks(pages, &chunk.blocks(lines, pages), work);
+    let is_better = by_blocks.disputed() <= by_lines.disputed();
+    if is_better && keeps_all([0, 1, 2].map(|side: usize| lines.sides[side].slice(&spans[side])), &by_blocks) {
+        return by_blocks;
+    }
+    by_lines
 }

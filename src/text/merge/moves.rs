@@ -24,8 +24,15 @@ pub(super) struct Moved {
     pub followed: HashSet<usize>,
 }
 
+/// So many blocks of the three versions are searched for moves.
+const MAX_BLOCKS: usize = 30_000;
+
 /// Merges a page anew with what moved, if that settles more than `before` or shows a conflict that it passed over.
 pub(super) fn merge_moved(pages: &[Page; 3], before: &Draft, work: &mut Work) -> Option<Draft> {
+    if pages.iter().map(|page| page.blocks.len()).sum::<usize>() > MAX_BLOCKS {
+        work.coarse = true;
+        return None;
+    }
     let mut words = Vocabulary::default();
     let sides = [THEIRS, OURS].map(|side: usize| align(&pages[BASE], &pages[side], &mut words));
     let moved = Finder { pages, sides: &sides, work }.find();

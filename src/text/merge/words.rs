@@ -13,6 +13,7 @@ use crate::text::tokens::{Tokens, Vocabulary, is_word, is_word_char};
 use super::diff3::{By, Region, groups, regions, span};
 use super::draft::white_space;
 use super::phrases;
+use super::work::Work;
 
 /// A part of a merged block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +27,14 @@ pub(super) enum Piece {
 /// Merges three versions of a block.
 ///
 /// Where both changed words that no common word divides, the sentences or lines that hold them are in conflict.
-/// `divides` tells which tokens beside words divide changes from each other.
-pub(super) fn merge_words(texts: [&str; 3], divides: impl Fn(&str) -> bool) -> Vec<Piece> {
+/// `divides` tells which tokens beside words divide changes from each other. Gives `None` if that is too much work.
+pub(super) fn merge_words(texts: [&str; 3], divides: impl Fn(&str) -> bool, work: &mut Work) -> Option<Vec<Piece>> {
     let mut vocabulary = Vocabulary::default();
     let sides = texts.map(Tokens::new);
     let keys = [0, 1, 2].map(|side: usize| sides[side].number(&mut vocabulary));
+    if !work.compare(keys.iter().map(Vec::len).sum(), vocabulary.len()) {
+        return None;
+    }
     let changes = |side: usize| changed([&sides[0], &sides[side]], [&keys[0], &keys[side]]);
     let hunks = [changes(1), changes(2)];
     let is_divided =
@@ -46,7 +50,7 @@ pub(super) fn merge_words(texts: [&str; 3], divides: impl Fn(&str) -> bool) -> V
     let is_border = |at: [usize; 3]| (0..3).all(|side| is_border(&sides[side], at[side]));
     let mut weaver = Weaver { sides: &sides, pieces: Vec::new(), inserted_by: None };
     groups(&regions, is_border).iter().for_each(|group| weaver.weave(group));
-    weaver.finish()
+    Some(weaver.finish())
 }
 
 /// Whether a sentence or a line ends before a token.

@@ -1,7 +1,11 @@
-//! A bound on the work of one merge, counted in bytes so that the answer never depends on the clock.
+//! A bound on the work of one merge, counted in steps so that the answer never depends on the clock.
 
-/// Bytes that may be compared word by word.
-const BYTES: usize = 3_000_000;
+/// Steps that a merge may take beyond that of lines; about a nanosecond each.
+const STEPS: usize = 300_000_000;
+/// Steps to cut a byte of text into words and to number them.
+const STEPS_A_BYTE: usize = 20;
+/// Steps to compare two items that may be equal.
+const STEPS_A_PAIR: usize = 3;
 
 /// What may still be spent.
 #[derive(Debug)]
@@ -13,13 +17,24 @@ pub(super) struct Work {
 
 impl Work {
     pub fn new() -> Self {
-        Self { left: BYTES, coarse: false }
+        Self { left: STEPS, coarse: false }
     }
 
-    /// Takes `bytes` if there are so many left, else notes that the answer will be coarser.
-    pub fn spend(&mut self, bytes: usize) -> bool {
-        let enough = bytes <= self.left;
-        self.left -= if enough { bytes } else { 0 };
+    /// Takes what it costs to read so many bytes word by word, if so much is left; else the answer will be coarser.
+    pub fn read(&mut self, bytes: usize) -> bool {
+        self.spend(bytes.saturating_mul(STEPS_A_BYTE))
+    }
+
+    /// Takes what it costs to compare so many items of so many kinds, if so much is left.
+    ///
+    /// Where few kinds recur again and again, each may have to be compared with all of its kind.
+    pub fn compare(&mut self, items: usize, kinds: usize) -> bool {
+        self.spend(items.saturating_mul(items / kinds.max(1)).saturating_mul(STEPS_A_PAIR))
+    }
+
+    fn spend(&mut self, steps: usize) -> bool {
+        let enough = steps <= self.left;
+        self.left -= if enough { steps } else { 0 };
         self.coarse |= !enough;
         enough
     }
