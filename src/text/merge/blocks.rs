@@ -117,7 +117,7 @@ impl<'t> BlockMerge<'_, 't> {
             Some(body) => self.draft.block(&body, white_space(base, theirs, ours)),
             None => self.conflict(ConflictKind::Edited, at.map(|i| i..i + 1)),
         }
-        if both_edited(self.pages, at) {
+        if both_edited(self.pages, at) && self.draft.settled > start {
             self.draft.note(NoticeKind::SameBlock, start);
         }
     }

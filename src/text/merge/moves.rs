@@ -25,7 +25,7 @@ pub(super) struct Moved {
 }
 
 /// So many blocks of the three versions are searched for moves.
-const MAX_BLOCKS: usize = 30_000;
+const MAX_BLOCKS: usize = 60_000;
 
 /// Merges a page anew with what moved, if that settles more than `before` or shows a conflict that it passed over.
 pub(super) fn merge_moved(pages: &[Page; 3], before: &Draft, work: &mut Work) -> Option<Draft> {

@@ -49,7 +49,7 @@ fn are_alike(pages: &[Page; 3], [theirs, ours]: [&Range<usize>; 2]) -> bool {
     };
     let (theirs, ours) = (bags(THEIRS, theirs), bags(OURS, ours));
     let are_alike = |(i, a): &(usize, Bag), (j, b): &(usize, Bag)| {
-        a.likeness(b) >= ALIKE && are_alike_in_new(pages, *i, *j)
+        a.likeness(b) >= ALIKE && !are_of_a_series(pages, *i, *j) && are_alike_in_new(pages, *i, *j)
     };
     theirs.iter().any(|a| ours.iter().any(|b| are_alike(a, b)))
 }
@@ -67,7 +67,15 @@ fn are_alike_in_new(pages: &[Page; 3], theirs: usize, ours: usize) -> bool {
         Bag::from_sorted(new)
     };
     let (theirs, ours) = (new_words(pages[THEIRS].body(theirs)), new_words(pages[OURS].body(ours)));
-    theirs.likeness(&ours) >= ALIKE || theirs.is_empty() && ours.is_empty()
+    theirs.likeness(&ours) >= ALIKE
+}
+
+/// Whether two blocks differ in nothing but words with digits: the log of Monday 5 and that of Monday 12.
+fn are_of_a_series(pages: &[Page; 3], theirs: usize, ours: usize) -> bool {
+    let [theirs, ours] = [pages[THEIRS].body(theirs), pages[OURS].body(ours)].map(Tokens::new);
+    let has_digit = |word: &&str| word.contains(|c: char| c.is_numeric());
+    let [words, other_words] = [&theirs, &ours].map(|side| side.iter().filter(|word| !has_digit(word)));
+    words.eq(other_words) && theirs.iter().ne(ours.iter())
 }
 
 /// The white space between two additions: what stands before theirs on the page if the same kind of block precedes
