@@ -27,7 +27,7 @@ const QUOTED: usize = 60;
 #[command(after_help = "Ends with 0 if all is settled, 1 if conflicts are left, 2 if it failed.\n\
     As git's merge driver: git config merge.dugnad.driver 'dugnad merge --driver %O %A %B'")]
 pub struct Arguments {
-    /// The version that both come from, one of the two, and the other, which counts as saved first
+    /// The version that both come from, the one that counts as saved first (with git: what is checked out), the other
     #[arg(value_names = ["BASE", "OURS", "THEIRS"], num_args = 3, required_unless_present = "batch")]
     files: Vec<PathBuf>,
     /// Write the result over OURS, as git wants it, instead of to standard output
@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let [base, ours, theirs] = arguments.files.as_slice() else { bail!("three files are merged") };
-    let merge = three_way(&file::text(base)?, &file::text(theirs)?, &file::text(ours)?);
+    let merge = merged(&file::text(base)?, &file::text(ours)?, &file::text(theirs)?);
     let [ours_label, theirs_label] = arguments.labels.as_slice() else { bail!("two sides have labels") };
     let markers = Markers { size: arguments.marker_size, ours: ours_label, theirs: theirs_label };
     let text = alternatives::draw(&merge, &markers);
@@ -63,6 +63,17 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     tell(&merge);
     Ok(ExitCode::from(u8::from(!merge.is_clean())))
+}
+
+/// Merges as git means it: what it calls ours was there when theirs came, so it counts as saved first.
+fn merged(base: &str, ours: &str, theirs: &str) -> Merge {
+    let mut merge = three_way(base, ours, theirs);
+    for segment in &mut merge.segments {
+        if let Segment::Conflict(conflict) = segment {
+            std::mem::swap(&mut conflict.ours, &mut conflict.theirs);
+        }
+    }
+    merge
 }
 
 /// Says what is left to do, away from the result.
@@ -115,7 +126,7 @@ struct Question {
 }
 
 fn answer(Question { base, ours, theirs }: Question) -> anyhow::Result<Option<Value>> {
-    let (merge, microseconds) = outside::measured(|| three_way(&base, &theirs, &ours));
+    let (merge, microseconds) = outside::measured(|| merged(&base, &ours, &theirs));
     let part = |segment: &Segment| match segment {
         Segment::Text(text) => text.clone(),
         Segment::Conflict(_) => PLACE.to_string(),

@@ -50,14 +50,26 @@ pub fn shortest(old: &[u32], new: &[u32]) -> Vec<Match> {
     matches_by(Algorithm::Myers, old, new)
 }
 
-fn matches_by(algorithm: Algorithm, old: &[u32], new: &[u32]) -> Vec<Match> {
+/// What two sequences begin and end with in common: the coarsest answer, in one pass.
+pub fn common_ends(old: &[u32], new: &[u32]) -> Vec<Match> {
+    let mut found = Vec::new();
+    ends(old, new).into_iter().for_each(|end| push_match(&mut found, end));
+    found
+}
+
+/// The common beginning and the common end; either may be empty.
+fn ends(old: &[u32], new: &[u32]) -> [Match; 2] {
     let prefix = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let (old_rest, new_rest) = (&old[prefix..], &new[prefix..]);
     let suffix = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
-    let (old_end, new_end) = (old.len() - suffix, new.len() - suffix);
+    [Match { old: 0, new: 0, len: prefix }, Match { old: old.len() - suffix, new: new.len() - suffix, len: suffix }]
+}
 
+fn matches_by(algorithm: Algorithm, old: &[u32], new: &[u32]) -> Vec<Match> {
+    let [first, last] = ends(old, new);
+    let (prefix, old_end, new_end) = (first.len, last.old, last.new);
     let mut found = Vec::new();
-    push_match(&mut found, Match { old: 0, new: 0, len: prefix });
+    push_match(&mut found, first);
     if (prefix..old_end).len() + (prefix..new_end).len() <= MAX_HISTOGRAM {
         let script = capture_diff(algorithm, old, prefix..old_end, new, prefix..new_end);
         for operation in script {
@@ -66,7 +78,7 @@ fn matches_by(algorithm: Algorithm, old: &[u32], new: &[u32]) -> Vec<Match> {
             }
         }
     }
-    push_match(&mut found, Match { old: old_end, new: new_end, len: suffix });
+    push_match(&mut found, last);
     found
 }
 

@@ -1,8 +1,6 @@
-//! Three-way merge: brings two people's changes to one page together.
+//! What a merge gives: settled text, conflicts for a person to settle, and places worth a look.
 
 use std::ops::Range;
-
-use similar::{DiffableStr, MergeResolution, TextMerge};
 
 /// The outcome of a merge: text that is settled, conflicts for a person to settle, and places worth a look.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -102,35 +100,5 @@ impl Merge {
             Segment::Text(_) => None,
             Segment::Conflict(conflict) => Some(conflict),
         })
-    }
-}
-
-/// Merges two versions of a page that both come from `base`.
-///
-/// `theirs` was saved first, `ours` comes second; this only decides the order where both are kept.
-pub fn three_way(base: &str, theirs: &str, ours: &str) -> Merge {
-    let merge = TextMerge::from_lines(base, ours, theirs);
-    let [base, theirs, ours] = [base, theirs, ours].map(DiffableStr::tokenize_lines);
-    let mut segments = Vec::new();
-    for region in merge.regions() {
-        let ours = ours[region.ours_range()].concat();
-        match region.resolution() {
-            MergeResolution::Conflict => segments.push(Segment::Conflict(Conflict {
-                kind: ConflictKind::Edited,
-                base: base[region.base_range()].concat(),
-                theirs: theirs[region.theirs_range()].concat(),
-                ours,
-            })),
-            MergeResolution::Theirs => push_text(&mut segments, &theirs[region.theirs_range()].concat()),
-            _ => push_text(&mut segments, &ours),
-        }
-    }
-    Merge { segments, ..Merge::default() }
-}
-
-fn push_text(segments: &mut Vec<Segment>, text: &str) {
-    match segments.last_mut() {
-        Some(Segment::Text(last)) => last.push_str(text),
-        _ => segments.push(Segment::Text(text.to_owned())),
     }
 }

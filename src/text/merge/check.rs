@@ -1,0 +1,51 @@
+//! The last look at a merge: is every word that somebody added there?
+
+use std::collections::HashMap;
+
+use crate::text::tokens::is_word_char;
+
+use super::draft::Draft;
+use super::outcome::Segment;
+
+/// Whether each word that the base has not is in the draft, settled or in a conflict, as often as on either side.
+///
+/// A word here is what stands between signs and spaces. So text in a script without spaces is taken by whole phrases.
+pub(super) fn keeps_all(texts: [&str; 3], draft: &Draft) -> bool {
+    let [base, theirs, ours] = without_common_ends(texts);
+    let mut needed: HashMap<&str, [usize; 2]> = HashMap::new();
+    for (side, text) in [theirs, ours].into_iter().enumerate() {
+        words(text).for_each(|word| needed.entry(word).or_default()[side] += 1);
+    }
+    words(base).for_each(|word| drop(needed.remove(word)));
+    let mut missing: HashMap<&str, usize> = needed.iter().map(|(word, counts)| (*word, counts[0].max(counts[1]))).collect();
+    for word in draft.segments.iter().flat_map(readings).flat_map(words) {
+        if let Some(count) = missing.get_mut(word) {
+            *count = count.saturating_sub(1);
+        }
+    }
+    missing.into_values().all(|count| count == 0)
+}
+
+/// Three texts without the whole lines that all begin and end with.
+fn without_common_ends(texts: [&str; 3]) -> [&str; 3] {
+    let [base, theirs, ours] = texts.map(str::as_bytes);
+    let same = base.iter().zip(theirs).zip(ours).take_while(|((a, b), c)| a == b && b == c).count();
+    let start = base[..same].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let [base, theirs, ours] = texts.map(|text| &text.as_bytes()[start..]);
+    let ends = base.iter().rev().zip(theirs.iter().rev()).zip(ours.iter().rev());
+    let same = ends.take_while(|((a, b), c)| a == b && b == c).count();
+    let end = base[base.len() - same..].iter().position(|&byte| byte == b'\n').map_or(0, |at| same - at - 1);
+    texts.map(|text| &text[start..text.len() - end])
+}
+
+/// The texts in which a word of a segment may stand.
+fn readings(segment: &Segment) -> Vec<&str> {
+    match segment {
+        Segment::Text(text) => vec![text],
+        Segment::Conflict(conflict) => vec![&conflict.theirs, &conflict.ours],
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c| !is_word_char(c)).filter(|word| !word.is_empty())
+}

@@ -1,0 +1,100 @@
+//! When both sides add blocks at one place: whether both can stay, and how they are put together.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::text::align::Bag;
+use crate::text::blocks::{Kind, Page};
+use crate::text::tokens::{Tokens, Vocabulary, is_word};
+
+use super::blocks::{BASE, OURS, THEIRS, text};
+
+/// Two additions that share so many of their words are two wordings of one thing.
+const ALIKE: f32 = 0.5;
+
+/// Both additions before block `at` of the base, theirs first; `None` if a person has to decide.
+///
+/// List items and rows of tables stand beside each other, and so do passages that both add to the end of a section.
+pub(super) fn both(pages: &[Page; 3], at: usize, added: [&Range<usize>; 2]) -> Option<String> {
+    let is_list = added.iter().zip([THEIRS, OURS]).all(|(range, side)| is_listed(&pages[side], range));
+    if !(is_list || ends_section(&pages[BASE], at)) || are_alike(pages, added) {
+        return None;
+    }
+    let [theirs, ours] = [(THEIRS, added[0]), (OURS, added[1])].map(|(side, range)| text(&pages[side], range));
+    let body = theirs.trim_end();
+    Some(body.to_owned() + joint(pages, added) + ours)
+}
+
+/// Whether blocks are items with what belongs to them, or rows, or definitions.
+fn is_listed(page: &Page, range: &Range<usize>) -> bool {
+    let first = &page.blocks[range.start];
+    page.blocks[range.clone()].iter().all(|block| match first.kind {
+        Kind::Item => block.kind == Kind::Item || block.indent > first.indent,
+        Kind::Row | Kind::Definition => block.kind == first.kind,
+        _ => false,
+    })
+}
+
+/// Whether a section ends before block `at`.
+fn ends_section(page: &Page, at: usize) -> bool {
+    at > 0 && page.blocks.get(at).is_none_or(|block| matches!(block.kind, Kind::Heading(_)))
+}
+
+/// Whether a block of one side is much like one of the other's, also in the words that are new to the page: two
+/// links to one site share a lot that says nothing.
+fn are_alike(pages: &[Page; 3], [theirs, ours]: [&Range<usize>; 2]) -> bool {
+    let mut words = Vocabulary::default();
+    let mut bags = |side: usize, range: &Range<usize>| -> Vec<(usize, Bag)> {
+        range.clone().map(|i| (i, Bag::new(pages[side].body(i), &mut words))).collect()
+    };
+    let (theirs, ours) = (bags(THEIRS, theirs), bags(OURS, ours));
+    let are_alike = |(i, a): &(usize, Bag), (j, b): &(usize, Bag)| {
+        a.likeness(b) >= ALIKE && !are_of_a_series(pages, *i, *j) && are_alike_in_new(pages, *i, *j)
+    };
+    theirs.iter().any(|a| ours.iter().any(|b| are_alike(a, b)))
+}
+
+/// Whether a block of theirs and one of ours share half of the words that the base has not.
+fn are_alike_in_new(pages: &[Page; 3], theirs: usize, ours: usize) -> bool {
+    let mut words = Vocabulary::default();
+    let base = Tokens::new(pages[BASE].text);
+    let known: HashSet<&str> = base.iter().collect();
+    let mut new_words = |body| {
+        let tokens = Tokens::new(body);
+        let new = tokens.iter().filter(|word| is_word(word) && !known.contains(word));
+        let mut new: Vec<u32> = new.map(|word| words.number(word)).collect();
+        new.sort_unstable();
+        Bag::from_sorted(new)
+    };
+    let (theirs, ours) = (new_words(pages[THEIRS].body(theirs)), new_words(pages[OURS].body(ours)));
+    theirs.likeness(&ours) >= ALIKE
+}
+
+/// Whether two blocks differ in nothing but words with digits: the log of Monday 5 and that of Monday 12.
+fn are_of_a_series(pages: &[Page; 3], theirs: usize, ours: usize) -> bool {
+    let [theirs, ours] = [pages[THEIRS].body(theirs), pages[OURS].body(ours)].map(Tokens::new);
+    let has_digit = |word: &&str| word.contains(|c: char| c.is_numeric());
+    let [words, other_words] = [&theirs, &ours].map(|side| side.iter().filter(|word| !has_digit(word)));
+    words.eq(other_words) && theirs.iter().ne(ours.iter())
+}
+
+/// The white space between two additions: what stands before theirs on the page if the same kind of block precedes
+/// them, else what stands after theirs; between passages always a blank line.
+fn joint<'t>(pages: &[Page<'t>; 3], [theirs, ours]: [&Range<usize>; 2]) -> &'t str {
+    let page = &pages[OURS];
+    let last = theirs.end - 1;
+    let own = pages[THEIRS].tail(last);
+    let before = ours.start.checked_sub(1).map(|before| page.tail(before)).unwrap_or_default();
+    let is_prose = pages[OURS].blocks[ours.start].kind != pages[THEIRS].blocks[last].kind
+        || pages[THEIRS].blocks[last].kind == Kind::Paragraph;
+    let next_is_same = pages[THEIRS].blocks.get(theirs.end).is_some_and(|next| next.kind == pages[THEIRS].blocks[last].kind);
+    let blank = |space: &str| space.matches('\n').count() > 1;
+    match is_prose {
+        true if blank(own) => own,
+        true if blank(before) => before,
+        true => "\n\n",
+        false if next_is_same && own.contains('\n') => own,
+        false if before.contains('\n') && ours.start.checked_sub(1).is_some_and(|i| page.blocks[i].kind == page.blocks[ours.start].kind) => before,
+        false => "\n",
+    }
+}
