@@ -295,6 +295,18 @@ pub async fn history_after(
     })
 }
 
+/// An outline's revisions on any line after one of its numbers, oldest first.
+pub async fn numbered_after(conn: &mut Conn, outline: OutlineKey, number: i64, limit: i64) -> Result<Vec<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!("where r.outline = $1 and r.number > $2 order by r.number limit $3"))
+            .bind(outline)
+            .bind(number)
+            .bind(limit)
+            .fetch_all(driver)
+            .await
+    })
+}
+
 /// How many revisions the main line holds, and how many people wrote them (the program itself not counted).
 pub async fn counts(conn: &mut Conn, outline: OutlineKey) -> Result<(i64, i64)> {
     // The inner query is answered by an index alone, so that a long history is counted in about a millisecond.

@@ -9,6 +9,7 @@ mod program;
 mod repository;
 
 mod accounts;
+mod attribution;
 mod authorship;
 mod changes;
 mod cli;

@@ -43,6 +43,12 @@ impl Version {
         &self.authorship
     }
 
+    /// About how many bytes of memory it takes.
+    pub fn size(&self) -> usize {
+        let Prepared { text, keys, lines } = &self.prepared;
+        text.len() + size_of_val(&keys[..]) + size_of_val(&lines[..]) + size_of_val(self.authorship.runs())
+    }
+
     /// The origin of each token.
     pub(super) fn origins(&self) -> Vec<i64> {
         let mut origins = Vec::with_capacity(self.prepared.keys.len());
