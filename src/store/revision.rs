@@ -1,5 +1,6 @@
 //! Revisions: immutable versions of outlines, named by the hash of their headers.
 
+use super::connection::Driver;
 use super::log;
 use super::text::{self, Prepared};
 use super::{
@@ -215,6 +216,29 @@ pub async fn by_key(conn: &mut Conn, key: RevisionKey) -> Result<Option<Revision
     sql!(conn, driver => {
         sqlx::query_as(select_revision!("where r.key = $1")).bind(key).fetch_optional(driver).await
     })
+}
+
+/// The revisions of an outline that have these keys, in order.
+pub async fn by_keys(conn: &mut Conn, outline: OutlineKey, keys: Vec<i64>) -> Result<Vec<Revision>> {
+    // Neither database reads the other's kind of list.
+    match conn.driver() {
+        Driver::Lite(driver) => {
+            sqlx::query_as(select_revision!(
+                "where r.outline = $1 and r.key in (select value from json_each($2)) order by r.key"
+            ))
+            .bind(outline)
+            .bind(serde_json::json!(keys).to_string())
+            .fetch_all(driver)
+            .await
+        }
+        Driver::Pg(driver) => {
+            sqlx::query_as(select_revision!("where r.outline = $1 and r.key = any($2) order by r.key"))
+                .bind(outline)
+                .bind(keys)
+                .fetch_all(driver)
+                .await
+        }
+    }
 }
 
 /// The revision of one outline with this key: what a form names is looked up only where the form belongs.

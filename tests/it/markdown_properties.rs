@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use dugnad::text::markdown::{Mark, Page, Paint, Rendered, Tag, Target, WikiLink, render, wiki_links};
+use dugnad::text::markdown::{Mark, Page, Paint, Phrase, Rendered, Tag, Target, WikiLink, render, wiki_links};
 use dugnad::text::outline::{replace_section, sections};
 use dugnad::text::{newlines, plain};
 use proptest::prelude::*;
@@ -93,10 +93,21 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
             title: Some("<by> \"Ann\"".to_owned()),
             href: has_link.then(|| "/r/1".to_owned()),
             id: None,
+            label: has_link.then(|| "<AA>".to_owned()),
         },
     });
     let deleted = (0..120_usize).prop_map(|at| Mark { range: at..at, paint: Paint::Deleted("gone <b>".to_owned()) });
-    prop::collection::vec(prop_oneof![wrap, deleted], 0..12)
+    let phrase = |href: &str| Phrase {
+        label: Some(("<A>".to_owned(), "\">".to_owned())),
+        text: "<by>".to_owned(),
+        class: "a\"b".to_owned(),
+        href: Some(href.to_owned()),
+    };
+    let beside = (0..24_usize).prop_map(move |at| Mark {
+        range: at..at,
+        paint: Paint::Beside { class: "block\">".to_owned(), line: vec![phrase("/r/1"), phrase("javascript:x")] },
+    });
+    prop::collection::vec(prop_oneof![wrap, deleted, beside], 0..12)
 }
 
 fn rendered(text: &str, marks: &[Mark]) -> Rendered {
