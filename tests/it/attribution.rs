@@ -243,6 +243,30 @@ async fn the_demo_and_an_import_are_traced_from_their_first_revision() {
     .await;
 }
 
+#[tokio::test]
+async fn a_replay_mends_what_was_damaged_and_says_so() {
+    on_both(|app| async move {
+        let village = Village::with(app, &format!("{WELL}\n{PUMP}")).await;
+        village.save(&village.bo, 1, WELL).await;
+        village.save(&village.bo, 2, &WELL.replace("eleven", "twelve")).await;
+        let Village { app, outline, .. } = village;
+        let damage = "update authorship set runs = (select runs from authorship order by revision limit 1)
+                          where base is not null;
+                      delete from memory where token = (select min(token) from memory);
+                      update memory set token = token + 1";
+        let app = app.after(damage).await;
+        let report = check(&app.store, |_| {}).await.expect("a report");
+        assert!(report.told.iter().any(|fault| fault.contains("list of authors")), "{:?}", report.told);
+        let report = authorship::replay_all(&app.store, |_| ()).await.expect("a replay");
+        assert_eq!((report.untraced, report.wrong), (0, 2), "{:?}", report.told);
+        assert!(report.memory > 0 && report.told.len() == 3, "{:?}", report.told);
+        let app = app.after("").await;
+        is_as_replayed(&app, outline.key).await;
+        assert_eq!(check(&app.store, |_| {}).await.expect("a report").faults, 0);
+    })
+    .await;
+}
+
 /// What somebody does in a property test.
 #[derive(Debug, Clone, Copy)]
 enum Deed {

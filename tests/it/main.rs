@@ -10,6 +10,7 @@ mod repository;
 
 mod accounts;
 mod attribution;
+mod authors;
 mod authorship;
 mod changes;
 mod cli;

@@ -1,6 +1,6 @@
 //! How Markdown comes out as HTML.
 
-use dugnad::text::markdown::{Heading, Mark, Page, Paint, Rendered, Tag, Target, WikiLink, render};
+use dugnad::text::markdown::{Heading, Mark, Page, Paint, Phrase, Rendered, Tag, Target, WikiLink, render, top_blocks};
 
 const PLAIN: Page<'static> =
     Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false };
@@ -216,13 +216,16 @@ fn a_line_can_stand_beside_a_block_and_a_label_before_a_passage() {
     check_marks(
         "a *b*\n\n# c\n\n- d\n\n  e\n",
         &[beside(0), beside(7), beside(12), beside(18), label],
-        "<div class=\"told\">\n<p class=\"beside\" dir=\"auto\"><a href=\"/r/1\"><b class=\"x\">A</b> Ann</a> &amp; Bo</p>\n\
+        "<div class=\"told\">\n<p class=\"beside\" dir=\"auto\"><a href=\"/r/1\"><span class=\"x\">A</span> Ann</a> &amp; Bo</p>\n\
          <p>a <em><span><sup>B</sup>b</span></em></p>\n</div>\n\
-         <div class=\"heading\"><h1 id=\"s-c\">c</h1><a class=\"anchor\" href=\"#s-c\" aria-label=\"Link to c\">#</a></div>\n\
+         <div class=\"heading\"><h1 id=\"c\">c</h1><a class=\"anchor\" href=\"#c\" aria-label=\"Link to c\">#</a></div>\n\
          <div class=\"told\">\n<ul>\n<li><p>d</p>\n<p>e</p>\n</li>\n</ul>\n</div>\n",
     );
     let blocks = top_blocks("a *b*\n\n# c\n\n- d\n\n  e\n");
-    assert_eq!(blocks.iter().map(|block| (block.range.start, block.has_room)).collect::<Vec<_>>(), [(0, true), (7, false), (12, true)]);
+    assert_eq!(
+        blocks.iter().map(|block| (block.range.start, block.has_room)).collect::<Vec<_>>(),
+        [(0, true), (7, false), (12, true)]
+    );
 }
 
 #[test]

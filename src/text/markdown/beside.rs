@@ -90,11 +90,11 @@ impl Phrase {
 
     fn push_words(&self, out: &mut String) {
         if let Some((letters, class)) = &self.label {
-            out.push_str("<b");
+            out.push_str("<span");
             push_attribute(out, "class", class);
             out.push('>');
             push_text(out, letters);
-            out.push_str("</b> ");
+            out.push_str("</span> ");
         }
         push_text(out, &self.text);
     }
