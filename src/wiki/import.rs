@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::authorship::{Past, Tracing};
+use super::authorship::{self, Past, Tracing};
 use super::save::{self, Merging};
 use super::{Error, Result};
 use crate::store::link;
@@ -118,9 +118,7 @@ impl<'a> Import<'a> {
         let (past, shown) = (Past::kept(tx, incoming.outline.key), String::from_utf8_lossy(bytes));
         let tracing = Tracing::begin(tx, &past, standing.revisions, incoming.parents, (text.hash, &shown)).await?;
         let kept = revision::insert(tx, standing.revisions, &new).await?;
-        if let Some(tracing) = tracing {
-            tracing.keep(tx, incoming.outline.key, standing.revisions, kept).await?;
-        }
+        authorship::keep(tx, incoming.outline.key, standing.revisions, (tracing, kept)).await?;
         Ok((kept, true))
     }
 

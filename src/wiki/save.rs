@@ -1,6 +1,6 @@
 //! Saving an edit: keep it first, merge it second. Nothing that was submitted is ever lost.
 
-use super::authorship::{Past, Tracing};
+use super::authorship::{self, Past, Tracing};
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, look};
@@ -93,12 +93,12 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
 
     let saved = if on_head {
         let written = revision::insert_as_head(&mut tx, standing.revisions, &new).await?;
-        keep_authorship(&mut tx, edit.outline, standing.revisions, (tracing, written)).await?;
+        authorship::keep(&mut tx, edit.outline.key, standing.revisions, (tracing, written)).await?;
         replace_links(&mut tx, edit, &ready.links).await?;
         Saved::AsWritten(written.key)
     } else {
         let written = revision::insert(&mut tx, standing.revisions, &new).await?;
-        keep_authorship(&mut tx, edit.outline, standing.revisions, (tracing, written)).await?;
+        authorship::keep(&mut tx, edit.outline.key, standing.revisions, (tracing, written)).await?;
         bring_in(&mut tx, edit, standing, written, ready.foreseen).await?
     };
     close_settled(&mut tx, edit, author, saved).await?;
@@ -120,7 +120,7 @@ pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<
     }
     let author = author(&mut tx, viewer, edit).await?;
     let written = revision::insert(&mut tx, standing.revisions, &ready.revision(edit, author, false)).await?;
-    keep_authorship(&mut tx, edit.outline, standing.revisions, (tracing, written)).await?;
+    authorship::keep(&mut tx, edit.outline.key, standing.revisions, (tracing, written)).await?;
     let place = (edit.project.key, edit.outline.key);
     let number = proposal::open(&mut tx, place, written.key, Origin::Proposed, (author.key, edit.time)).await?;
     tx.commit().await?;
@@ -209,7 +209,7 @@ pub(super) async fn keep_merge(
         },
     )
     .await?;
-    keep_authorship(tx, merge.outline, revisions, (tracing, kept)).await?;
+    authorship::keep(tx, merge.outline.key, revisions, (tracing, kept)).await?;
     link::replace(tx, merge.outline.key, &addresses(merge.project, text)).await?;
     Ok(kept)
 }
@@ -257,19 +257,6 @@ async fn what_became_of(mut tx: Tx, earlier: RevisionKey) -> Result<Saved> {
         Some(proposal) => Saved::Proposed(proposal.number),
         None => Saved::AsWritten(earlier),
     })
-}
-
-/// Keeps who wrote each word of a revision, unless what it was made from has not been traced itself.
-async fn keep_authorship(
-    tx: &mut Tx,
-    outline: &Outline,
-    revisions: i64,
-    (tracing, kept): (Option<Tracing>, Point),
-) -> Result<()> {
-    match tracing {
-        Some(tracing) => tracing.keep(tx, outline.key, revisions, kept).await,
-        None => Ok(()),
-    }
 }
 
 async fn replace_links(tx: &mut Tx, edit: &Edit<'_>, links: &Links) -> Result<()> {

@@ -11,5 +11,5 @@ mod tracing;
 pub(super) use past::Past;
 pub use past::of;
 pub(super) use proof::Proof;
-pub use replay::{Report, replay, replay_all, replay_untraced};
-pub(super) use tracing::Tracing;
+pub use replay::{Report, replay_all, replay_untraced};
+pub(super) use tracing::{Tracing, keep};

@@ -106,7 +106,11 @@ impl Past {
         }
         let steps = self.steps(conn, revision.key).await?;
         let Some((depth, list)) = steps.last().map(|last| last.depth).zip(list(&steps)) else { return Ok(None) };
-        let text = revision::text(conn, revision).await?;
+        let text = match revision::text(conn, revision).await {
+            // An old text that is damaged shall not keep anybody from saving a new one.
+            Err(sqlx::Error::Decode(_) | sqlx::Error::Io(_)) => return Ok(None),
+            text => text?,
+        };
         let Some(version) = Version::new(revision.key.0, text, list) else { return Ok(None) };
         let known = Known { version: Arc::new(version), depth, first_parent: revision.parent };
         self.versions.0.insert(revision.id, known.clone());

@@ -11,7 +11,7 @@ use crate::store::authorship::{self as stored, Row};
 use crate::store::revision::{self, Point, Revision};
 use crate::store::{Conn, OutlineKey, Store, outline};
 use crate::text::authorship::Place;
-use crate::wiki::Result;
+use crate::wiki::{Error, Result};
 
 /// Rows read, and rows written in one transaction: savers wait for one such batch at most.
 const BATCH: usize = 200;
@@ -44,7 +44,7 @@ pub async fn replay_all(store: &Store, mut progress: impl FnMut(u64)) -> Result<
         let Some(last) = outlines.last() else { return Ok(report) };
         after = *last;
         for outline in outlines {
-            replay(store, outline, &mut report, &mut progress).await?;
+            replay_or_tell(store, outline, &mut report, &mut progress).await?;
         }
     }
 }
@@ -58,22 +58,32 @@ pub async fn replay_untraced(store: &Store) -> Result<Report> {
         let Some(last) = outlines.last() else { return Ok(report) };
         after = *last;
         for outline in outlines {
-            replay(store, outline, &mut report, |_| ()).await?;
+            replay_or_tell(store, outline, &mut report, &mut |_| ()).await?;
         }
     }
 }
 
-/// Replays one outline.
-pub async fn replay(
+/// Replays one outline; if a text in it is damaged, says so and leaves it as it is.
+async fn replay_or_tell(
     store: &Store,
     outline: OutlineKey,
     report: &mut Report,
-    mut progress: impl FnMut(u64),
+    progress: &mut impl FnMut(u64),
 ) -> Result<()> {
+    match replay(store, outline, report, progress).await {
+        Err(Error::Store(error @ (sqlx::Error::Decode(_) | sqlx::Error::Io(_)))) => {
+            report.tell(|| format!("outline {}: it was left as it is: {error}", outline.0));
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+async fn replay(store: &Store, outline: OutlineKey, report: &mut Report, progress: &mut impl FnMut(u64)) -> Result<()> {
     let mut replay = Replay { outline, past: Past::empty(outline), number: 0, pending: Vec::new() };
     report.outlines += 1;
     loop {
-        replay.go_on(store, report, &mut progress).await?;
+        replay.go_on(store, report, progress).await?;
         replay.mend_memory(store, report).await?;
         replay.mend_lists(store).await?;
         let mut tx = store.begin_write().await?;

@@ -1,5 +1,5 @@
 //! One text on its way to be kept. What can be done before anybody has to wait is done in [`Tracing::begin`];
-//! [`Tracing::keep`] ends it once the revision has its key.
+//! [`keep`] ends it once the revision has its key.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -45,6 +45,32 @@ pub struct Traced {
     pub known: Known,
 }
 
+/// Keeps who wrote each word of the revision that a text has become, in the transaction that keeps that: every way in
+/// which a revision comes to be ends here. `revisions` is how many the outline had before it.
+///
+/// Without a tracing nothing is kept: what the revision was made from is not traced either.
+pub async fn keep(
+    tx: &mut Tx,
+    outline: OutlineKey,
+    revisions: i64,
+    (tracing, kept): (Option<Tracing>, Point),
+) -> Result<()> {
+    let Some(mut tracing) = tracing else { return Ok(()) };
+    let past = Past::kept(tx, outline);
+    if tracing.revisions != revisions {
+        tracing.ask_for_text(tx, &past).await?;
+        if tracing.answers.earlier.is_none() {
+            tracing.ask_for_places(tx, &past).await?;
+        }
+    }
+    let traced = tracing.settle(kept.key).await?;
+    stored::put(tx, &traced.row).await?;
+    stored::remember(tx, outline, &rows(&traced.remember)).await?;
+    // Should the transaction fail, nothing else will ever have this id and this key.
+    past.remember(kept.id, traced.known);
+    Ok(())
+}
+
 impl Tracing {
     /// Traces a text that is to become a revision of an outline which has `revisions` already.
     ///
@@ -71,22 +97,6 @@ impl Tracing {
             tracing.ask_for_places(conn, past).await?;
         }
         Ok(Some(tracing))
-    }
-
-    /// Keeps who wrote each word of the revision that the text has become, in the transaction that keeps that.
-    /// `revisions` is how many the outline had before it.
-    pub async fn keep(mut self, tx: &mut Tx, outline: OutlineKey, revisions: i64, kept: Point) -> Result<()> {
-        let past = Past::kept(tx, outline);
-        if self.revisions != revisions {
-            self.ask_for_text(tx, &past).await?;
-            self.ask_for_places(tx, &past).await?;
-        }
-        let traced = self.settle(kept.key).await?;
-        stored::put(tx, &traced.row).await?;
-        stored::remember(tx, outline, &rows(&traced.remember)).await?;
-        // Should the transaction fail, nothing else will ever have this id and this key.
-        past.remember(kept.id, traced.known);
-        Ok(())
     }
 
     /// Asks for an earlier revision with the same text.
