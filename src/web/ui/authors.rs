@@ -150,7 +150,8 @@ impl Painter<'_> {
         let mut last = main;
         for piece in &told.pieces {
             let is_news = last != Some(piece.author) && piece.words > 0;
-            last = Some(piece.author);
+            // Somebody else's comma between two of her words does not make the second news.
+            last = if piece.words > 0 { Some(piece.author) } else { last };
             self.mark(piece, main, is_news);
         }
     }
