@@ -227,6 +227,38 @@ async fn a_conflict_that_is_settled_leaves_both_their_words() {
 }
 
 #[tokio::test]
+async fn an_outline_that_a_proposal_begins_is_its_authors() {
+    on_both(|app| async move {
+        let mut village = Village::with(app, WELL).await;
+        village.outline = village.app.start(&village.ann, &village.project, "Second").await;
+        let proposed = village.app.propose(&village.bo, &village.project, &village.outline, 0, PUMP).await;
+        assert_eq!(proposed, Saved::Proposed(1));
+        accept_proposal(&village, 1).await;
+        assert_eq!(village.author_of("lorry").await, "Bo");
+        village.is_traced().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_crowd_that_saves_at_once_takes_out_and_puts_back_and_each_word_stays_its_authors() {
+    on_both(|app| async move {
+        let lines: Vec<String> = (0..12).map(|line| PUMP.replace("two", &format!("{line}0"))).collect();
+        let village = std::sync::Arc::new(Village::with(app, &lines.join("\n")).await);
+        village.save(&village.bo, 1, &lines[..6].join("\n")).await;
+        let mut crowd = tokio::task::JoinSet::new();
+        for line in 0..12 {
+            let (village, mut lines) = (village.clone(), lines.clone());
+            lines[line] = lines[line].replace("lorry", &format!("cart{line}"));
+            crowd.spawn(async move { village.save(&village.ann, 1 + line as i64 % 2, &lines.join("\n")).await });
+        }
+        crowd.join_all().await;
+        village.is_traced().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_demo_and_an_import_are_traced_from_their_first_revision() {
     on_both(|app| async move {
         let app = app.with_demo().await;
