@@ -67,6 +67,13 @@ async fn print_sizes(conn: &mut SqliteConnection, folder: &Path) {
     println!("revisions                {revisions:>12}");
     println!("their texts              {raw:>12} bytes");
     println!("{texts:>9} texts as kept  {kept:>12} bytes");
+    let (lists, places): (i64, i64) =
+        sqlx::query_as("select (select sum(length(runs)) from authorship), (select count(*) from memory)")
+            .fetch_one(&mut *conn)
+            .await
+            .expect("authorship");
+    println!("who wrote each word      {lists:>12} bytes");
+    println!("places of deleted words  {places:>12}");
     println!("the whole database       {:>12} bytes", std::fs::metadata(&copy).expect("a copy").len());
 }
 

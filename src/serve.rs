@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::outside::{now, random};
 use crate::store::Store;
 use crate::web::{App, routes};
-use crate::wiki::setup;
+use crate::wiki::{authorship, setup};
 
 /// How often to look for what other processes changed.
 const FOLLOW: Duration = Duration::from_millis(500);
@@ -39,9 +39,11 @@ pub async fn prepare(config: &Config, store: Store) -> anyhow::Result<(App, TcpL
 pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()> {
     app.catch_up().await.map_err(|error| anyhow::anyhow!("cannot read the change log: {error:?}"))?;
     let follower = tokio::spawn(follow(app.clone()));
+    let tracer = tokio::spawn(trace(app.store.clone()));
     let service = routes::router(&app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
     follower.abort();
+    tracer.abort();
     Ok(())
 }
 
@@ -70,6 +72,16 @@ async fn follow(app: App) {
         if let Err(error) = app.catch_up().await {
             tracing::warn!(?error, "could not follow the change log");
         }
+    }
+}
+
+/// Works out who wrote the words of revisions from before that was kept. Everybody reads and saves meanwhile; if the
+/// wiki is stopped, the next start goes on.
+async fn trace(store: Store) {
+    match authorship::replay_untraced(&store).await {
+        Ok(report) if report.outlines > 0 => tracing::info!(revisions = report.untraced, "authorship is worked out"),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "could not work out authorship: run `dugnad reindex authorship`"),
     }
 }
 

@@ -40,6 +40,9 @@ enum Command {
     Import(Import),
     /// Check that everything kept is whole: every id, every text, every parent, the change log
     Check,
+    /// Make anew what is derived from the history, and say what differed
+    #[command(subcommand)]
+    Reindex(site::Reindex),
     /// Show what changed between two files, word by word
     Diff(diff::Arguments),
     /// Bring together two versions of a file that come from a third
@@ -114,6 +117,7 @@ async fn perform_on_site(command: Command, given: &Given) -> anyhow::Result<Exit
             let wanted = exchange::import::Wanted { repository: &repository, path: path.as_deref(), rev: &rev };
             exchange::import::run(&store, &project, &wanted).await?;
         }
+        Command::Reindex(command) => site::reindex(&config.open_existing_store().await?, command).await?,
         Command::Check => return site::whole(&config.open_existing_store().await?).await,
         Command::Diff(_) | Command::Merge(_) | Command::Blame(_) | Command::Authorship(_) => {}
     }

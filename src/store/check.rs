@@ -83,6 +83,8 @@ pub struct Counts {
     pub unaddressed: i64,
     /// Proposals whose line is missing or another outline's.
     pub strange_proposals: i64,
+    /// Places remembered in a revision that is missing or another outline's.
+    pub strange_places: i64,
 }
 
 /// Counts everything.
@@ -109,7 +111,9 @@ pub async fn counts(conn: &mut Conn) -> Result<Counts> {
                  on a.project = o.project and a.slug = o.slug and a.outline = o.key
                  where a.outline is null) as unaddressed,
                 (select count(*) from proposal q left join revision r on r.key = q.head
-                 where r.key is null or r.outline <> q.outline) as strange_proposals",
+                 where r.key is null or r.outline <> q.outline) as strange_proposals,
+                (select count(*) from memory m left join revision r on r.key = m.revision
+                 where r.key is null or r.outline <> m.outline) as strange_places",
         )
         .fetch_one(driver)
         .await

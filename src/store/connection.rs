@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
@@ -10,6 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use super::Result;
+use super::beside::Beside;
 use super::sqlite::{Lease, Writer};
 use super::text::Texts;
 
@@ -18,6 +20,7 @@ use super::text::Texts;
 pub struct Store {
     database: Database,
     texts: Texts,
+    beside: Beside,
 }
 
 #[derive(Clone)]
@@ -30,6 +33,7 @@ enum Database {
 pub struct Conn {
     link: Link,
     pub(super) texts: Texts,
+    beside: Beside,
 }
 
 /// A connection inside a writing transaction. Leaving early leaves nothing behind.
@@ -67,7 +71,11 @@ impl Store {
             .test_before_acquire(false)
             .connect_with(options.read_only(true).disable_statement_logging())
             .await?;
-        Ok(Self { database: Database::Lite { writer: Writer::start(conn), readers }, texts: Texts::default() })
+        Ok(Self {
+            database: Database::Lite { writer: Writer::start(conn), readers },
+            texts: Texts::default(),
+            beside: Beside::default(),
+        })
     }
 
     /// Connects to a PostgreSQL database (`postgres://user:password@host/name`) and brings its tables up to date.
@@ -75,7 +83,7 @@ impl Store {
         let pool =
             PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect(url).await?;
         sqlx::migrate!().run(&pool).await?;
-        Ok(Self { database: Database::Pg(pool), texts: Texts::default() })
+        Ok(Self { database: Database::Pg(pool), texts: Texts::default(), beside: Beside::default() })
     }
 
     /// A connection for reading.
@@ -84,7 +92,7 @@ impl Store {
             Database::Lite { readers, .. } => Link::LiteRead(readers.acquire().await?),
             Database::Pg(pool) => Link::PgRead(pool.acquire().await?),
         };
-        Ok(Conn { link, texts: self.texts.clone() })
+        Ok(Conn { link, texts: self.texts.clone(), beside: self.beside.clone() })
     }
 
     /// Begins a writing transaction.
@@ -93,7 +101,7 @@ impl Store {
             Database::Lite { writer, .. } => Link::LiteWrite(writer.lend().await?),
             Database::Pg(pool) => Link::PgWrite(pool.begin().await?),
         };
-        Ok(Tx(Conn { link, texts: self.texts.clone() }))
+        Ok(Tx(Conn { link, texts: self.texts.clone(), beside: self.beside.clone() }))
     }
 
     /// Bytes that the whole database takes.
@@ -111,6 +119,11 @@ impl Store {
 }
 
 impl Conn {
+    /// What those above keep beside this store in memory: one value of each type, made when it is first asked for.
+    pub fn beside<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.beside.get()
+    }
+
     pub(super) fn driver(&mut self) -> Driver<'_> {
         match &mut self.link {
             Link::LiteRead(conn) => Driver::Lite(conn),

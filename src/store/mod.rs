@@ -1,6 +1,7 @@
 //! Everything that is kept, and the only SQL: one file per noun, one text per query for both databases.
 
 pub mod account;
+pub mod authorship;
 pub mod backing;
 pub mod change;
 pub mod check;
@@ -19,6 +20,7 @@ pub mod session;
 pub mod setting;
 pub mod text;
 
+mod beside;
 mod connection;
 mod header;
 mod sqlite;

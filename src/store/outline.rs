@@ -193,6 +193,17 @@ pub async fn put_away(conn: &mut Conn, project: ProjectKey) -> Result<Vec<Outlin
     })
 }
 
+/// The keys of all outlines after one, in order, at most `limit`.
+pub async fn keys_after(conn: &mut Conn, after: OutlineKey, limit: i64) -> Result<Vec<OutlineKey>> {
+    sql!(conn, driver => {
+        sqlx::query_scalar("select key from outline where key > $1 order by key limit $2")
+            .bind(after)
+            .bind(limit)
+            .fetch_all(driver)
+            .await
+    })
+}
+
 /// Reads where an outline stands and keeps it so until the transaction ends: whoever saves next waits here.
 pub async fn lock(tx: &mut Tx, outline: OutlineKey) -> Result<Standing> {
     use super::connection::Driver;

@@ -1,5 +1,6 @@
 //! Revisions: immutable versions of outlines, named by the hash of their headers.
 
+use super::connection::Driver;
 use super::log;
 use super::text::{self, Prepared};
 use super::{
@@ -217,6 +218,29 @@ pub async fn by_key(conn: &mut Conn, key: RevisionKey) -> Result<Option<Revision
     })
 }
 
+/// The revisions of an outline that have these keys, in order.
+pub async fn by_keys(conn: &mut Conn, outline: OutlineKey, keys: Vec<i64>) -> Result<Vec<Revision>> {
+    // Neither database reads the other's kind of list.
+    match conn.driver() {
+        Driver::Lite(driver) => {
+            sqlx::query_as(select_revision!(
+                "where r.outline = $1 and r.key in (select value from json_each($2)) order by r.key"
+            ))
+            .bind(outline)
+            .bind(serde_json::json!(keys).to_string())
+            .fetch_all(driver)
+            .await
+        }
+        Driver::Pg(driver) => {
+            sqlx::query_as(select_revision!("where r.outline = $1 and r.key = any($2) order by r.key"))
+                .bind(outline)
+                .bind(keys)
+                .fetch_all(driver)
+                .await
+        }
+    }
+}
+
 /// The revision of one outline with this key: what a form names is looked up only where the form belongs.
 pub async fn by_key_in(conn: &mut Conn, outline: OutlineKey, key: RevisionKey) -> Result<Option<Revision>> {
     Ok(by_key(conn, key).await?.filter(|revision| revision.outline == outline))
@@ -292,6 +316,18 @@ pub async fn history_after(
         .bind(limit)
         .fetch_all(driver)
         .await
+    })
+}
+
+/// An outline's revisions on any line after one of its numbers, oldest first.
+pub async fn numbered_after(conn: &mut Conn, outline: OutlineKey, number: i64, limit: i64) -> Result<Vec<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!("where r.outline = $1 and r.number > $2 order by r.number limit $3"))
+            .bind(outline)
+            .bind(number)
+            .bind(limit)
+            .fetch_all(driver)
+            .await
     })
 }
 

@@ -9,13 +9,14 @@ use super::cache::Public;
 use super::{Error, Result};
 
 /// The default theme's sheets, in the order in which they build on each other.
-const SHEETS: [&str; 7] = [
+const SHEETS: [&str; 8] = [
     include_str!("../../themes/default/tokens.css"),
     include_str!("../../themes/default/base.css"),
     include_str!("../../themes/default/layout.css"),
     include_str!("../../themes/default/prose.css"),
     include_str!("../../themes/default/forms.css"),
     include_str!("../../themes/default/diff.css"),
+    include_str!("../../themes/default/authors.css"),
     include_str!("../../themes/default/portrait.css"),
 ];
 

@@ -6,6 +6,7 @@ pub mod client;
 pub mod routes;
 
 mod asset;
+mod authors;
 mod cache;
 mod error;
 mod feed;

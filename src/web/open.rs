@@ -79,7 +79,7 @@ pub async fn parents(
 }
 
 /// Whether a viewer who may read the project may read this revision of it.
-fn shows(viewer: &Viewer, project: &Project, revision: &Revision) -> bool {
+pub fn shows(viewer: &Viewer, project: &Project, revision: &Revision) -> bool {
     revision.published || viewer.is(revision.author) || may(viewer, Action::ReadProposals(project))
 }
 

@@ -5,9 +5,9 @@ use axum::routing::{get, post};
 
 use super::app::App;
 use super::pages::{
-    account, changes, compare, edit, history, home, links_here, outline_settings, person, portrait, project_settings,
-    proposal, proposals, queue, read, restore, revision, settle, setup, sign_in, sign_up, site_settings, start_outline,
-    start_project, undo, verdict,
+    account, authors, changes, compare, edit, history, home, links_here, outline_settings, person, portrait,
+    project_settings, proposal, proposals, queue, read, restore, revision, settle, setup, sign_in, sign_up,
+    site_settings, start_outline, start_project, undo, verdict,
 };
 use super::{asset, error, feed, layer};
 
@@ -44,6 +44,8 @@ fn routes() -> Router<App> {
         .route("/{project}/-/review", get(queue::project))
         .route("/{project}/-/settings", get(project_settings::show).post(project_settings::change))
         .route("/{project}/{outline}", get(read::show))
+        .route("/{project}/{outline}/authors", get(authors::show))
+        .route("/{project}/{outline}/authors.json", get(authors::json))
         .route("/{project}/{outline}/compare", get(compare::pick))
         .route("/{project}/{outline}/compare/{range}", get(compare::show))
         .route("/{project}/{outline}/edit", get(edit::show).post(edit::send))

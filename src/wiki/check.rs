@@ -1,6 +1,7 @@
-//! Checking that everything kept is whole: ids, texts, parents, heads, addresses, the change log.
+//! Checking that everything kept is whole: ids, texts, parents, heads, addresses, authors, the change log.
 
 use super::Result;
+use super::authorship::Proof;
 use crate::store::check::{self, Counts, Stored};
 use crate::store::{
     Conn, Header, OutlineId, PersonId, RevisionId, RevisionKey, Store, TextHash, revision_id, text as stored,
@@ -39,16 +40,23 @@ pub async fn check(store: &Store, mut progress: impl FnMut(u64)) -> Result<Repor
         told: Vec::new(),
     };
     report.note_counts();
+    let mut proof = Proof::default();
     let mut after = RevisionKey(0);
     loop {
         let revisions = check::revisions_after(&mut conn, after, PAGE).await?;
-        let Some(last) = revisions.last() else { return Ok(report) };
+        let Some(last) = revisions.last() else { break };
         after = last.key;
         for revision in &revisions {
-            report.check_revision(&mut conn, revision).await;
+            report.check_revision(&mut conn, revision, &mut proof).await?;
         }
         progress(revisions.len() as u64);
     }
+    if proof.untraced > 0 {
+        let untraced = proof.untraced;
+        report
+            .note(|| format!("{untraced} revisions whose words have no authors yet: run `dugnad reindex authorship`"));
+    }
+    Ok(report)
 }
 
 impl Report {
@@ -70,13 +78,14 @@ impl Report {
             (counts.miscounted, "outlines that count other revisions than they have"),
             (counts.unaddressed, "outlines whose address is not kept among the addresses"),
             (counts.strange_proposals, "proposals whose revision is missing or another outline's"),
+            (counts.strange_places, "places of deleted words in a revision that is missing or another outline's"),
         ];
         for (count, what) in wrong.into_iter().filter(|(count, _)| *count > 0) {
             self.note(|| format!("{count} {what}"));
         }
     }
 
-    async fn check_revision(&mut self, conn: &mut Conn, revision: &Stored) {
+    async fn check_revision(&mut self, conn: &mut Conn, revision: &Stored, proof: &mut Proof) -> Result<()> {
         let key = revision.key.0;
         if revision.strange_parents {
             self.note(|| format!("revision {key}: a parent is missing or another outline's"));
@@ -85,13 +94,17 @@ impl Report {
             Some((id, _)) if id.0[..] != revision.id[..] => {
                 self.note(|| format!("revision {key}: its header gives the id {id}, not the one it is kept under"));
             }
-            Some((_, text)) => {
-                if let Err(error) = stored::read(conn, text).await {
-                    self.note(|| format!("revision {key}: {error}"));
+            Some((_, text)) => match stored::read(conn, text).await {
+                Ok(text) => {
+                    let outline = revision.outline_id.as_slice().try_into().unwrap_or_default();
+                    let fault = proof.fault(conn, revision.key, outline, &text).await?;
+                    fault.into_iter().for_each(|fault| self.note(|| format!("revision {key}: {fault}")));
                 }
-            }
+                Err(error) => self.note(|| format!("revision {key}: {error}")),
+            },
             None => self.note(|| format!("revision {key}: an id or hash has the wrong length")),
         }
+        Ok(())
     }
 }
 

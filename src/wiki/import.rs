@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::authorship::{self, Past, Tracing};
 use super::save::{self, Merging};
 use super::{Error, Result};
 use crate::store::link;
@@ -114,7 +115,11 @@ impl<'a> Import<'a> {
             return Ok((kept.point(), false));
         }
         new.words = words_changed(tx, incoming.parents.first(), bytes).await?;
-        Ok((revision::insert(tx, standing.revisions, &new).await?, true))
+        let (past, shown) = (Past::kept(tx, incoming.outline.key), String::from_utf8_lossy(bytes));
+        let tracing = Tracing::begin(tx, &past, standing.revisions, incoming.parents, (text.hash, &shown)).await?;
+        let kept = revision::insert(tx, standing.revisions, &new).await?;
+        authorship::keep(tx, incoming.outline.key, standing.revisions, (tracing, kept)).await?;
+        Ok((kept, true))
     }
 
     /// Brings an outline's imported line into its main line, and gives it the title and addresses it has elsewhere

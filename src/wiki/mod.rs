@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod account;
+pub mod authorship;
 pub mod back;
 pub mod check;
 pub mod describe;

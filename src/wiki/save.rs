@@ -1,5 +1,6 @@
 //! Saving an edit: keep it first, merge it second. Nothing that was submitted is ever lost.
 
+use super::authorship::{self, Past, Tracing};
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, look};
@@ -78,7 +79,8 @@ pub enum Saved {
 /// Sending the same edit twice keeps it once.
 pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
     permission::ensure(viewer, edit.action(viewer))?;
-    let ready = Ready::of(store, edit).await?;
+    let mut ready = Ready::of(store, edit).await?;
+    let tracing = ready.tracing.take();
     let mut tx = store.begin_write().await?;
     let (standing, earlier) = outline::lock_for(&mut tx, edit.outline.key, edit.submission).await?;
     if let Some(earlier) = earlier {
@@ -91,10 +93,12 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
 
     let saved = if on_head {
         let written = revision::insert_as_head(&mut tx, standing.revisions, &new).await?;
+        authorship::keep(&mut tx, edit.outline.key, standing.revisions, (tracing, written)).await?;
         replace_links(&mut tx, edit, &ready.links).await?;
         Saved::AsWritten(written.key)
     } else {
         let written = revision::insert(&mut tx, standing.revisions, &new).await?;
+        authorship::keep(&mut tx, edit.outline.key, standing.revisions, (tracing, written)).await?;
         bring_in(&mut tx, edit, standing, written, ready.foreseen).await?
     };
     close_settled(&mut tx, edit, author, saved).await?;
@@ -107,7 +111,8 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
 /// Sending the same edit twice keeps it once.
 pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
     permission::ensure(viewer, Action::Propose(edit.project))?;
-    let ready = Ready::of(store, edit).await?;
+    let mut ready = Ready::of(store, edit).await?;
+    let tracing = ready.tracing.take();
     let mut tx = store.begin_write().await?;
     let (standing, earlier) = outline::lock_for(&mut tx, edit.outline.key, edit.submission).await?;
     if let Some(earlier) = earlier {
@@ -115,6 +120,7 @@ pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<
     }
     let author = author(&mut tx, viewer, edit).await?;
     let written = revision::insert(&mut tx, standing.revisions, &ready.revision(edit, author, false)).await?;
+    authorship::keep(&mut tx, edit.outline.key, standing.revisions, (tracing, written)).await?;
     let place = (edit.project.key, edit.outline.key);
     let number = proposal::open(&mut tx, place, written.key, Origin::Proposed, (author.key, edit.time)).await?;
     tx.commit().await?;
@@ -182,12 +188,15 @@ pub(super) async fn keep_merge(
 ) -> Result<Point> {
     let before = revision::text(tx, head).await?;
     let prepared = stored::prepare(tx, merge.outline.key, revisions + 1, text.as_bytes()).await?;
+    let parents = [head.point(), line.point()];
+    let past = Past::kept(tx, merge.outline.key);
+    let tracing = Tracing::begin(tx, &past, revisions, &parents, (prepared.hash, text)).await?;
     let kept = revision::insert_as_head(
         tx,
         revisions,
         &NewRevision {
             outline: place(merge.project, merge.outline),
-            parents: &[head.point(), line.point()],
+            parents: &parents,
             author: Author { key: author.key, id: author.id },
             time: merge.time,
             kind: Kind::Merge,
@@ -200,6 +209,7 @@ pub(super) async fn keep_merge(
         },
     )
     .await?;
+    authorship::keep(tx, merge.outline.key, revisions, (tracing, kept)).await?;
     link::replace(tx, merge.outline.key, &addresses(merge.project, text)).await?;
     Ok(kept)
 }
@@ -284,6 +294,7 @@ struct Ready {
     parents: Vec<Point>,
     links: Links,
     foreseen: Option<Foreseen>,
+    tracing: Option<Tracing>,
 }
 
 /// The merge that will be needed unless the head moves once more.
@@ -314,13 +325,15 @@ impl Ready {
         if let Some(settled) = edit.settles {
             parents.extend(revision::by_key(&mut conn, settled.head).await?.map(|line| line.point()));
         }
+        let past = Past::kept(&conn, standing.key);
+        let tracing = Tracing::begin(&mut conn, &past, standing.revisions, &parents, (text.hash, edit.text)).await?;
         let foreseen = match standing.head.filter(|head| edit.base.map(|base| base.key) != Some(*head)) {
             Some(head) => foresee(&mut conn, &before, head, edit.text).await?,
             None => None,
         };
         let links = addresses(edit.project, edit.text);
         let links = if links == addresses(edit.project, &before) { Links::Same } else { Links::Differ(links) };
-        Ok(Self { text, words: words::changed(&before, edit.text), parents, links, foreseen })
+        Ok(Self { text, words: words::changed(&before, edit.text), parents, links, foreseen, tracing })
     }
 
     fn revision<'a>(&'a self, edit: &'a Edit<'_>, author: Author, published: bool) -> NewRevision<'a> {

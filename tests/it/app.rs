@@ -20,6 +20,7 @@ use dugnad::wiki::save::{Edit, Guest, Saved, propose, save};
 use dugnad::wiki::start::{self, Wanted};
 use dugnad::wiki::viewer::{self, Viewer};
 use http_body_util::BodyExt;
+use sqlx::Connection;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -41,6 +42,8 @@ pub struct TestApp {
     pub store: Store,
     router: Router,
     clock: std::sync::Arc<AtomicI64>,
+    /// A file, or the address of a PostgreSQL database.
+    database: String,
     _folder: Option<std::sync::Arc<TempDir>>,
 }
 
@@ -62,24 +65,43 @@ impl TestApp {
     /// A wiki over SQLite.
     pub async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open_sqlite(&folder.path().join("wiki.sqlite")).await.expect("a store");
-        Self::over(store, Some(std::sync::Arc::new(folder))).await
+        let file = folder.path().join("wiki.sqlite").to_string_lossy().into_owned();
+        Self::over(file, Some(std::sync::Arc::new(folder))).await
     }
 
     /// A wiki over PostgreSQL, where there is a server.
     pub async fn on_postgres() -> Option<Self> {
         let address = super::postgres::fresh_database().await?;
-        let store = Store::open_postgres(&address).await.expect("a store");
-        Some(Self::over(store, None).await)
+        Some(Self::over(address, None).await)
     }
 
-    async fn over(store: Store, folder: Option<std::sync::Arc<TempDir>>) -> Self {
+    async fn over(database: String, folder: Option<std::sync::Arc<TempDir>>) -> Self {
+        let store = match database.starts_with("postgres:") {
+            true => Store::open_postgres(&database).await,
+            false => Store::open_sqlite(std::path::Path::new(&database)).await,
+        };
+        let store = store.expect("a store");
         let app = App::new(store.clone(), "http://wiki.test");
         app.catch_up().await.expect("the log is read");
         let router = routes::router(&app);
         // 2026-01-01, 00:00 UTC.
         let clock = std::sync::Arc::new(AtomicI64::new(1_767_225_600_000_000));
-        Self { app, store, router, clock, _folder: folder }
+        Self { app, store, router, clock, database, _folder: folder }
+    }
+
+    /// The same wiki after statements that bypass it, opened anew.
+    pub async fn after(self, statements: &'static str) -> Self {
+        if self.database.starts_with("postgres:") {
+            let mut conn = sqlx::PgConnection::connect(&self.database).await.expect("the database");
+            sqlx::raw_sql(statements).execute(&mut conn).await.expect("done");
+        } else {
+            let mut conn = sqlx::SqliteConnection::connect(&self.database).await.expect("the database");
+            sqlx::raw_sql(statements).execute(&mut conn).await.expect("done");
+            conn.close().await.expect("closed");
+        }
+        let again = Self::over(self.database, self._folder).await;
+        again.clock.store(self.clock.load(Ordering::Relaxed), Ordering::Relaxed);
+        again
     }
 
     /// The demo projects, and people who can sign in to them.

@@ -13,7 +13,9 @@ use crate::repository;
 #[test]
 fn help_names_every_command() {
     let help = Folder::new().done(&["--help"]);
-    for command in ["serve", "demo", "migrate", "user", "project", "import", "check", "diff", "merge", "blame"] {
+    for command in
+        ["serve", "demo", "migrate", "user", "project", "import", "check", "reindex", "diff", "merge", "blame"]
+    {
         assert!(help.lines().any(|line| line.trim_start().starts_with(command)), "{command} is not in {help}");
     }
 }
@@ -86,6 +88,46 @@ async fn a_check_names_what_is_damaged() {
     let told = folder.run(&["check"]);
     assert!(!told.done, "{told:?}");
     assert!(told.output.contains(&format!("fault: revision {revision}: ")), "{told:?}");
+}
+
+#[tokio::test]
+async fn authorship_that_is_missing_is_named_by_a_check_and_made_by_a_replay() {
+    let folder = Folder::new();
+    let repository = repository::of_a_village();
+    let path = repository.path().to_str().expect("a path");
+    folder.done(&["import", "git", path, "--project", "village"]);
+    let mended = folder.done(&["reindex", "authorship"]);
+    assert!(mended.contains(" 0 of them for the first time\n") && mended.contains(" 0 of them had other"), "{mended}");
+    without_authorship(&folder).await;
+    let told = folder.run(&["check"]);
+    assert!(!told.done && told.output.contains("run `dugnad reindex authorship`"), "{told:?}");
+    let mended = folder.done(&["reindex", "authorship"]);
+    assert!(!mended.contains(" 0 of them for the first time\n"), "{mended}");
+    assert!(folder.done(&["check"]).contains(" 0 faults"));
+}
+
+#[tokio::test]
+async fn a_wiki_from_before_works_out_authorship_while_it_runs() {
+    let folder = Folder::new();
+    let repository = repository::of_a_village();
+    folder.done(&["import", "git", repository.path().to_str().expect("a path"), "--project", "village"]);
+    without_authorship(&folder).await;
+    let server = folder.serve();
+    let begun = std::time::Instant::now();
+    while server.client().get("/village/water/authors").await.expect("an answer").text().contains("being worked out") {
+        assert!(begun.elapsed().as_secs() < 60, "it is not worked out");
+        std::thread::yield_now();
+    }
+    drop(server);
+    assert!(folder.done(&["check"]).contains(" 0 faults"));
+}
+
+/// Makes the wiki as it was before authorship was kept.
+async fn without_authorship(folder: &Folder) {
+    let address = format!("sqlite://{}", folder.database().display());
+    let mut conn = SqliteConnection::connect(&address).await.expect("the database");
+    sqlx::raw_sql("delete from authorship; delete from memory").execute(&mut conn).await.expect("done");
+    conn.close().await.expect("closed");
 }
 
 /// Turns one bit over in the stored text of the newest revision, whose key it gives.

@@ -9,6 +9,8 @@ mod program;
 mod repository;
 
 mod accounts;
+mod attribution;
+mod authors;
 mod authorship;
 mod changes;
 mod cli;

@@ -1,6 +1,6 @@
 //! How Markdown comes out as HTML.
 
-use dugnad::text::markdown::{Heading, Mark, Page, Paint, Rendered, Tag, Target, WikiLink, render};
+use dugnad::text::markdown::{Heading, Mark, Page, Paint, Phrase, Rendered, Tag, Target, WikiLink, render, top_blocks};
 
 const PLAIN: Page<'static> =
     Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false };
@@ -33,7 +33,7 @@ fn check_marks(text: &str, marks: &[Mark], expected: &str) {
 
 fn ins(start: usize, end: usize) -> Mark {
     let (class, title, href, id) = (String::new(), None, None, None);
-    Mark { range: start..end, paint: Paint::Wrap { tag: Tag::Ins, class, title, href, id } }
+    Mark { range: start..end, paint: Paint::Wrap { tag: Tag::Ins, class, title, href, id, label: None } }
 }
 
 fn deleted(at: usize, text: &str) -> Mark {
@@ -190,6 +190,45 @@ fn marks_go_around_visible_text_only() {
 }
 
 #[test]
+fn a_line_can_stand_beside_a_block_and_a_label_before_a_passage() {
+    let phrase = |label: Option<(&str, &str)>, text: &str, href: Option<&str>| Phrase {
+        label: label.map(|(letters, class)| (letters.to_owned(), class.to_owned())),
+        text: text.to_owned(),
+        class: String::new(),
+        href: href.map(str::to_owned),
+    };
+    let line = vec![phrase(Some(("A", "x")), "Ann", Some("/r/1")), phrase(None, " & Bo", Some("javascript:x"))];
+    let beside = |at: usize| Mark {
+        range: at..at,
+        paint: Paint::Beside { class: "told".to_owned(), line: if at == 0 { line.clone() } else { Vec::new() } },
+    };
+    let label = Mark {
+        range: 2..5,
+        paint: Paint::Wrap {
+            tag: Tag::Span,
+            class: String::new(),
+            title: None,
+            href: None,
+            id: None,
+            label: Some("B".to_owned()),
+        },
+    };
+    check_marks(
+        "a *b*\n\n# c\n\n- d\n\n  e\n",
+        &[beside(0), beside(7), beside(12), beside(18), label],
+        "<div class=\"told\">\n<p class=\"beside\" dir=\"auto\"><a href=\"/r/1\"><span class=\"x\">A</span> Ann</a> &amp; Bo</p>\n\
+         <p>a <em><span><sup>B</sup>b</span></em></p>\n</div>\n\
+         <div class=\"heading\"><h1 id=\"c\">c</h1><a class=\"anchor\" href=\"#c\" aria-label=\"Link to c\">#</a></div>\n\
+         <div class=\"told\">\n<ul>\n<li><p>d</p>\n<p>e</p>\n</li>\n</ul>\n</div>\n",
+    );
+    let blocks = top_blocks("a *b*\n\n# c\n\n- d\n\n  e\n");
+    assert_eq!(
+        blocks.iter().map(|block| (block.range.start, block.has_room)).collect::<Vec<_>>(),
+        [(0, true), (7, false), (12, true)]
+    );
+}
+
+#[test]
 fn marks_may_overlap() {
     check_marks("abcdef\n", &[ins(2, 5), ins(1, 3)], "<p>a<ins>b<ins>c</ins></ins><ins>de</ins>f</p>\n");
     let many: Vec<Mark> = (0..20).map(|_| ins(0, 3)).collect();
@@ -214,6 +253,7 @@ fn a_mark_has_its_id_once_and_its_link_outside_of_links() {
         title: Some("by \"Ann\"".to_owned()),
         href: Some("/r/1".to_owned()),
         id: Some("m1".to_owned()),
+        label: None,
     };
     check_marks(
         "a [b](/c)\n",

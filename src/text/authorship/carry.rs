@@ -88,13 +88,18 @@ impl Carrying {
         self
     }
 
-    /// Hashes to look up in the outline's memory; none if all words are traced already.
+    /// How many hashes [`Self::questions`] asks for at most.
+    pub const QUESTIONS: usize = 4096;
+
+    /// Hashes to look up in the outline's memory; none if all words are traced already, and if there were too many an
+    /// even choice of them.
     pub fn questions(&self) -> Vec<u64> {
         let mut questions: Vec<u64> = self.sentences.iter().map(|(hash, _)| *hash).collect();
         questions.extend(self.shingles().into_iter().map(|(hash, _)| hash));
         questions.sort_unstable();
         questions.dedup();
-        questions
+        let step = questions.len().div_ceil(Self::QUESTIONS).max(1);
+        questions.into_iter().step_by(step).collect()
     }
 
     /// The shingles of what is not traced yet: all of them, or a sample if they are many.

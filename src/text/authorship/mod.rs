@@ -39,6 +39,7 @@
 mod carry;
 mod compare;
 mod copies;
+mod delta;
 pub mod history;
 mod memory;
 mod moves;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::prepared::Prepared;
+use super::prepared::{self, Prepared};
 use super::runs::Authorship;
 
 /// A revision's text with its authorship, prepared for comparing; worth keeping at hand while a page is edited.
@@ -41,6 +41,24 @@ impl Version {
     /// Who wrote each token of the text.
     pub fn authorship(&self) -> &Authorship {
         &self.authorship
+    }
+
+    /// How many words each run of the authorship has; the other tokens are signs.
+    pub fn words(&self) -> Vec<usize> {
+        let mut rest = &self.prepared.keys[..];
+        let mut words = Vec::with_capacity(self.authorship.runs().len());
+        for run in self.authorship.runs() {
+            let (keys, after) = rest.split_at(run.tokens as usize);
+            words.push(prepared::words(keys));
+            rest = after;
+        }
+        words
+    }
+
+    /// About how many bytes of memory it takes.
+    pub fn size(&self) -> usize {
+        let Prepared { text, keys, lines } = &self.prepared;
+        text.len() + size_of_val(&keys[..]) + size_of_val(&lines[..]) + size_of_val(self.authorship.runs())
     }
 
     /// The origin of each token.

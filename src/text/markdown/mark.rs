@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::vec::IntoIter;
 
 use super::html::{push_attribute, push_link, push_text};
-use super::{Run, address};
+use super::{Phrase, Run, address};
 
 /// A stretch of the source with the paint for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +32,18 @@ pub enum Paint {
         href: Option<String>,
         /// An id for the first piece.
         id: Option<String>,
+        /// A few letters that stand raised before the first piece.
+        label: Option<String>,
     },
     /// Shows text that is no longer there, at the beginning of the stretch.
     Deleted(String),
+    /// Puts an element around the block that begins where the stretch does and stands in no other, with a line beside it.
+    Beside {
+        /// The class of the element.
+        class: String,
+        /// What the line says; no line if empty.
+        line: Vec<Phrase>,
+    },
 }
 
 /// The element for a stretch.
@@ -75,7 +84,12 @@ pub struct Sweep<'m> {
     open: Vec<bool>,
     /// The deleted texts that were not shown yet, by place.
     deleted: Peekable<IntoIter<(usize, &'m str)>>,
+    /// The lines beside blocks that were not reached yet, by place.
+    beside: Peekable<IntoIter<(usize, Beside<'m>)>>,
 }
+
+/// A class and a line for a block.
+type Beside<'m> = (&'m str, &'m [Phrase]);
 
 #[derive(Debug)]
 struct Wrap<'m> {
@@ -86,6 +100,8 @@ struct Wrap<'m> {
     href: Option<&'m str>,
     /// Taken by the first piece.
     id: Option<&'m str>,
+    /// Taken by the first piece.
+    label: Option<&'m str>,
 }
 
 impl<'m> Sweep<'m> {
@@ -93,22 +109,25 @@ impl<'m> Sweep<'m> {
     pub fn new(source: &str, marks: &'m [Mark]) -> Self {
         let mut wraps = Vec::new();
         let mut deleted = Vec::new();
+        let mut beside = Vec::new();
         for Mark { range, paint } in marks {
             let range = source.floor_char_boundary(range.start)..source.ceil_char_boundary(range.end);
             match paint {
                 Paint::Deleted(text) if !text.is_empty() => deleted.push((range.start, text.as_str())),
-                Paint::Wrap { tag, class, title, href, id } if !range.is_empty() => {
+                Paint::Beside { class, line } => beside.push((range.start, (class.as_str(), &line[..]))),
+                Paint::Wrap { tag, class, title, href, id, label } if !range.is_empty() => {
                     let href = href.as_deref().filter(|href| address::is_safe(href));
-                    let (title, id) = (title.as_deref(), id.as_deref());
-                    wraps.push(Wrap { range, tag: *tag, class, title, href, id });
+                    let (title, id, label) = (title.as_deref(), id.as_deref(), label.as_deref());
+                    wraps.push(Wrap { range, tag: *tag, class, title, href, id, label });
                 }
                 _ => {}
             }
         }
         wraps.sort_by_key(|wrap| (wrap.range.start, Reverse(wrap.range.end)));
         deleted.sort_by_key(|(place, _)| *place);
+        beside.sort_by_key(|(place, _)| *place);
         let (wraps, deleted) = (wraps.into_iter().peekable(), deleted.into_iter().peekable());
-        Self { wraps, active: Vec::new(), open: Vec::new(), deleted }
+        Self { wraps, active: Vec::new(), open: Vec::new(), deleted, beside: beside.into_iter().peekable() }
     }
 
     /// Writes a stretch of a run, with the elements for its marks around its pieces; they are closed at the end.
@@ -144,6 +163,12 @@ impl<'m> Sweep<'m> {
             push_deleted(out, text.trim_matches(['\r', '\n']));
             out.push_str("</p>\n");
         }
+    }
+
+    /// What stands beside a block that begins at byte `place` of the source.
+    pub fn beside(&mut self, place: usize) -> Option<Beside<'m>> {
+        while self.beside.next_if(|(at, _)| *at < place).is_some() {}
+        self.beside.next_if(|(at, _)| *at == place).map(|(_, beside)| beside)
     }
 
     /// Writes source as it is, cut at the borders of marks.
@@ -215,10 +240,17 @@ impl Wrap<'_> {
             }
         }
         out.push('>');
-        let Some(href) = self.href.filter(|_| !is_linked) else { return false };
-        out.push_str("<a");
-        push_link(out, href);
-        out.push('>');
-        true
+        let href = self.href.filter(|_| !is_linked);
+        if let Some(href) = href {
+            out.push_str("<a");
+            push_link(out, href);
+            out.push('>');
+        }
+        if let Some(label) = self.label.take() {
+            out.push_str("<sup>");
+            push_text(out, label);
+            out.push_str("</sup>");
+        }
+        href.is_some()
     }
 }

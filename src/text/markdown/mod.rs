@@ -2,6 +2,7 @@
 
 mod address;
 mod autolink;
+mod beside;
 mod block;
 mod footnote;
 mod front_matter;
@@ -17,6 +18,7 @@ mod task;
 mod wide_tables;
 mod wiki_link;
 
+pub use beside::{Block, Phrase, top_blocks};
 pub use html::Html;
 pub use mark::{Mark, Paint, Tag};
 pub use page::{Heading, Page, Rendered, Target};

@@ -6,8 +6,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::vec::IntoIter;
 
-use pulldown_cmark::{Alignment, Event, TagEnd};
+use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
+use super::beside::{has_room, push_beside};
 use super::footnote::Footnotes;
 use super::mark::Sweep;
 use super::{Heading, Html, Page, Part, Rendered, Run, parts};
@@ -100,7 +101,7 @@ impl<'a> Renderer<'a> {
         match event {
             Event::Start(tag) if self.closing.len() < MAX_DEPTH => {
                 if self.closing.is_empty() {
-                    self.sweep.show_deleted_blocks(&mut self.out, range.start);
+                    return self.start_top(tag, range);
                 }
                 self.start(tag, range);
             }
@@ -114,6 +115,19 @@ impl<'a> Renderer<'a> {
             Event::TaskListMarker(is_done) => self.task_box(is_done),
             // Other events come only with parts of the dialect that are not switched on; soft breaks are text.
             _ => {}
+        }
+    }
+
+    /// Opens a block that stands in no other, with what stands before and beside it.
+    fn start_top(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        self.sweep.show_deleted_blocks(&mut self.out, range.start);
+        let beside = if has_room(&tag) { self.sweep.beside(range.start) } else { None };
+        if let Some((class, line)) = beside {
+            push_beside(&mut self.out, class, line);
+        }
+        self.start(tag, range);
+        if let (Some(_), Some(closing)) = (beside, self.closing.last_mut()) {
+            closing.to_mut().push_str("</div>\n");
         }
     }
 

@@ -1,6 +1,7 @@
 //! One file per page: what it is asked, what it shows, what its form does.
 
 pub mod account;
+pub mod authors;
 pub mod changes;
 pub mod compare;
 pub mod edit;

@@ -13,7 +13,9 @@ use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::revision::{self, Revision};
 use crate::text::markdown::{Heading, Rendered};
+use crate::web::authors::Authors;
 use crate::web::cache::Public;
+use crate::web::ui::authors::written_by;
 use crate::web::ui::byline::{self, count};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::notices;
@@ -61,14 +63,19 @@ pub async fn show(
     let Some(head) = open::head(&mut conn, &outline).await? else {
         return Ok(unwritten(&app, &visitor.viewer, &project, &outline).await?.into_response());
     };
+    let mut is_whole = true;
     let mut response = match form {
         Form::Markdown => markdown(&mut conn, &head).await?,
         _ => {
             let merged = asked.saved.as_deref() == Some("merged");
-            page(&app, &visitor.viewer, &mut conn, (&project, &outline, &head), merged).await?.into_response()
+            let authors = Authors::of(&mut conn, &visitor.viewer, &project, &head).await?;
+            // Who wrote it will be known without anything happening in the project, so the page is not kept till then.
+            is_whole = authors.is_some();
+            let read = (&project, &outline, &head, authors.as_ref());
+            page(&app, &visitor.viewer, &mut conn, read, merged).await?.into_response()
         }
     };
-    if may(&Viewer::stranger(), Action::Read(&project)) {
+    if is_whole && may(&Viewer::stranger(), Action::Read(&project)) {
         response.extensions_mut().insert(Public::Project(project.key));
     }
     Ok(response)
@@ -96,14 +103,14 @@ async fn page(
     app: &App,
     viewer: &Viewer,
     conn: &mut Conn,
-    (project, outline, head): (&Project, &Outline, &Revision),
+    (project, outline, head, authors): (&Project, &Outline, &Revision, Option<&Authors>),
     merged: bool,
 ) -> Result<Markup> {
     let text = revision::text(conn, head).await?;
     let edit = links::verb(&project.slug, &outline.slug, "edit");
     let edit = may(viewer, Action::Propose(project)).then_some(edit.as_str());
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
-    let rendered = prose::render_outline(&text, &outline.title, edit, &resolve);
+    let rendered = prose::render_outline(&text, &outline.title, edit, &[], &resolve);
     let counts = revision::counts(conn, outline.key).await?;
     let site = app.site();
     let here = links::outline(&project.slug, &outline.slug);
@@ -126,7 +133,7 @@ async fn page(
                 }
             }
         }
-        (view(viewer, project, outline, head, counts, &rendered))
+        (view(viewer, (project, outline), byline(project, outline, head, (counts, authors)), &rendered))
     };
     Ok(layout::reading_page(&frame, content))
 }
@@ -148,19 +155,12 @@ async fn unwritten(app: &App, viewer: &Viewer, project: &Project, outline: &Outl
     Ok(layout::page(&frame, content))
 }
 
-fn view(
-    viewer: &Viewer,
-    project: &Project,
-    outline: &Outline,
-    head: &Revision,
-    counts: (i64, i64),
-    rendered: &Rendered,
-) -> Markup {
+fn view(viewer: &Viewer, (project, outline): (&Project, &Outline), byline: Markup, rendered: &Rendered) -> Markup {
     html! {
         header.head {
             (layout::crumbs(Some(project), &[]))
             h1 dir="auto" { (outline.title) }
-            (byline(project, outline, head, counts))
+            (byline)
             @if outline.archived { p.notice.heed role="status" { "This outline has been put away. It is kept for reading." } }
             (verbs(viewer, project, outline))
         }
@@ -169,7 +169,13 @@ fn view(
     }
 }
 
-fn byline(project: &Project, outline: &Outline, head: &Revision, (revisions, people): (i64, i64)) -> Markup {
+fn byline(
+    project: &Project,
+    outline: &Outline,
+    head: &Revision,
+    ((revisions, people), authors): ((i64, i64), Option<&Authors>),
+) -> Markup {
+    let by = authors.map_or_else(|| count(people, "person", "people"), written_by);
     let history = links::verb(&project.slug, &outline.slug, "history");
     html! {
         p.byline {
@@ -178,8 +184,8 @@ fn byline(project: &Project, outline: &Outline, head: &Revision, (revisions, peo
                 @if outline.of_the_place { ", of the place" }
                 " · "
             }
-            "Last changed by " (byline::person(&head.author_name, &head.author_handle)) " on " (byline::day(head.time))
-            " · written by " (count(people, "person", "people"))
+            a href=(links::verb(&project.slug, &outline.slug, "authors")) { "Written by " (by) }
+            " · last changed by " (byline::person(&head.author_name, &head.author_handle)) " on " (byline::day(head.time))
             " · " a href=(history) { (count(revisions, "revision", "revisions")) }
         }
     }

@@ -1,5 +1,6 @@
 //! Pieces that pages are made of: functions from plain data to markup.
 
+pub mod authors;
 pub mod byline;
 pub mod changes;
 pub mod choices;

@@ -1,0 +1,138 @@
+//! An outline as it stands, with who wrote each passage of it: as a page, or as byte ranges for other programs.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde_json::{Value, json};
+
+use crate::store::Conn;
+use crate::store::outline::Outline;
+use crate::store::project::Project;
+use crate::store::revision::{self, Revision};
+use crate::text::markdown::Rendered;
+use crate::web::authors::Authors;
+use crate::web::cache::Public;
+use crate::web::ui::authors::{legend, marks};
+use crate::web::ui::byline::count;
+use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::prose::{self, Resolve};
+use crate::web::visitor::Visitor;
+use crate::web::{App, Error, Result, links, open};
+use crate::wiki::permission::{Action, may};
+use crate::wiki::viewer::Viewer;
+
+/// The page.
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((project, outline)): Path<(String, String)>,
+) -> Result<Response> {
+    let viewer = &visitor.viewer;
+    let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "authors").await?;
+    let head = open::head(&mut conn, &outline).await?.ok_or(Error::NotFound)?;
+    let authors = Authors::of(&mut conn, viewer, &project, &head).await?;
+    let rendered = render(&mut conn, viewer, (&project, &outline, &head), authors.as_ref()).await?;
+    let site = app.site();
+    let title = format!("Who wrote {}", outline.title);
+    let here = links::verb(&project.slug, &outline.slug, "authors");
+    let frame = Frame { site: &site, viewer, title: &title, project: Some(&project), here: &here, feed: None };
+    let view = view(&frame, (&project, &outline), authors.as_ref(), &rendered);
+    let mut response = layout::reading_page(&frame, view).into_response();
+    mark_public(&mut response, &project, authors.is_some());
+    Ok(response)
+}
+
+/// The same as byte ranges of the Markdown.
+pub async fn json(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((project, outline)): Path<(String, String)>,
+) -> Result<Response> {
+    let viewer = &visitor.viewer;
+    let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "authors.json").await?;
+    let head = open::head(&mut conn, &outline).await?.ok_or(Error::NotFound)?;
+    let authors = Authors::of(&mut conn, viewer, &project, &head).await?;
+    let mut response = Json(told(&outline, &head, authors.as_ref())).into_response();
+    mark_public(&mut response, &project, authors.is_some());
+    Ok(response)
+}
+
+/// What is not worked out yet will be without anything happening in the project, so it is not kept.
+fn mark_public(response: &mut Response, project: &Project, is_whole: bool) {
+    if is_whole && may(&Viewer::stranger(), Action::Read(project)) {
+        response.extensions_mut().insert(Public::Project(project.key));
+    }
+}
+
+async fn render(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    (project, outline, head): (&Project, &Outline, &Revision),
+    authors: Option<&Authors>,
+) -> Result<Rendered> {
+    let text = revision::text(conn, head).await?;
+    let resolve = Resolve::of(conn, viewer, project, &text).await?;
+    let marks = authors.map(marks).unwrap_or_default();
+    Ok(prose::render_outline(&text, &outline.title, None, &marks, &resolve))
+}
+
+fn view(
+    frame: &Frame<'_>,
+    (project, outline): (&Project, &Outline),
+    authors: Option<&Authors>,
+    rendered: &Rendered,
+) -> Markup {
+    let address = links::outline(&project.slug, &outline.slug);
+    html! {
+        header.head {
+            (layout::crumbs(Some(project), &[(&outline.title, &address)]))
+            h1 dir="auto" { (frame.title) }
+            @match authors {
+                Some(authors) => {
+                    p.lead { (lead(authors)) }
+                    (legend(authors))
+                    p.meta {
+                        "Beside each passage stands who wrote it; words of others in it carry their initials. Words lead "
+                        "to the revision that first had them. "
+                        a href={ (links::verb(&project.slug, &outline.slug, "authors")) ".json" } { "The same as JSON" } "."
+                    }
+                },
+                None => p.notice role="status" { "Authorship is being worked out. Please come back in a while." },
+            }
+        }
+        article.prose.authored dir="auto" lang=(project.language) { (prose::markup(rendered)) }
+    }
+}
+
+fn lead(authors: &Authors) -> String {
+    let people = authors.people.iter().filter(|author| author.words > 0).count() as i64;
+    let (words, revisions) = (authors.words() as i64, authors.revisions.len() as i64);
+    format!(
+        "{} by {}, first written in {}.",
+        count(words, "word", "words"),
+        count(people, "person", "people"),
+        count(revisions, "revision", "revisions")
+    )
+}
+
+fn told(outline: &Outline, head: &Revision, authors: Option<&Authors>) -> Value {
+    let Some(authors) = authors else {
+        return json!({ "outline": outline.slug, "revision": head.id.to_string(), "authors": null, "passages": null });
+    };
+    let people: Vec<Value> = authors
+        .people
+        .iter()
+        .map(|author| json!({ "name": author.name, "handle": author.handle, "words": author.words }))
+        .collect();
+    let passages: Vec<Value> = authors
+        .passages
+        .iter()
+        .map(|passage| {
+            let revision = authors.revisions.get(&passage.origin).map(|revision| revision.id.to_string());
+            let (start, end) = (passage.range.start, passage.range.end);
+            json!({ "start": start, "end": end, "author": passage.author, "revision": revision })
+        })
+        .collect();
+    json!({ "outline": outline.slug, "revision": head.id.to_string(), "authors": people, "passages": passages })
+}

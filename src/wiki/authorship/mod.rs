@@ -1,0 +1,15 @@
+//! Who wrote each word: every revision that is kept has its words traced in the transaction that keeps it.
+//!
+//! `text::authorship` does the tracing; here it gets what it asks for. `tracing` is one text on its way, `past` what it
+//! is compared with; `replay` does the same for histories that were kept before; `proof` looks for damage.
+
+mod past;
+mod proof;
+mod replay;
+mod tracing;
+
+pub(super) use past::Past;
+pub use past::of;
+pub(super) use proof::Proof;
+pub use replay::{Report, replay_all, replay_untraced};
+pub(super) use tracing::{Tracing, keep};

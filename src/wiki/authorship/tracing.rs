@@ -1,0 +1,175 @@
+//! One text on its way to be kept. What can be done before anybody has to wait is done in [`Tracing::begin`];
+//! [`keep`] ends it once the revision has its key.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::past::{Known, Past, rows};
+use crate::store::authorship::{self as stored, Row};
+use crate::store::revision::Point;
+use crate::store::{Conn, OutlineKey, RevisionKey, TextHash, Tx};
+use crate::text::authorship::{Carried, Carrying, Place, Version, carry};
+use crate::wiki::Result;
+
+/// Steps from a whole list to the last that is encoded against another.
+const CHAIN: i64 = 49;
+/// Texts of more bytes are traced away from the threads that answer requests.
+const LARGE: usize = 32 << 10;
+
+/// A text whose words are traced as far as that goes before its revision has a key.
+pub struct Tracing {
+    parents: Vec<Known>,
+    text: TextHash,
+    carrying: Carrying,
+    answers: Answers,
+    /// How many revisions the outline had when the past was asked: a later one may have more to tell.
+    revisions: i64,
+}
+
+/// What the past says about a text.
+#[derive(Default)]
+struct Answers {
+    /// An earlier revision with the same text.
+    earlier: Option<Arc<Version>>,
+    found: HashMap<u64, Place>,
+    versions: Vec<Arc<Version>>,
+}
+
+/// A revision that was traced to its end.
+pub struct Traced {
+    /// Its list, as it is to be kept.
+    pub row: Row,
+    /// What is to be remembered of what it took out.
+    pub remember: Vec<(u64, Place)>,
+    /// The version for those that come after it.
+    pub known: Known,
+}
+
+/// Keeps who wrote each word of the revision that a text has become, in the transaction that keeps that: every way in
+/// which a revision comes to be ends here. `revisions` is how many the outline had before it.
+///
+/// Without a tracing nothing is kept: what the revision was made from is not traced either.
+pub async fn keep(
+    tx: &mut Tx,
+    outline: OutlineKey,
+    revisions: i64,
+    (tracing, kept): (Option<Tracing>, Point),
+) -> Result<()> {
+    let Some(mut tracing) = tracing else { return Ok(()) };
+    let past = Past::kept(tx, outline);
+    if tracing.revisions != revisions {
+        tracing.ask_for_text(tx, &past).await?;
+        if tracing.answers.earlier.is_none() {
+            tracing.ask_for_places(tx, &past).await?;
+        }
+    }
+    let traced = tracing.settle(kept.key).await?;
+    stored::put(tx, &traced.row).await?;
+    stored::remember(tx, outline, &rows(&traced.remember)).await?;
+    // Should the transaction fail, nothing else will ever have this id and this key.
+    past.remember(kept.id, traced.known);
+    Ok(())
+}
+
+impl Tracing {
+    /// Traces a text that is to become a revision of an outline which has `revisions` already.
+    ///
+    /// Gives `None` if a parent has not been traced, which a replay will do.
+    pub async fn begin(
+        conn: &mut Conn,
+        past: &Past,
+        revisions: i64,
+        parents: &[Point],
+        (hash, text): (TextHash, &str),
+    ) -> Result<Option<Self>> {
+        let mut known = Vec::with_capacity(parents.len());
+        for parent in parents {
+            let Some(version) = past.version(conn, *parent).await? else { return Ok(None) };
+            known.push(version);
+        }
+        let text: Arc<str> = text.into();
+        let versions: Vec<Arc<Version>> = known.iter().map(|known| known.version.clone()).collect();
+        let carrying = away(text.len(), move || carry(text, &versions)).await?;
+        let mut tracing = Self { parents: known, text: hash, carrying, answers: Answers::default(), revisions };
+        tracing.ask_for_text(conn, past).await?;
+        if tracing.answers.earlier.is_none() {
+            tracing = tracing.with_ancestors(conn, past).await?;
+            tracing.ask_for_places(conn, past).await?;
+        }
+        Ok(Some(tracing))
+    }
+
+    /// Asks for an earlier revision with the same text.
+    async fn ask_for_text(&mut self, conn: &mut Conn, past: &Past) -> Result<()> {
+        self.answers.earlier = match past.first_with_text(conn, self.text).await? {
+            Some(earlier) => past.version_by_key(conn, earlier).await?.map(|known| known.version),
+            None => None,
+        };
+        Ok(())
+    }
+
+    /// Asks what the outline remembers of words that no parent has.
+    async fn ask_for_places(&mut self, conn: &mut Conn, past: &Past) -> Result<()> {
+        self.answers.found = past.places(conn, self.carrying.questions()).await?;
+        self.answers.versions.clear();
+        for wanted in self.carrying.places_wanted(&self.answers.found) {
+            let known = past.version_by_key(conn, RevisionKey(wanted)).await?;
+            self.answers.versions.extend(known.map(|known| known.version));
+        }
+        Ok(())
+    }
+
+    /// Compares with the first parent's first parents too, if the parents explain little.
+    async fn with_ancestors(mut self, conn: &mut Conn, past: &Past) -> Result<Self> {
+        if !self.carrying.wants_ancestors() {
+            return Ok(self);
+        }
+        let mut next = self.parents.first().and_then(|parent| parent.first_parent);
+        let mut ancestors = Vec::new();
+        while let Some(key) = next.filter(|_| ancestors.len() < Carrying::ANCESTORS) {
+            let Some(known) = past.version_by_key(conn, key).await? else { break };
+            next = known.first_parent;
+            ancestors.push(known.version);
+        }
+        let (size, carrying) = (self.size(), self.carrying);
+        self.carrying = away(size, move || carrying.with_ancestors(&ancestors)).await?;
+        Ok(self)
+    }
+
+    /// Ends the search: what nobody wrote before was written in this revision.
+    pub(super) async fn settle(self, key: RevisionKey) -> Result<Traced> {
+        let size = self.size();
+        let Self { parents, carrying, answers: Answers { earlier, found, versions }, .. } = self;
+        let carried = away(size, move || match earlier {
+            Some(earlier) => carrying
+                .restore(key.0, earlier.authorship().clone())
+                .expect("the texts are the same, and a version's list fits its text"),
+            None => carrying.settle(key.0, &found, &versions),
+        });
+        Ok(Traced::new(key, parents.first(), carried.await?))
+    }
+
+    fn size(&self) -> usize {
+        self.parents.iter().map(|parent| parent.version.text().len()).max().unwrap_or(0)
+    }
+}
+
+impl Traced {
+    fn new(revision: RevisionKey, parent: Option<&Known>, carried: Carried) -> Self {
+        let base = parent.filter(|parent| parent.depth < CHAIN);
+        let row = Row {
+            revision,
+            base: base.map(Known::key),
+            depth: base.map_or(0, |base| base.depth + 1),
+            runs: carried.version.authorship().encode(base.map(|base| base.version.authorship())),
+        };
+        let (version, first_parent) = (Arc::new(carried.version), parent.map(Known::key));
+        let known = Known { version, depth: row.depth, first_parent };
+        Self { row, remember: carried.remember, known }
+    }
+}
+
+/// Does some work, on a thread of its own if the text is large.
+async fn away<T: Send + 'static>(size: usize, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    if size > LARGE { Ok(tokio::task::spawn_blocking(work).await?) } else { Ok(work()) }
+}
