@@ -63,7 +63,7 @@ async fn print_sizes(conn: &mut SqliteConnection, folder: &Path) {
         .expect("texts");
     let copy = folder.join("copy.sqlite");
     let vacuum = AssertSqlSafe(format!("vacuum into '{}'", copy.display()));
-    sqlx::raw_sql(vacuum).execute(conn).await.expect("a copy");
+    sqlx::raw_sql(vacuum).execute(&mut *conn).await.expect("a copy");
     println!("revisions                {revisions:>12}");
     println!("their texts              {raw:>12} bytes");
     println!("{texts:>9} texts as kept  {kept:>12} bytes");
