@@ -3,8 +3,10 @@
 pub mod account;
 pub mod change;
 pub mod check;
+pub mod checkmark;
 pub mod link;
 pub mod log;
+pub mod main_line;
 pub mod membership;
 pub mod outline;
 pub mod person;
@@ -14,6 +16,7 @@ pub mod revision;
 pub mod session;
 pub mod setting;
 pub mod text;
+pub mod thanks;
 
 mod connection;
 mod header;

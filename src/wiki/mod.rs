@@ -11,8 +11,10 @@ pub mod permission;
 pub mod save;
 pub mod setup;
 pub mod start;
+pub mod thank;
 pub mod undo;
 pub mod viewer;
+pub mod vouch;
 
 mod error;
 

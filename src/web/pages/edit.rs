@@ -187,7 +187,7 @@ impl<'a> Desk<'a> {
     }
 
     fn publishes(&self) -> bool {
-        may(self.viewer, Action::Publish(&self.project))
+        may(self.viewer, Action::Write(&self.project, &self.outline))
     }
 
     /// Where to go once an edit is kept.

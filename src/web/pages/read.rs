@@ -177,7 +177,7 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline) -> Markup {
     html! {
         nav.verbs aria-label="This outline" {
             ul {
-                @if may(viewer, Action::Publish(project)) {
+                @if may(viewer, Action::Write(project, outline)) {
                     li { a.button href=(verb("edit")) { "Edit" } }
                 } @else if may(viewer, Action::Propose(project)) {
                     li { a.button href=(verb("edit")) { "Propose a change" } }

@@ -131,7 +131,7 @@ async fn draft_page(
 ) -> Result<Markup> {
     let title = "Two people changed the same place";
     let own = viewer.is(opened.proposal.opened_by);
-    let settles = may(viewer, Action::Settle { project: &opened.project, own });
+    let settles = may(viewer, Action::Settle { project: &opened.project, outline: &opened.outline, own });
     let theirs = match &opened.head {
         Some(head) => latest_by_somebody(app, head).await?,
         None => return Err(Error::NotFound),
