@@ -17,6 +17,19 @@ pub fn outline(project: &str, outline: &str) -> String {
     format!("/{project}/{outline}")
 }
 
+/// The newest text of an outline, also where readers are usually shown the last checked one.
+pub fn newest(project: &str, outline: &str) -> String {
+    format!("/{project}/{outline}?{NEWEST}")
+}
+
+/// The query that asks for the newest text.
+pub const NEWEST: &str = "newest";
+
+/// An outline with what is newer than one of its revisions drawn in it.
+pub fn since(project: &str, outline: &str, id: RevisionId) -> String {
+    format!("/{project}/{outline}?since={}", id.short())
+}
+
 /// A heading of an outline.
 pub fn topic(project: &str, outline: &str, topic: &str) -> String {
     format!("/{project}/{outline}#{SECTION_PREFIX}{topic}")
@@ -61,6 +74,16 @@ pub fn undo(project: &str, outline: &str, id: RevisionId) -> String {
 /// Putting one revision's text back.
 pub fn restore(project: &str, outline: &str, id: RevisionId) -> String {
     format!("/{project}/{outline}/restore/{}", id.short())
+}
+
+/// Vouching for one revision.
+pub fn check(project: &str, outline: &str, id: RevisionId) -> String {
+    format!("/{project}/{outline}/check/{}", id.short())
+}
+
+/// Taking back all that one person wrote in a row, a revision of it being named.
+pub fn roll_back(project: &str, outline: &str, id: RevisionId) -> String {
+    format!("/{project}/{outline}/roll-back/{}", id.short())
 }
 
 /// What changed in the whole site.

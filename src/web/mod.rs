@@ -14,6 +14,7 @@ mod layer;
 mod links;
 mod open;
 mod pages;
+mod reading;
 mod ui;
 mod visitor;
 

@@ -5,9 +5,9 @@ use axum::routing::{get, post};
 
 use super::app::App;
 use super::pages::{
-    account, changes, compare, edit, history, home, links_here, outline_settings, person, portrait, project_settings,
-    proposal, proposals, read, restore, revision, settle, setup, sign_in, sign_up, site_settings, start_outline,
-    start_project, undo,
+    account, changes, check, compare, edit, history, home, links_here, outline_settings, person, portrait,
+    project_settings, proposal, proposals, read, restore, revision, roll_back, settle, setup, sign_in, sign_up,
+    site_settings, start_outline, start_project, undo,
 };
 use super::{asset, error, feed, layer};
 
@@ -40,13 +40,17 @@ fn routes() -> Router<App> {
         .route("/{project}/-/members", post(project_settings::set_role))
         .route("/{project}/-/new", get(start_outline::show).post(start_outline::start))
         .route("/{project}/-/proposals", get(proposals::list_of_project))
+        .route("/{project}/-/reading", post(project_settings::choose_reading))
         .route("/{project}/-/settings", get(project_settings::show).post(project_settings::change))
         .route("/{project}/{outline}", get(read::show))
+        .route("/{project}/{outline}/check/{digits}", get(check::show).post(check::check))
+        .route("/{project}/{outline}/check/{digits}/take-back", post(check::take_back))
         .route("/{project}/{outline}/compare", get(compare::pick))
         .route("/{project}/{outline}/compare/{range}", get(compare::show))
         .route("/{project}/{outline}/edit", get(edit::show).post(edit::send))
         .route("/{project}/{outline}/history", get(history::show))
         .route("/{project}/{outline}/links", get(links_here::show))
+        .route("/{project}/{outline}/protect", post(outline_settings::protect))
         .route("/{project}/{outline}/move", post(outline_settings::move_to))
         .route("/{project}/{outline}/proposals", get(proposals::list))
         .route("/{project}/{outline}/proposals/{number}", get(proposal::show))
@@ -56,6 +60,7 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/raw", get(read::raw))
         .route("/{project}/{outline}/restore/{digits}", get(restore::show).post(restore::send))
         .route("/{project}/{outline}/revisions/{digits}", get(revision::inside))
+        .route("/{project}/{outline}/roll-back/{digits}", get(roll_back::show).post(roll_back::send))
         .route("/{project}/{outline}/settings", get(outline_settings::show).post(outline_settings::change))
         .route("/{project}/{outline}/undo/{digits}", get(undo::show).post(undo::send))
         .fallback(|| async { error::Error::NotFound })

@@ -11,6 +11,7 @@ mod repository;
 mod accounts;
 mod authorship;
 mod changes;
+mod checking;
 mod cli;
 mod crash;
 mod crowd;

@@ -193,11 +193,14 @@ impl<'a> Desk<'a> {
     /// Where to go once an edit is kept.
     fn after(&self, saved: Saved, submission: Submission) -> String {
         let outline = links::outline(&self.project.slug, &self.outline.slug);
+        let newest = links::newest(&self.project.slug, &self.outline.slug);
         let section = match &self.section {
             Some(section) => format!("#{}{}", links::SECTION_PREFIX, section.id),
             None => String::new(),
         };
         match saved {
+            // She shall see her own words, also where readers are shown what was checked.
+            Saved::AsWritten(_) if self.project.shows_checked => format!("{newest}{section}"),
             Saved::AsWritten(_) => format!("{outline}{section}"),
             Saved::Merged(_) => format!("{outline}?saved=merged{section}"),
             Saved::Proposed(number) | Saved::Conflicting(number) => {

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod changes;
+pub mod check;
 pub mod compare;
 pub mod edit;
 pub mod history;
@@ -18,6 +19,7 @@ pub mod read;
 pub mod restore;
 pub mod revert;
 pub mod revision;
+pub mod roll_back;
 pub mod settle;
 pub mod setup;
 pub mod sign_in;

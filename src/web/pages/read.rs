@@ -12,8 +12,12 @@ use crate::store::project::Project;
 use crate::store::revision::{self, Revision};
 use crate::text::markdown::{Heading, Rendered};
 use crate::web::cache::Public;
+use crate::web::reading::{Reading, Wish};
 use crate::web::ui::byline::{self, count};
+use crate::web::ui::checked;
+use crate::web::ui::diff::Difference;
 use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::newer::Newer;
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links, open};
@@ -28,6 +32,8 @@ pub struct Asked {
     oldid: Option<String>,
     diff: Option<String>,
     section: Option<String>,
+    newest: Option<String>,
+    since: Option<String>,
 }
 
 /// What to read, after the ending of the address has been looked at.
@@ -58,11 +64,12 @@ pub async fn show(
     let Some(head) = open::head(&mut conn, &outline).await? else {
         return Ok(unwritten(&app, &visitor.viewer, &project, &outline).await?.into_response());
     };
+    let reading = Reading::open(&mut conn, &visitor.viewer, (&project, &outline), head, asked.wish()).await?;
     let mut response = match form {
-        Form::Markdown => markdown(&mut conn, &head).await?,
+        Form::Markdown => markdown(&mut conn, &reading.shown).await?,
         _ => {
             let merged = asked.saved.as_deref() == Some("merged");
-            page(&app, &visitor.viewer, &mut conn, (&project, &outline, &head), merged).await?.into_response()
+            page(&app, &visitor.viewer, &mut conn, (&project, &outline, &reading), merged).await?.into_response()
         }
     };
     if may(&Viewer::stranger(), Action::Read(&project)) {
@@ -93,14 +100,19 @@ async fn page(
     app: &App,
     viewer: &Viewer,
     conn: &mut Conn,
-    (project, outline, head): (&Project, &Outline, &Revision),
+    (project, outline, reading): (&Project, &Outline, &Reading),
     merged: bool,
 ) -> Result<Markup> {
-    let text = revision::text(conn, head).await?;
+    let text = revision::text(conn, &reading.shown).await?;
+    let newer = match &reading.since {
+        Some(since) => Some(Newer::of(&Difference::between(&revision::text(conn, since).await?, &text).await?)),
+        None => None,
+    };
+    let marks = newer.as_ref().map(|newer| newer.marks.as_slice()).unwrap_or_default();
     let edit = links::verb(&project.slug, &outline.slug, "edit");
     let edit = may(viewer, Action::Propose(project)).then_some(edit.as_str());
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
-    let rendered = prose::render_outline(&text, &outline.title, edit, &resolve);
+    let rendered = prose::render_outline(&text, &outline.title, edit, marks, &resolve);
     let counts = revision::counts(conn, outline.key).await?;
     let site = app.site();
     let here = links::outline(&project.slug, &outline.slug);
@@ -113,7 +125,7 @@ async fn page(
                 "Saved. Others had changed other places meanwhile: this is their work and yours together."
             }
         }
-        (view(viewer, project, outline, head, counts, &rendered))
+        (view(viewer, project, outline, (reading, newer.as_ref()), counts, &rendered))
     };
     Ok(layout::reading_page(&frame, content))
 }
@@ -139,17 +151,20 @@ fn view(
     viewer: &Viewer,
     project: &Project,
     outline: &Outline,
-    head: &Revision,
+    (reading, newer): (&Reading, Option<&Newer>),
     counts: (i64, i64),
     rendered: &Rendered,
 ) -> Markup {
+    let place = (project.slug.as_str(), outline.slug.as_str());
     html! {
         header.head {
             (layout::crumbs(Some(project), &[]))
             h1 dir="auto" { (outline.title) }
-            (byline(project, outline, head, counts))
+            (byline(project, outline, &reading.head, counts))
+            (checked::line(place, reading))
             @if outline.archived { p.notice.heed role="status" { "This outline has been put away. It is kept for reading." } }
-            (verbs(viewer, project, outline))
+            (verbs(viewer, project, outline, reading))
+            @if let (Some(since), Some(newer)) = (&reading.since, newer) { (drawn(reading, since, newer)) }
         }
         @if rendered.headings.len() > 1 { (contents(&rendered.headings)) }
         article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
@@ -172,7 +187,27 @@ fn byline(project: &Project, outline: &Outline, head: &Revision, (revisions, peo
     }
 }
 
-fn verbs(viewer: &Viewer, project: &Project, outline: &Outline) -> Markup {
+/// What is marked in the page, and where.
+fn drawn(reading: &Reading, since: &Revision, newer: &Newer) -> Markup {
+    let check = reading.check.as_ref().filter(|check| check.mark.revision == since.key);
+    html! {
+        div.notice role="status" {
+            p {
+                "Marked below is what is newer than "
+                a href=(links::revision(since.id)) { "the revision of " (byline::day(since.time)) }
+                @if let Some(check) = check {
+                    ", which " (byline::person(&check.mark.person_name, &check.mark.person_handle)) " checked"
+                }
+                "."
+            }
+            (newer.ways())
+        }
+    }
+}
+
+fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, reading: &Reading) -> Markup {
+    let checks = may(viewer, Action::Check { project, own: false });
+    let is_checked = reading.check.as_ref().is_some_and(|check| check.newer == 0);
     let verb = |verb: &str| links::verb(&project.slug, &outline.slug, verb);
     html! {
         nav.verbs aria-label="This outline" {
@@ -181,6 +216,9 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline) -> Markup {
                     li { a.button href=(verb("edit")) { "Edit" } }
                 } @else if may(viewer, Action::Propose(project)) {
                     li { a.button href=(verb("edit")) { "Propose a change" } }
+                }
+                @if checks && !is_checked {
+                    li { a href=(links::check(&project.slug, &outline.slug, reading.head.id)) { "Check" } }
                 }
                 li { a href=(verb("history")) { "History" } }
                 @if may(viewer, Action::ReadProposals(project)) {
@@ -228,6 +266,11 @@ fn form(outline: &str) -> (&str, Form) {
 }
 
 impl Asked {
+    /// Which text is wanted. Whoever has just saved wants to see it.
+    fn wish(&self) -> Wish<'_> {
+        Wish { newest: self.newest.is_some() || self.saved.is_some(), since: self.since.as_deref() }
+    }
+
     /// Our verb for what another wiki's address asks.
     fn verb(&self) -> Option<String> {
         if let (Some(new), Some(old)) = (&self.diff, &self.oldid) {

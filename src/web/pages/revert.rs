@@ -241,6 +241,7 @@ pub async fn page(
 fn kept_at(viewer: &Viewer, ground: &Ground, saved: Saved, submission: Submission) -> String {
     let (project, outline) = (&ground.project.slug, &ground.outline.slug);
     match saved {
+        Saved::AsWritten(_) if ground.project.shows_checked => links::newest(project, outline),
         Saved::AsWritten(_) => links::outline(project, outline),
         Saved::Merged(_) => links::with_query(&links::outline(project, outline), &[("saved", "merged")]),
         Saved::Proposed(number) | Saved::Conflicting(number) => {

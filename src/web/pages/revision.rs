@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::history::may_undo;
 use super::read;
+use crate::store::checkmark::{self, Checkmark};
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal};
@@ -14,6 +15,7 @@ use crate::store::{Conn, RevisionId};
 use crate::text::markdown::Rendered;
 use crate::web::cache::Public;
 use crate::web::ui::byline::{self, minute, words};
+use crate::web::ui::checked;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::ui::revisions::{self, badge};
@@ -59,6 +61,8 @@ struct Around {
     newer: Option<RevisionId>,
     /// The proposal that ends in it.
     proposal: Option<Proposal>,
+    /// The checkmarks on it.
+    marks: Vec<Checkmark>,
 }
 
 async fn page(
@@ -69,7 +73,7 @@ async fn page(
 ) -> Result<Markup> {
     let text = revision::text(conn, revision).await?;
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
-    let rendered = prose::render_outline(&text, &outline.title, None, &resolve);
+    let rendered = prose::render_outline(&text, &outline.title, None, &[], &resolve);
     let around = around(conn, viewer, project, revision).await?;
     let site = app.site();
     let title = format!("{}, {}", outline.title, byline::day_words(revision.time));
@@ -82,11 +86,12 @@ async fn around(conn: &mut Conn, viewer: &Viewer, project: &Project, revision: &
     let parents = open::parents(conn, viewer, project, revision).await?;
     if !revision.published {
         let proposal = proposal::by_head(conn, revision.key).await?;
-        return Ok(Around { parents, older: None, newer: None, proposal });
+        return Ok(Around { parents, older: None, newer: None, proposal, marks: Vec::new() });
     }
     let older = revision::history(conn, revision.outline, revision.key, 1).await?.pop().map(|older| older.id);
     let newer = revision::history_after(conn, revision.outline, revision.key, 1).await?.pop().map(|newer| newer.id);
-    Ok(Around { parents, older, newer, proposal: None })
+    let marks = checkmark::between(conn, revision.outline, (revision.key, revision.key)).await?;
+    Ok(Around { parents, older, newer, proposal: None, marks })
 }
 
 fn view(frame: &Frame<'_>, outline: &Outline, revision: &Revision, around: &Around, rendered: &Rendered) -> Markup {
@@ -103,6 +108,7 @@ fn view(frame: &Frame<'_>, outline: &Outline, revision: &Revision, around: &Arou
                 (byline::person(&revision.author_name, &revision.author_handle)) ", " (minute(revision.time)) " · "
                 (words(revision.words_added, revision.words_removed)) " " (badge(revision.kind))
             }
+            @for mark in &around.marks { p.checked { (checked::by(mark)) } }
             (standing(project, outline, revision, around))
             (verbs(frame.viewer, project, outline, revision, &around.parents))
         }
@@ -153,6 +159,12 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, revision: &Revis
                     }
                 }
                 @if can_go_back && revision.parent.is_some() { li { a href=(links::undo(slug, name, id)) { "Undo" } } }
+                @if revision.published && may(viewer, Action::RollBack(project)) {
+                    li { a href=(links::roll_back(slug, name, id)) { "Roll back" } }
+                }
+                @if revision.published && may(viewer, Action::Check { project, own: false }) {
+                    li { a href=(links::check(slug, name, id)) { "Check" } }
+                }
                 @if can_go_back && outline.head != Some(revision.key) {
                     li { a href=(links::restore(slug, name, id)) { "Restore" } }
                 }

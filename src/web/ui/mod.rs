@@ -2,10 +2,12 @@
 
 pub mod byline;
 pub mod changes;
+pub mod checked;
 pub mod choices;
 pub mod diff;
 pub mod field;
 pub mod layout;
+pub mod newer;
 pub mod pager;
 pub mod prose;
 pub mod revisions;

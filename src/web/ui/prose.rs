@@ -25,7 +25,7 @@ pub fn render(text: &str, marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
 
 /// An outline's text made into HTML for its readers: headings lead to their editing, where `edit` says at which
 /// address that is, and a first heading that only repeats the page's title is left to the page.
-pub fn render_outline(text: &str, title: &str, edit: Option<&str>, resolve: &Resolve<'_>) -> Rendered {
+pub fn render_outline(text: &str, title: &str, edit: Option<&str>, marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
     let target = |link: &WikiLink| resolve.target(link);
     let edit_section = |id: &str| {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -37,7 +37,7 @@ pub fn render_outline(text: &str, title: &str, edit: Option<&str>, resolve: &Res
     let page = Page {
         id_prefix: links::SECTION_PREFIX,
         resolve: &target,
-        marks: &[],
+        marks,
         edit_section: edit.is_some().then_some(&edit_section),
         skip_title: first.as_ref().is_some_and(repeats),
     };

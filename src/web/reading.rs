@@ -1,0 +1,80 @@
+//! Which revision of an outline a reader is shown, what she is told of its check, and since when she sees changes.
+
+use super::{Result, open};
+use crate::store::Conn;
+use crate::store::checkmark::{self, Checkmark};
+use crate::store::main_line::count_after;
+use crate::store::outline::Outline;
+use crate::store::project::Project;
+use crate::store::revision::{self, Revision};
+use crate::wiki::permission::{Action, may};
+use crate::wiki::viewer::Viewer;
+
+/// An outline about to be read.
+pub struct Reading {
+    /// The newest revision of the main line.
+    pub head: Revision,
+    /// The revision that is shown: the newest, or the last checked one.
+    pub shown: Revision,
+    /// The last check.
+    pub check: Option<Check>,
+    /// An older revision: what is newer than this is drawn in the page.
+    pub since: Option<Revision>,
+}
+
+/// The last check of an outline.
+pub struct Check {
+    /// Who checked what, and when.
+    pub mark: Checkmark,
+    /// How many revisions are newer than the one checked.
+    pub newer: i64,
+}
+
+/// What a reader asks for beside the outline's address.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wish<'a> {
+    /// The newest revision, whatever readers are usually shown.
+    pub newest: bool,
+    /// The digits of an older revision, to see what is newer.
+    pub since: Option<&'a str>,
+}
+
+impl Reading {
+    /// Finds what is to be shown of an outline whose newest revision is `head`.
+    pub async fn open(
+        conn: &mut Conn,
+        viewer: &Viewer,
+        (project, outline): (&Project, &Outline),
+        head: Revision,
+        wish: Wish<'_>,
+    ) -> Result<Self> {
+        let check = match checkmark::newest(conn, outline.key).await? {
+            Some(mark) => {
+                let newer = count_after(conn, outline.key, mark.revision).await?;
+                Some(Check { mark, newer })
+            }
+            None => None,
+        };
+        let checked = check.as_ref().map(|check| check.mark.revision);
+        let shown = match checked.filter(|_| !wish.newest && is_shown_checked(viewer, project)) {
+            Some(key) if key != head.key => revision::by_key(conn, key).await?,
+            _ => None,
+        };
+        let since = match wish.since {
+            Some(digits) => Some(open::revision(conn, viewer, project, outline, digits).await?),
+            None => None,
+        };
+        Ok(Self { shown: shown.unwrap_or_else(|| head.clone()), head, check, since })
+    }
+
+    /// Whether a newer revision is there than the one that is shown.
+    pub fn is_held_back(&self) -> bool {
+        self.shown.key != self.head.key
+    }
+}
+
+/// Whether this viewer is shown the last checked revision unless she asks for the newest: a reader where the project
+/// wants it so, but nobody who works on the text.
+fn is_shown_checked(viewer: &Viewer, project: &Project) -> bool {
+    project.shows_checked && (viewer.person.is_none() || !may(viewer, Action::ReadProposals(project)))
+}
