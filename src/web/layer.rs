@@ -19,6 +19,7 @@ use super::app::App;
 use super::cache;
 use super::error::{self, Problem};
 use super::links;
+use super::visit;
 use super::visitor::{self, Visitor};
 
 /// Bytes of a request's body. An outline's text grows by up to three when a form carries it.
@@ -40,6 +41,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
         .layer(SetRequestIdLayer::new(id.clone(), MakeRequestUuid))
         .layer(TraceLayer::new_for_http())
         .layer(PropagateRequestIdLayer::new(id))
+        .layer(from_fn_with_state(app.clone(), visit::remember))
         .layer(from_fn_with_state(app.clone(), from_memory));
     Router::new().fallback_service(behind(routes, app)).layer(outer)
 }
@@ -58,14 +60,18 @@ fn behind(routes: Router<App>, app: &App) -> Router {
         .with_state(app.clone())
 }
 
-/// Answers a reader who has not signed in from the pages made before, or keeps what is made for her.
+/// Answers a reader who has not signed in from the pages made before, or keeps what is made for her. Whoever was here
+/// before something changed is told so, on a page of her own.
 async fn from_memory(State(app): State<App>, request: Request, next: Next) -> Response {
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
     let Some(path) = kept_under(request.uri()).filter(|_| readable && !visitor::has_session(request.headers())) else {
         return next.run(request).await;
     };
     if let Some(answer) = app.pages.get(path, request.headers()) {
-        return answer;
+        return match answer.extensions().get().copied() {
+            Some(showed) if visit::is_news(&app, request.headers(), showed).await => next.run(request).await,
+            _ => answer,
+        };
     }
     let (path, asked) = (path.to_owned(), request.headers().clone());
     let before = app.pages.now();

@@ -16,6 +16,7 @@ mod open;
 mod pages;
 mod reading;
 mod ui;
+mod visit;
 mod visitor;
 
 pub use app::App;

@@ -1,5 +1,6 @@
 //! Which revision of an outline a reader is shown, what she is told of its check, and since when she sees changes.
 
+use super::visit::Visited;
 use super::{Result, open};
 use crate::store::Conn;
 use crate::store::checkmark::{self, Checkmark};
@@ -20,6 +21,8 @@ pub struct Reading {
     pub check: Option<Check>,
     /// An older revision: what is newer than this is drawn in the page.
     pub since: Option<Revision>,
+    /// Her last visit, if she was shown an older revision then.
+    pub visited: Option<Visited>,
 }
 
 /// The last check of an outline.
@@ -64,7 +67,12 @@ impl Reading {
             Some(digits) => Some(open::revision(conn, viewer, project, outline, digits).await?),
             None => None,
         };
-        Ok(Self { shown: shown.unwrap_or_else(|| head.clone()), head, check, since })
+        Ok(Self { shown: shown.unwrap_or_else(|| head.clone()), head, check, since, visited: None })
+    }
+
+    /// The visit since which she is to be told of changes, unless they are drawn in the page anyway.
+    pub fn news(&self) -> Option<&Visited> {
+        self.visited.as_ref().filter(|_| self.since.is_none())
     }
 
     /// Whether a newer revision is there than the one that is shown.

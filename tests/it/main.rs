@@ -27,4 +27,5 @@ mod spec;
 mod starting;
 mod taking_back;
 mod tidy;
+mod visits;
 mod whole;

@@ -1,7 +1,7 @@
 //! Reading an outline, as a page, as Markdown, or as a feed of its changes.
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -19,6 +19,7 @@ use crate::web::ui::diff::Difference;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::newer::Newer;
 use crate::web::ui::prose::{self, Resolve};
+use crate::web::visit::{Showed, Visited};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links, open};
 use crate::wiki::permission::{Action, may};
@@ -50,6 +51,7 @@ pub async fn show(
     visitor: Visitor,
     Path((project, outline)): Path<(String, String)>,
     Query(asked): Query<Asked>,
+    headers: HeaderMap,
 ) -> Result<Response> {
     let (slug, form) = form(&outline);
     if form == Form::Feed {
@@ -64,7 +66,11 @@ pub async fn show(
     let Some(head) = open::head(&mut conn, &outline).await? else {
         return Ok(unwritten(&app, &visitor.viewer, &project, &outline).await?.into_response());
     };
-    let reading = Reading::open(&mut conn, &visitor.viewer, (&project, &outline), head, asked.wish()).await?;
+    let wish = asked.wish();
+    let mut reading = Reading::open(&mut conn, &visitor.viewer, (&project, &outline), head, wish).await?;
+    if form == Form::Page && !wish.newest {
+        reading.visited = Visited::find(&mut conn, &headers, &reading.shown).await?;
+    }
     let mut response = match form {
         Form::Markdown => markdown(&mut conn, &reading.shown).await?,
         _ => {
@@ -72,7 +78,11 @@ pub async fn show(
             page(&app, &visitor.viewer, &mut conn, (&project, &outline, &reading), merged).await?.into_response()
         }
     };
-    if may(&Viewer::stranger(), Action::Read(&project)) {
+    let is_for_her_alone = reading.news().is_some();
+    if form == Form::Page && !wish.newest && !is_for_her_alone {
+        response.extensions_mut().insert(Showed::new(&reading.shown, reading.visited.as_ref()));
+    }
+    if !is_for_her_alone && may(&Viewer::stranger(), Action::Read(&project)) {
         response.extensions_mut().insert(Public::Project(project.key));
     }
     Ok(response)
@@ -162,6 +172,7 @@ fn view(
             h1 dir="auto" { (outline.title) }
             (byline(project, outline, &reading.head, counts))
             (checked::line(place, reading))
+            @if let Some(visited) = reading.news() { (news(place, visited)) }
             @if outline.archived { p.notice.heed role="status" { "This outline has been put away. It is kept for reading." } }
             (verbs(viewer, project, outline, reading))
             @if let (Some(since), Some(newer)) = (&reading.since, newer) { (drawn(reading, since, newer)) }
@@ -183,6 +194,16 @@ fn byline(project: &Project, outline: &Outline, head: &Revision, (revisions, peo
             "Last changed by " (byline::person(&head.author_name, &head.author_handle)) " on " (byline::day(head.time))
             " · written by " (count(people, "person", "people"))
             " · " a href=(history) { (count(revisions, "revision", "revisions")) }
+        }
+    }
+}
+
+/// Tells whoever comes back how much has changed since, and leads to it.
+fn news(place: (&str, &str), visited: &Visited) -> Markup {
+    html! {
+        p.notice role="status" {
+            (count(visited.changes, "change", "changes")) " since your visit on " (byline::day(visited.time)) ": "
+            a href=(links::since(place.0, place.1, visited.revision.id)) { "show " (if visited.changes == 1 { "it" } else { "them" }) }
         }
     }
 }
