@@ -4,6 +4,7 @@ pub mod account;
 pub mod change;
 pub mod check;
 pub mod checkmark;
+pub mod credit;
 pub mod link;
 pub mod log;
 pub mod main_line;

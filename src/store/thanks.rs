@@ -1,7 +1,9 @@
 //! Thanks: who was grateful for which revision.
 
+use super::credit::is_readable;
 use super::log::{self, Event};
-use super::{Conn, OutlineKey, PersonKey, ProjectKey, Result, RevisionKey, Time, Tx, run, sql};
+use super::project::Reader;
+use super::{Conn, OutlineKey, PersonKey, ProjectKey, Result, RevisionId, RevisionKey, Time, Tx, run, sql};
 
 /// Somebody who gave thanks.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -54,6 +56,39 @@ pub async fn givers(conn: &mut Conn, revision: RevisionKey) -> Result<Vec<Giver>
              where t.revision = $1 order by t.key limit 1000",
         )
         .bind(revision)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// Thanks that somebody was given.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Given {
+    /// Who gave them.
+    #[sqlx(flatten)]
+    pub giver: Giver,
+    /// When.
+    pub time: Time,
+    /// The revision they are for.
+    #[sqlx(try_from = "Vec<u8>")]
+    pub revision: RevisionId,
+    /// The title of its outline.
+    pub outline_title: String,
+}
+
+/// The latest thanks that a person was given for what this reader may read.
+pub async fn given_to(conn: &mut Conn, reader: Reader, author: PersonKey, limit: i64) -> Result<Vec<Given>> {
+    sql!(conn, driver => {
+        sqlx::query_as(concat!(
+            "select p.key as person, p.name, p.handle, t.time, r.id as revision, u.title as outline_title
+             from thanks t join revision r on r.key = t.revision join outline u on u.key = r.outline
+             join person p on p.key = t.person
+             where r.author = $3 and ", is_readable!("r.outline"), " order by t.key desc limit $4"
+        ))
+        .bind(reader.reads_all)
+        .bind(reader.person)
+        .bind(author)
+        .bind(limit)
         .fetch_all(driver)
         .await
     })

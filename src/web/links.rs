@@ -81,6 +81,11 @@ pub fn check(project: &str, outline: &str, id: RevisionId) -> String {
     format!("/{project}/{outline}/check/{}", id.short())
 }
 
+/// Thanking somebody for one revision.
+pub fn thank(project: &str, outline: &str, id: RevisionId) -> String {
+    format!("/{project}/{outline}/thank/{}", id.short())
+}
+
 /// Taking back all that one person wrote in a row, a revision of it being named.
 pub fn roll_back(project: &str, outline: &str, id: RevisionId) -> String {
     format!("/{project}/{outline}/roll-back/{}", id.short())

@@ -5,9 +5,9 @@ use axum::routing::{get, post};
 
 use super::app::App;
 use super::pages::{
-    account, changes, check, compare, edit, history, home, links_here, outline_settings, person, portrait,
+    account, changes, check, compare, credits, edit, history, home, links_here, outline_settings, person, portrait,
     project_settings, proposal, proposals, read, restore, revision, roll_back, settle, setup, sign_in, sign_up,
-    site_settings, start_outline, start_project, undo,
+    site_settings, start_outline, start_project, thank, undo,
 };
 use super::{asset, error, feed, layer};
 
@@ -37,6 +37,9 @@ fn routes() -> Router<App> {
         .route("/{project}", get(portrait::show))
         .route("/{project}/-/changes", get(changes::project))
         .route("/{project}/-/changes.atom", get(feed::project))
+        .route("/{project}/-/credits", get(credits::of_project))
+        .route("/{project}/-/credits.json", get(credits::of_project))
+        .route("/{project}/-/credits.md", get(credits::of_project))
         .route("/{project}/-/members", post(project_settings::set_role))
         .route("/{project}/-/new", get(start_outline::show).post(start_outline::start))
         .route("/{project}/-/proposals", get(proposals::list_of_project))
@@ -47,6 +50,9 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/check/{digits}/take-back", post(check::take_back))
         .route("/{project}/{outline}/compare", get(compare::pick))
         .route("/{project}/{outline}/compare/{range}", get(compare::show))
+        .route("/{project}/{outline}/credits", get(credits::of_outline))
+        .route("/{project}/{outline}/credits.json", get(credits::of_outline))
+        .route("/{project}/{outline}/credits.md", get(credits::of_outline))
         .route("/{project}/{outline}/edit", get(edit::show).post(edit::send))
         .route("/{project}/{outline}/history", get(history::show))
         .route("/{project}/{outline}/links", get(links_here::show))
@@ -62,6 +68,7 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/revisions/{digits}", get(revision::inside))
         .route("/{project}/{outline}/roll-back/{digits}", get(roll_back::show).post(roll_back::send))
         .route("/{project}/{outline}/settings", get(outline_settings::show).post(outline_settings::change))
+        .route("/{project}/{outline}/thank/{digits}", post(thank::thank))
         .route("/{project}/{outline}/undo/{digits}", get(undo::show).post(undo::send))
         .fallback(|| async { error::Error::NotFound })
 }

@@ -14,6 +14,7 @@ mod changes;
 mod checking;
 mod cli;
 mod crash;
+mod credits;
 mod crowd;
 mod diff;
 mod file_commands;

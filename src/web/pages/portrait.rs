@@ -174,6 +174,7 @@ fn verbs(viewer: &Viewer, portrait: &Portrait) -> Markup {
                     li { a.button href=(links::outline(&project.slug, &plan.slug)) { "Read the plan" } }
                 }
                 li { a href=(about("changes")) { "Changes" } }
+                li { a href=(about("credits")) { "Credits" } }
                 @if let Some(waiting) = portrait.waiting {
                     li { a href=(about("proposals")) { "Proposals waiting (" (waiting) ")" } }
                 }

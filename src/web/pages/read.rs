@@ -184,6 +184,7 @@ fn view(
 
 fn byline(project: &Project, outline: &Outline, head: &Revision, (revisions, people): (i64, i64)) -> Markup {
     let history = links::verb(&project.slug, &outline.slug, "history");
+    let credits = links::verb(&project.slug, &outline.slug, "credits");
     html! {
         p.byline {
             @if !outline.voice.is_empty() {
@@ -192,7 +193,7 @@ fn byline(project: &Project, outline: &Outline, head: &Revision, (revisions, peo
                 " · "
             }
             "Last changed by " (byline::person(&head.author_name, &head.author_handle)) " on " (byline::day(head.time))
-            " · written by " (count(people, "person", "people"))
+            " · written by " a href=(credits) { (count(people, "person", "people")) }
             " · " a href=(history) { (count(revisions, "revision", "revisions")) }
         }
     }

@@ -11,6 +11,7 @@ use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal};
 use crate::store::revision::{self, Revision};
+use crate::store::thanks::{self, Giver};
 use crate::store::{Conn, RevisionId};
 use crate::text::markdown::Rendered;
 use crate::web::cache::Public;
@@ -20,8 +21,9 @@ use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::ui::revisions::{self, badge};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Result, links, open};
+use crate::web::{App, Result, links, open, ui};
 use crate::wiki::permission::{Action, may};
+use crate::wiki::thank::may_thank_for;
 use crate::wiki::viewer::Viewer;
 
 /// A revision as a page, or its bytes if the address ends in `.md`.
@@ -63,6 +65,8 @@ struct Around {
     proposal: Option<Proposal>,
     /// The checkmarks on it.
     marks: Vec<Checkmark>,
+    /// Those who gave thanks for it.
+    givers: Vec<Giver>,
 }
 
 async fn page(
@@ -86,12 +90,13 @@ async fn around(conn: &mut Conn, viewer: &Viewer, project: &Project, revision: &
     let parents = open::parents(conn, viewer, project, revision).await?;
     if !revision.published {
         let proposal = proposal::by_head(conn, revision.key).await?;
-        return Ok(Around { parents, older: None, newer: None, proposal, marks: Vec::new() });
+        return Ok(Around { parents, older: None, newer: None, proposal, marks: Vec::new(), givers: Vec::new() });
     }
     let older = revision::history(conn, revision.outline, revision.key, 1).await?.pop().map(|older| older.id);
     let newer = revision::history_after(conn, revision.outline, revision.key, 1).await?.pop().map(|newer| newer.id);
     let marks = checkmark::between(conn, revision.outline, (revision.key, revision.key)).await?;
-    Ok(Around { parents, older, newer, proposal: None, marks })
+    let givers = thanks::givers(conn, revision.key).await?;
+    Ok(Around { parents, older, newer, proposal: None, marks, givers })
 }
 
 fn view(frame: &Frame<'_>, outline: &Outline, revision: &Revision, around: &Around, rendered: &Rendered) -> Markup {
@@ -109,8 +114,9 @@ fn view(frame: &Frame<'_>, outline: &Outline, revision: &Revision, around: &Arou
                 (words(revision.words_added, revision.words_removed)) " " (badge(revision.kind))
             }
             @for mark in &around.marks { p.checked { (checked::by(mark)) } }
+            (ui::thanks::line(&around.givers))
             (standing(project, outline, revision, around))
-            (verbs(frame.viewer, project, outline, revision, &around.parents))
+            (verbs(frame.viewer, project, outline, revision, around))
         }
         article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
         (ways(around))
@@ -144,8 +150,11 @@ fn standing(project: &Project, outline: &Outline, revision: &Revision, around: &
     }
 }
 
-fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, revision: &Revision, parents: &[Revision]) -> Markup {
+fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, revision: &Revision, around: &Around) -> Markup {
     let (slug, name, id) = (&project.slug, &outline.slug, revision.id);
+    let parents = &around.parents;
+    let thanked = around.givers.iter().any(|giver| viewer.is(giver.person));
+    let thanks = may(viewer, Action::Thank(project)) && may_thank_for(viewer, revision) && !thanked;
     let can_go_back = revision.published && may_undo(viewer, project);
     html! {
         nav.verbs aria-label="This revision" {
@@ -158,6 +167,7 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, revision: &Revis
                         }
                     }
                 }
+                @if thanks { li { (ui::thanks::button(&links::thank(slug, name, id), &revision.author_name)) } }
                 @if can_go_back && revision.parent.is_some() { li { a href=(links::undo(slug, name, id)) { "Undo" } } }
                 @if revision.published && may(viewer, Action::RollBack(project)) {
                     li { a href=(links::roll_back(slug, name, id)) { "Roll back" } }

@@ -12,3 +12,4 @@ pub mod pager;
 pub mod prose;
 pub mod revisions;
 pub mod source;
+pub mod thanks;
