@@ -19,6 +19,8 @@ pub struct Reading {
     pub shown: Revision,
     /// The last check.
     pub check: Option<Check>,
+    /// Whether the newest revision was asked for, whatever readers are usually shown.
+    pub is_newest_wanted: bool,
     /// An older revision: what is newer than this is drawn in the page.
     pub since: Option<Revision>,
     /// Her last visit, if she was shown an older revision then.
@@ -67,7 +69,8 @@ impl Reading {
             Some(digits) => Some(open::revision(conn, viewer, project, outline, digits).await?),
             None => None,
         };
-        Ok(Self { shown: shown.unwrap_or_else(|| head.clone()), head, check, since, visited: None })
+        let shown = shown.unwrap_or_else(|| head.clone());
+        Ok(Self { shown, head, check, is_newest_wanted: wish.newest, since, visited: None })
     }
 
     /// The visit since which she is to be told of changes, unless they are drawn in the page anyway.
@@ -78,6 +81,18 @@ impl Reading {
     /// Whether a newer revision is there than the one that is shown.
     pub fn is_held_back(&self) -> bool {
         self.shown.key != self.head.key
+    }
+}
+
+/// The revision of an outline that a viewer is shown where she asks for no other; `None` while there is none.
+pub async fn shown(conn: &mut Conn, viewer: &Viewer, project: &Project, outline: &Outline) -> Result<Option<Revision>> {
+    let checked = match is_shown_checked(viewer, project) {
+        true => checkmark::newest(conn, outline.key).await?.map(|mark| mark.revision),
+        false => None,
+    };
+    match checked.or(outline.head) {
+        Some(key) => Ok(revision::by_key(conn, key).await?),
+        None => Ok(None),
     }
 }
 

@@ -144,6 +144,8 @@ async fn a_project_may_show_readers_what_was_checked() {
             assert!(page.contains("Nine boreholes") && page.contains("You read what"), "{page}");
             let page = reader.page("/well/plan?newest").await;
             assert!(page.contains("Ten boreholes") && page.contains("1 revision is newer"), "{page}");
+            let portrait = reader.page("/well").await;
+            assert!(portrait.contains("Nine") && !portrait.contains("Ten"), "{portrait}");
             assert_eq!(reader.get("/well/plan.md").await.text(), PAGE.replace("Eight", "Nine"));
             assert_eq!(reader.get("/well/plan.md?newest").await.text(), PAGE.replace("Eight", "Ten"));
         }

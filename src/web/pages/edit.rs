@@ -364,6 +364,7 @@ impl<'a> Desk<'a> {
             @if !self.publishes() {
                 p.notice {
                     (match self.project.policy {
+                        _ if self.outline.protected => "This outline is protected: every change waits until a reviewer has looked at it.",
                         Policy::Reviewed => "Every change here waits until a reviewer has looked at it.",
                         _ => "What you send waits for somebody to look at it. Members publish here at once.",
                     })

@@ -175,7 +175,7 @@ fn view(
             @if let Some(visited) = reading.news() { (news(place, visited)) }
             @if outline.archived { p.notice.heed role="status" { "This outline has been put away. It is kept for reading." } }
             (verbs(viewer, project, outline, reading))
-            @if let (Some(since), Some(newer)) = (&reading.since, newer) { (drawn(reading, since, newer)) }
+            @if let (Some(since), Some(newer)) = (&reading.since, newer) { (drawn(place, reading, since, newer)) }
         }
         @if rendered.headings.len() > 1 { (contents(&rendered.headings)) }
         article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
@@ -210,7 +210,10 @@ fn news(place: (&str, &str), visited: &Visited) -> Markup {
 }
 
 /// What is marked in the page, and where.
-fn drawn(reading: &Reading, since: &Revision, newer: &Newer) -> Markup {
+fn drawn(place: (&str, &str), reading: &Reading, since: &Revision, newer: &Newer) -> Markup {
+    let (project, outline) = place;
+    let without =
+        if reading.is_newest_wanted { links::newest(project, outline) } else { links::outline(project, outline) };
     let check = reading.check.as_ref().filter(|check| check.mark.revision == since.key);
     html! {
         div.notice role="status" {
@@ -220,7 +223,7 @@ fn drawn(reading: &Reading, since: &Revision, newer: &Newer) -> Markup {
                 @if let Some(check) = check {
                     ", which " (byline::person(&check.mark.person_name, &check.mark.person_handle)) " checked"
                 }
-                "."
+                ". " a href=(without) { "Read it without the marks" } "."
             }
             (newer.ways())
         }

@@ -72,6 +72,9 @@ pub async fn send(
         return Ok(draft_page(&app, viewer, &opened, &merge, &draft, None).await?.into_response());
     }
     match settle(&app, viewer, &opened, value("theirs").unwrap_or_default(), &draft).await? {
+        Ok(Saved::AsWritten(_)) if opened.project.shows_checked => {
+            Ok(Redirect::to(&links::newest(&opened.project.slug, &opened.outline.slug)).into_response())
+        }
         Ok(Saved::AsWritten(_)) => {
             Ok(Redirect::to(&links::outline(&opened.project.slug, &opened.outline.slug)).into_response())
         }

@@ -28,7 +28,10 @@ pub fn line(place: Place<'_>, reading: &Reading) -> Markup {
                     "Checked by " (byline::person(&check.mark.person_name, &check.mark.person_handle)) " on "
                     a href=(links::revision(check.mark.revision_id)) { (day(check.mark.time)) }
                     @if check.newer > 0 {
-                        " · " (are_newer(check.newer)) ": " a href=(newer(place, &check.mark)) { "show what is newer" }
+                        " · " (are_newer(check.newer))
+                        @if reading.since.is_none() {
+                            ": " a href=(newer(place, &check.mark)) { "show what is newer" }
+                        }
                     }
                 }
             }

@@ -28,6 +28,6 @@ pub fn line(givers: &[Giver]) -> Markup {
 /// The button that thanks an author.
 pub fn button(action: &str, author: &str) -> Markup {
     html! {
-        form method="post" action=(action) { button.plain { "Thank " bdi { (author) } } }
+        form method="post" action=(action) { button.plain { span { "Thank " bdi { (author) } } } }
     }
 }
