@@ -138,6 +138,8 @@ async fn a_project_may_show_readers_what_was_checked() {
         let mut steward = app.signed_in("Owner", PASSWORD).await;
         assert!(steward.page("/well/-/settings").await.contains("What are readers shown first?"));
         steward.post("/well/-/reading", &[("shows_checked", "true")]).await;
+        let plan = [("title", "Plan"), ("slug", "plan"), ("kind", "plan"), ("voice", "")];
+        assert_eq!(steward.post("/well/plan/settings", &plan).await.status, StatusCode::SEE_OTHER);
         // Twice: as it is made, and as it is kept.
         for _ in 0..2 {
             let page = reader.page("/well/plan").await;
