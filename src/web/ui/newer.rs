@@ -19,8 +19,8 @@ const NEXT_WORDS: usize = 200;
 pub struct Newer {
     /// The marks to draw it with.
     pub marks: Vec<Mark>,
-    /// Under which heading each changed place is; `None` above the first.
-    places: Vec<Option<String>>,
+    /// The changed places, each by the heading that it is under, and its number among those there.
+    places: Vec<(String, usize)>,
     summary: Markup,
     coarse: Markup,
 }
@@ -34,9 +34,12 @@ impl Newer {
             marks.push(place(difference.new, number, passage));
             draw(difference, &passage.ops, passage.new.start, &mut marks);
         }
-        let title = |passage: &Passage| passage.heading.clone().map(|heading| difference.new[heading].to_owned());
-        let places = passages.iter().map(title).collect();
-        Self { marks, places, summary: difference.summary(), coarse: difference.coarse() }
+        Self {
+            marks,
+            places: places(difference.new, &passages),
+            summary: difference.summary(),
+            coarse: difference.coarse(),
+        }
     }
 
     /// How much is newer, with the ways to each place.
@@ -51,10 +54,10 @@ impl Newer {
                 }
                 nav.places aria-label="Changed places" {
                     ol {
-                        @for (number, place) in (1..=LISTED).zip(&self.places) {
+                        @for (change, (heading, number)) in (1..=LISTED).zip(&self.places) {
                             li {
-                                a href={ "#change-" (number) } dir="auto" {
-                                    (place.as_deref().filter(|title| !title.is_empty()).unwrap_or("The beginning"))
+                                a href={ "#change-" (change) } {
+                                    bdi { (heading) } @if *number > 1 { " (" (number) ")" }
                                 }
                             }
                         }
@@ -63,6 +66,15 @@ impl Newer {
             }
         }
     }
+}
+
+fn places(text: &str, passages: &[Passage]) -> Vec<(String, usize)> {
+    let under_one_heading = passages.chunk_by(|one, next| one.heading == next.heading);
+    let place = |number: usize, passage: &Passage| {
+        let heading = passage.heading.clone().map(|heading| text[heading].trim()).filter(|title| !title.is_empty());
+        (heading.unwrap_or("The beginning").to_owned(), number)
+    };
+    under_one_heading.flat_map(|passages| (1..).zip(passages).map(|(number, passage)| place(number, passage))).collect()
 }
 
 /// What a link to a changed place leads to: its first words, or those after what was taken away.
