@@ -60,13 +60,15 @@ impl Reading {
             }
             None => None,
         };
-        let checked = check.as_ref().map(|check| check.mark.revision);
-        let shown = match checked.filter(|_| !wish.newest && is_shown_checked(viewer, project)) {
-            Some(key) if key != head.key => revision::by_key(conn, key).await?,
-            _ => None,
-        };
         let since = match wish.since {
             Some(digits) => Some(open::revision(conn, viewer, project, outline, digits).await?),
+            None => None,
+        };
+        let checked = check.as_ref().map(|check| check.mark.revision).filter(|key| *key != head.key);
+        // Nothing of what was checked is newer than a revision from after the check.
+        let is_held_back = !wish.newest && since.as_ref().is_none_or(|since| Some(since.key) <= checked);
+        let shown = match checked.filter(|_| is_held_back && is_shown_checked(viewer, project)) {
+            Some(key) => revision::by_key(conn, key).await?,
             None => None,
         };
         let shown = shown.unwrap_or_else(|| head.clone());

@@ -151,6 +151,10 @@ async fn a_project_may_show_readers_what_was_checked() {
             assert_eq!(reader.get("/well/plan.md").await.text(), PAGE.replace("Eight", "Nine"));
             assert_eq!(reader.get("/well/plan.md?newest").await.text(), PAGE.replace("Eight", "Ten"));
         }
+        for (since, word) in [(1, "<ins>Nine</ins>"), (3, "No word differs")] {
+            let page = reader.page(&format!("/well/plan?since={}", id(&app, &outline, since).await.short())).await;
+            assert!(page.contains(word), "since {since}: {page}");
+        }
         let mut writer = app.signed_in("Ann", PASSWORD).await;
         assert!(writer.page("/well/plan").await.contains("Ten boreholes"), "whoever works on it sees the newest");
         bo.post(&format!("/well/plan/check/{}", id(&app, &outline, 3).await.short()), &[("reason", "")]).await;
