@@ -17,8 +17,9 @@ use crate::text::slug::Slug;
 use crate::wiki::accept::{self, Accepted, Verdict};
 use crate::wiki::save::{self, Edit, Guest, Saved};
 use crate::wiki::start::{self, Wanted};
-use crate::wiki::undo;
 use crate::wiki::viewer::{self, Viewer};
+use crate::wiki::vouch::{self, Vouching};
+use crate::wiki::{thank, undo};
 
 /// Loads the demo projects into a store that does not have them yet.
 pub async fn load(store: &Store) -> anyhow::Result<()> {
@@ -149,6 +150,12 @@ impl<'a> Stage<'a> {
                 self.settle(outline, step, (*n, *proposal), summary, change).await?
             }
             Deed::Undo { n, revision, summary } => self.undo(outline, step, (*n, *revision), summary).await?,
+            Deed::Check { revision, reason } => self.check(outline, step, *revision, reason).await?,
+            Deed::Thank { revision } => {
+                let revision = self.revision(outline, *revision).await?;
+                let place = (&self.project, outline);
+                thank::thank(self.store, self.viewer(step)?, place, &revision, step.at.into()).await?;
+            }
         }
         Ok(())
     }
@@ -215,6 +222,13 @@ impl<'a> Stage<'a> {
         let edit = self.edit(outline, step, Some(&head), (&text, Kind::Revert, summary));
         save::save(self.store, self.viewer(step)?, &edit).await?;
         self.revision(outline, n).await.map(|_| ())
+    }
+
+    async fn check(&self, outline: &Outline, step: &Step, number: i64, reason: &str) -> anyhow::Result<()> {
+        let revision = self.revision(outline, number).await?;
+        let (project, time) = (&self.project, step.at.into());
+        let vouching = Vouching { project, outline, revision: &revision, reason, time };
+        Ok(vouch::check(self.store, self.viewer(step)?, &vouching).await?)
     }
 
     fn edit<'e>(

@@ -105,6 +105,10 @@ pub enum Deed {
     Settle { n: i64, proposal: i64, summary: String, change: Vec<Change> },
     /// Undid a revision.
     Undo { n: i64, revision: i64, summary: String },
+    /// Vouched for a revision.
+    Check { revision: i64, reason: String },
+    /// Thanked the author of a revision.
+    Thank { revision: i64 },
 }
 
 /// A passage that stands once in a text, and what to put in its place.

@@ -17,6 +17,10 @@ pub enum Event {
     Head(ProjectKey, OutlineKey, RevisionKey),
     /// A proposal was opened, accepted or declined.
     Proposal(ProjectKey, OutlineKey, ProposalKey),
+    /// A revision was checked, or a check taken back.
+    Check(ProjectKey, OutlineKey, RevisionKey),
+    /// Somebody was thanked for a revision.
+    Thanks(ProjectKey, OutlineKey, RevisionKey),
     /// The owner changed a setting of the site.
     Setting,
 }
@@ -89,6 +93,8 @@ impl Event {
             Self::Proposal(project, outline, proposal) => {
                 ("proposal", Some(project.0), Some(outline.0), Some(proposal.0))
             }
+            Self::Check(project, outline, revision) => ("check", Some(project.0), Some(outline.0), Some(revision.0)),
+            Self::Thanks(project, outline, revision) => ("thanks", Some(project.0), Some(outline.0), Some(revision.0)),
             Self::Setting => ("setting", None, None, None),
         }
     }

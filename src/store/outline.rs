@@ -32,6 +32,19 @@ pub struct Outline {
     pub changed: Time,
     /// Whether it is put away.
     pub archived: bool,
+    /// Whether it takes proposals only, except from reviewers.
+    pub protected: bool,
+}
+
+/// The columns of an [`Outline`] and where they come from; every query that gives one starts with it.
+macro_rules! select_outline {
+    ($rest:literal) => {
+        concat!(
+            "select o.key, o.id, o.project, o.slug, o.title, o.kind, o.voice, o.of_the_place, o.head, o.revisions,
+                    o.changed, o.archived, o.protected from outline o ",
+            $rest
+        )
+    };
 }
 
 /// What an outline is in its project.
@@ -89,6 +102,7 @@ pub async fn insert(tx: &mut Tx, outline: &NewOutline<'_>, now: Time) -> Result<
         revisions: 0,
         changed: now,
         archived: false,
+        protected: false,
     };
     run!(
         tx,
@@ -116,11 +130,9 @@ pub async fn insert(tx: &mut Tx, outline: &NewOutline<'_>, now: Time) -> Result<
 /// address to see whether it has moved on.
 pub async fn by_address(conn: &mut Conn, project: ProjectKey, slug: &str) -> Result<Option<Outline>> {
     sql!(conn, driver => {
-        sqlx::query_as(
-            "select o.key, o.id, o.project, o.slug, o.title, o.kind, o.voice, o.of_the_place, o.head, o.revisions,
-                    o.changed, o.archived
-             from outline_address a join outline o on o.key = a.outline where a.project = $1 and a.slug = $2",
-        )
+        sqlx::query_as(select_outline!(
+            "join outline_address a on a.outline = o.key where a.project = $1 and a.slug = $2"
+        ))
         .bind(project)
         .bind(slug)
         .fetch_optional(driver)
@@ -131,10 +143,7 @@ pub async fn by_address(conn: &mut Conn, project: ProjectKey, slug: &str) -> Res
 /// The outline with this key.
 pub async fn by_key(conn: &mut Conn, key: OutlineKey) -> Result<Option<Outline>> {
     sql!(conn, driver => {
-        sqlx::query_as(
-            "select key, id, project, slug, title, kind, voice, of_the_place, head, revisions, changed, archived
-             from outline where key = $1",
-        )
+        sqlx::query_as(select_outline!("where o.key = $1"))
         .bind(key)
         .fetch_optional(driver)
         .await
@@ -144,10 +153,7 @@ pub async fn by_key(conn: &mut Conn, key: OutlineKey) -> Result<Option<Outline>>
 /// The outline with this id.
 pub async fn by_id(conn: &mut Conn, id: OutlineId) -> Result<Option<Outline>> {
     sql!(conn, driver => {
-        sqlx::query_as(
-            "select key, id, project, slug, title, kind, voice, of_the_place, head, revisions, changed, archived
-             from outline where id = $1",
-        )
+        sqlx::query_as(select_outline!("where o.id = $1"))
         .bind(&id.0[..])
         .fetch_optional(driver)
         .await
@@ -157,10 +163,7 @@ pub async fn by_id(conn: &mut Conn, id: OutlineId) -> Result<Option<Outline>> {
 /// A project's outlines, put away or not, by title; at most ten thousand.
 pub async fn of_project(conn: &mut Conn, project: ProjectKey) -> Result<Vec<Outline>> {
     sql!(conn, driver => {
-        sqlx::query_as(
-            "select key, id, project, slug, title, kind, voice, of_the_place, head, revisions, changed, archived
-             from outline where project = $1 order by title, key limit 10000",
-        )
+        sqlx::query_as(select_outline!("where o.project = $1 order by o.title, o.key limit 10000"))
         .bind(project)
         .fetch_all(driver)
         .await
@@ -170,10 +173,7 @@ pub async fn of_project(conn: &mut Conn, project: ProjectKey) -> Result<Vec<Outl
 /// The plan of a project, unless it is put away.
 pub async fn plan(conn: &mut Conn, project: ProjectKey) -> Result<Option<Outline>> {
     sql!(conn, driver => {
-        sqlx::query_as(
-            "select key, id, project, slug, title, kind, voice, of_the_place, head, revisions, changed, archived
-             from outline where project = $1 and kind = 'plan' and not archived limit 1",
-        )
+        sqlx::query_as(select_outline!("where o.project = $1 and o.kind = 'plan' and not o.archived limit 1"))
         .bind(project)
         .fetch_optional(driver)
         .await
@@ -183,10 +183,7 @@ pub async fn plan(conn: &mut Conn, project: ProjectKey) -> Result<Option<Outline
 /// A project's outlines that are put away, by title; at most a thousand.
 pub async fn put_away(conn: &mut Conn, project: ProjectKey) -> Result<Vec<Outline>> {
     sql!(conn, driver => {
-        sqlx::query_as(
-            "select key, id, project, slug, title, kind, voice, of_the_place, head, revisions, changed, archived
-             from outline where project = $1 and archived order by title, key limit 1000",
-        )
+        sqlx::query_as(select_outline!("where o.project = $1 and o.archived order by o.title, o.key limit 1000"))
         .bind(project)
         .fetch_all(driver)
         .await
@@ -310,6 +307,12 @@ pub async fn describe(tx: &mut Tx, outline: &Outline, now: Time) -> Result<()> {
         .bind(outline.of_the_place)
         .bind(outline.archived)
     )?;
+    log::note(tx, now, Event::Outline(outline.project, outline.key)).await
+}
+
+/// Lets an outline take proposals only, except from reviewers, or lifts that.
+pub async fn protect(tx: &mut Tx, outline: &Outline, protected: bool, now: Time) -> Result<()> {
+    run!(tx, sqlx::query("update outline set protected = $2 where key = $1").bind(outline.key).bind(protected))?;
     log::note(tx, now, Event::Outline(outline.project, outline.key)).await
 }
 

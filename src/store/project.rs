@@ -32,7 +32,21 @@ pub struct Project {
     pub changed: Time,
     /// Whether it is put away.
     pub archived: bool,
+    /// Whether readers are shown the last checked revision of an outline instead of the newest.
+    pub shows_checked: bool,
 }
+
+/// The columns of a [`Project`] and where they come from; every query that gives one starts with it.
+macro_rules! select_project {
+    ($rest:literal) => {
+        concat!(
+            "select key, id, slug, name, aim, place, language, licence, policy, started_by, changed, archived,
+                    shows_checked from project ",
+            $rest
+        )
+    };
+}
+pub(super) use select_project;
 
 /// Who may do what in a project; `wiki::permission` reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,13 +131,16 @@ pub async fn describe(tx: &mut Tx, project: ProjectKey, facts: &Facts<'_>, now: 
     )
 }
 
+/// Chooses whether readers are shown the last checked revision of an outline instead of the newest.
+pub async fn show_checked(tx: &mut Tx, project: ProjectKey, shows_checked: bool, now: Time) -> Result<()> {
+    log::note(tx, now, Event::Project(project)).await?;
+    run!(tx, sqlx::query("update project set shows_checked = $2 where key = $1").bind(project).bind(shows_checked))
+}
+
 /// The project at this address.
 pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Project>> {
     sql!(conn, driver => {
-        sqlx::query_as(
-            "select key, id, slug, name, aim, place, language, licence, policy, started_by, changed, archived
-             from project where slug = $1",
-        )
+        sqlx::query_as(select_project!("where slug = $1"))
         .bind(slug)
         .fetch_optional(driver)
         .await
@@ -133,10 +150,7 @@ pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Project>> {
 /// The project with this key.
 pub async fn by_key(conn: &mut Conn, key: ProjectKey) -> Result<Option<Project>> {
     sql!(conn, driver => {
-        sqlx::query_as(
-            "select key, id, slug, name, aim, place, language, licence, policy, started_by, changed, archived
-             from project where key = $1",
-        )
+        sqlx::query_as(select_project!("where key = $1"))
         .bind(key)
         .fetch_optional(driver)
         .await
@@ -146,10 +160,7 @@ pub async fn by_key(conn: &mut Conn, key: ProjectKey) -> Result<Option<Project>>
 /// All projects that are not put away, the most lately changed first, at most a thousand.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Project>> {
     sql!(conn, driver => {
-        sqlx::query_as(
-            "select key, id, slug, name, aim, place, language, licence, policy, started_by, changed, archived
-             from project where not archived order by changed desc, key desc limit 1000",
-        )
+        sqlx::query_as(select_project!("where not archived order by changed desc, key desc limit 1000"))
         .fetch_all(driver)
         .await
     })
@@ -170,14 +181,10 @@ pub type Spot = (Time, ProjectKey);
 /// The projects before a spot that a reader may know of, the most lately changed first.
 pub async fn readable_before(conn: &mut Conn, reader: Reader, spot: Spot, limit: i64) -> Result<Vec<Project>> {
     sql!(conn, driver => {
-        sqlx::query_as(
-            "select key, id, slug, name, aim, place, language, licence, policy, started_by, changed, archived
-             from project
-             where not archived and (changed, key) < ($1, $2)
+        sqlx::query_as(select_project!("where not archived and (changed, key) < ($1, $2)
                  and (policy <> 'closed' or $3
                      or exists (select 1 from membership m where m.project = project.key and m.person = $4))
-             order by changed desc, key desc limit $5",
-        )
+             order by changed desc, key desc limit $5"))
         .bind(spot.0)
         .bind(spot.1)
         .bind(reader.reads_all)
@@ -191,14 +198,10 @@ pub async fn readable_before(conn: &mut Conn, reader: Reader, spot: Spot, limit:
 /// The projects after a spot that a reader may know of, those next to the spot, the most lately changed first.
 pub async fn readable_after(conn: &mut Conn, reader: Reader, spot: Spot, limit: i64) -> Result<Vec<Project>> {
     let mut projects: Vec<Project> = sql!(conn, driver => {
-        sqlx::query_as(
-            "select key, id, slug, name, aim, place, language, licence, policy, started_by, changed, archived
-             from project
-             where not archived and (changed, key) > ($1, $2)
+        sqlx::query_as(select_project!("where not archived and (changed, key) > ($1, $2)
                  and (policy <> 'closed' or $3
                      or exists (select 1 from membership m where m.project = project.key and m.person = $4))
-             order by changed, key limit $5",
-        )
+             order by changed, key limit $5"))
         .bind(spot.0)
         .bind(spot.1)
         .bind(reader.reads_all)

@@ -1,6 +1,6 @@
 //! What waits for a reviewer: proposals, and merges with places to look at.
 
-use super::project::Project;
+use super::project::{Project, select_project};
 use super::{Conn, ProjectKey, Result, RevisionId, Time, sql};
 
 /// One thing that waits.
@@ -45,13 +45,12 @@ pub enum Kind {
 pub async fn projects(conn: &mut Conn) -> Result<Vec<Project>> {
     sql!(conn, driver => {
         sqlx::query_as(
-            "select key, id, slug, name, aim, place, language, licence, policy, started_by, changed, archived
-             from project where not archived and key in
+            select_project!("where not archived and key in
                  (select o.project from proposal q join outline o on o.key = q.outline where q.state = 'open'
                   union
                   select o.project from notice n join revision r on r.key = n.revision
                   join outline o on o.key = r.outline where n.looked_by is null)
-             order by name, key limit 1000",
+             order by name, key limit 1000"),
         )
         .fetch_all(driver)
         .await

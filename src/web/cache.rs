@@ -10,10 +10,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 
 use axum::body::{Body, Bytes};
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use moka::sync::Cache;
 
+use super::visit::Showed;
 use crate::store::{ProjectKey, Result, Store, log};
 
 /// Bytes of pages that are kept.
@@ -77,6 +79,8 @@ impl Now {
 struct Page {
     of: Public,
     version: Version,
+    /// What its reader has seen.
+    showed: Option<Showed>,
     plain: Variant,
     gzip: Variant,
     brotli: Variant,
@@ -133,7 +137,9 @@ impl Pages {
         let mut projects = self.projects.write().expect("no holder of this lock panics");
         for entry in entries {
             match (entry.kind.as_str(), entry.project) {
-                ("revision" | "head" | "proposal", Some(project)) => *projects.entry(project).or_default() += 1,
+                ("revision" | "head" | "proposal" | "check" | "thanks", Some(project)) => {
+                    *projects.entry(project).or_default() += 1
+                }
                 _ => {
                     self.site.fetch_add(1, Ordering::AcqRel);
                 }
@@ -182,7 +188,7 @@ impl Pages {
         if body.len() > LARGEST {
             return Response::from_parts(parts, Body::from(body));
         }
-        let made = tokio::task::spawn_blocking(move || Page::make(of, version, &parts.headers, body)).await;
+        let made = tokio::task::spawn_blocking(move || Page::make((of, version), &parts, body)).await;
         let Ok(page) = made else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
         let page = Arc::new(page);
         self.kept.insert(path, page.clone());
@@ -191,12 +197,13 @@ impl Pages {
 }
 
 impl Page {
-    fn make(of: Public, version: Version, headers: &HeaderMap, body: Bytes) -> Self {
+    fn make((of, version): (Public, Version), parts: &Parts, body: Bytes) -> Self {
         let tag = blake3::hash(&body).to_hex();
-        let variant = |encoding: &'static str, body: Bytes| Variant::new(headers, &tag[..20], encoding, body);
+        let variant = |encoding: &'static str, body: Bytes| Variant::new(&parts.headers, &tag[..20], encoding, body);
         Self {
             of,
             version,
+            showed: parts.extensions.get().copied(),
             gzip: variant("gzip", gzip(&body)),
             brotli: variant("br", brotli(&body)),
             zstd: variant("zstd", zstd(&body)),
@@ -217,6 +224,9 @@ impl Page {
         });
         let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(variant.body.clone()) });
         *response.headers_mut() = variant.headers.clone();
+        if let Some(showed) = self.showed {
+            response.extensions_mut().insert(showed);
+        }
         if unchanged {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             response.headers_mut().remove(header::CONTENT_TYPE);

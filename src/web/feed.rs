@@ -149,6 +149,8 @@ fn entry(base: &str, entry: &Entry<'_>) -> Markup {
             updated { (machine_readable(revision.time)) }
             author { name { (clean(&revision.author_name)) } }
             link rel="alternate" type="text/html" href={ (base) (page) } {}
+            @let since = links::since(entry.project, entry.outline, revision.id);
+            link rel="related" type="text/html" title="What is newer than this" href={ (base) (since) } {}
             summary { (how_much(revision)) }
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceBuilder;
@@ -18,6 +18,8 @@ use tower_http::trace::TraceLayer;
 use super::app::App;
 use super::cache;
 use super::error::{self, Problem};
+use super::links;
+use super::visit;
 use super::visitor::{self, Visitor};
 
 /// Bytes of a request's body. An outline's text grows by up to three when a form carries it.
@@ -38,6 +40,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
         .layer(SetRequestIdLayer::new(id.clone(), MakeRequestUuid))
         .layer(TraceLayer::new_for_http())
         .layer(PropagateRequestIdLayer::new(id))
+        .layer(from_fn_with_state(app.clone(), visit::remember))
         .layer(from_fn_with_state(app.clone(), from_memory));
     Router::new().fallback_service(behind(routes, app)).layer(outer)
 }
@@ -56,19 +59,33 @@ fn behind(routes: Router<App>, app: &App) -> Router {
         .with_state(app.clone())
 }
 
-/// Answers a reader who has not signed in from the pages made before, or keeps what is made for her.
+/// Answers a reader who has not signed in from the pages made before, or keeps what is made for her. Whoever was here
+/// before something changed is told so, on a page of her own.
 async fn from_memory(State(app): State<App>, request: Request, next: Next) -> Response {
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !readable || request.uri().query().is_some() || visitor::has_session(request.headers()) {
+    let Some(path) = kept_under(request.uri()).filter(|_| readable && !visitor::has_session(request.headers())) else {
         return next.run(request).await;
+    };
+    if let Some(answer) = app.pages.get(path, request.headers()) {
+        return match answer.extensions().get().copied() {
+            Some(showed) if visit::is_news(&app, request.headers(), showed).await => next.run(request).await,
+            _ => answer,
+        };
     }
-    if let Some(answer) = app.pages.get(request.uri().path(), request.headers()) {
-        return answer;
-    }
-    let (path, asked) = (request.uri().path().to_owned(), request.headers().clone());
+    let (path, asked) = (path.to_owned(), request.headers().clone());
     let before = app.pages.now();
     let response = next.run(request).await;
     app.pages.keep(path, &before, response, &asked).await
+}
+
+/// What a page is kept under: its path. Of all queries only the one for the newest text is kept, beside the page
+/// that readers are usually shown; so nobody can fill the memory with spellings of one page.
+fn kept_under(uri: &Uri) -> Option<&str> {
+    match uri.query() {
+        None => Some(uri.path()),
+        Some(links::NEWEST) => uri.path_and_query().map(|both| both.as_str()),
+        Some(_) => None,
+    }
 }
 
 /// After a change, outdates the pages it touches before the answer leaves: who saved sees her own words.

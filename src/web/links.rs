@@ -17,6 +17,19 @@ pub fn outline(project: &str, outline: &str) -> String {
     format!("/{project}/{outline}")
 }
 
+/// The newest text of an outline, also where readers are usually shown the last checked one.
+pub fn newest(project: &str, outline: &str) -> String {
+    format!("/{project}/{outline}?{NEWEST}")
+}
+
+/// The query that asks for the newest text.
+pub const NEWEST: &str = "newest";
+
+/// An outline with what is newer than one of its revisions drawn in it.
+pub fn since(project: &str, outline: &str, id: RevisionId) -> String {
+    format!("/{project}/{outline}?since={}", id.short())
+}
+
 /// A heading of an outline.
 pub fn topic(project: &str, outline: &str, topic: &str) -> String {
     format!("/{project}/{outline}#{SECTION_PREFIX}{topic}")
@@ -80,6 +93,21 @@ pub fn spell_queue_place(since: i64, key: i64) -> String {
 pub fn queue_place(place: &str) -> (i64, i64) {
     let read = place.split_once('.').and_then(|(since, key)| Some((since.parse().ok()?, key.parse().ok()?)));
     read.unwrap_or((i64::MIN, 0))
+}
+
+/// Vouching for one revision.
+pub fn check(project: &str, outline: &str, id: RevisionId) -> String {
+    format!("/{project}/{outline}/check/{}", id.short())
+}
+
+/// Thanking somebody for one revision.
+pub fn thank(project: &str, outline: &str, id: RevisionId) -> String {
+    format!("/{project}/{outline}/thank/{}", id.short())
+}
+
+/// Taking back all that one person wrote in a row, a revision of it being named.
+pub fn roll_back(project: &str, outline: &str, id: RevisionId) -> String {
+    format!("/{project}/{outline}/roll-back/{}", id.short())
 }
 
 /// What changed in the whole site.

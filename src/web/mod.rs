@@ -15,7 +15,9 @@ mod layer;
 mod links;
 mod open;
 mod pages;
+mod reading;
 mod ui;
+mod visit;
 mod visitor;
 
 pub use app::App;

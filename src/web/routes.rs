@@ -5,9 +5,9 @@ use axum::routing::{get, post};
 
 use super::app::App;
 use super::pages::{
-    account, authors, changes, compare, edit, history, home, links_here, outline_settings, person, portrait,
-    project_settings, proposal, proposals, queue, read, restore, revision, settle, setup, sign_in, sign_up,
-    site_settings, start_outline, start_project, undo, verdict,
+    account, authors, changes, check, compare, credits, edit, history, home, links_here, outline_settings, person,
+    portrait, project_settings, proposal, proposals, queue, read, restore, revision, roll_back, settle, setup, sign_in,
+    sign_up, site_settings, start_outline, start_project, thank, undo, verdict,
 };
 use super::{asset, error, feed, layer};
 
@@ -39,15 +39,24 @@ fn routes() -> Router<App> {
         .route("/{project}", get(portrait::show))
         .route("/{project}/-/changes", get(changes::project))
         .route("/{project}/-/changes.atom", get(feed::project))
+        .route("/{project}/-/credits", get(credits::of_project))
+        .route("/{project}/-/credits.json", get(credits::of_project))
+        .route("/{project}/-/credits.md", get(credits::of_project))
         .route("/{project}/-/members", post(project_settings::set_role))
         .route("/{project}/-/new", get(start_outline::show).post(start_outline::start))
+        .route("/{project}/-/reading", post(project_settings::choose_reading))
         .route("/{project}/-/review", get(queue::project))
         .route("/{project}/-/settings", get(project_settings::show).post(project_settings::change))
         .route("/{project}/{outline}", get(read::show))
         .route("/{project}/{outline}/authors", get(authors::show))
         .route("/{project}/{outline}/authors.json", get(authors::json))
+        .route("/{project}/{outline}/check/{digits}", get(check::show).post(check::check))
+        .route("/{project}/{outline}/check/{digits}/take-back", post(check::take_back))
         .route("/{project}/{outline}/compare", get(compare::pick))
         .route("/{project}/{outline}/compare/{range}", get(compare::show))
+        .route("/{project}/{outline}/credits", get(credits::of_outline))
+        .route("/{project}/{outline}/credits.json", get(credits::of_outline))
+        .route("/{project}/{outline}/credits.md", get(credits::of_outline))
         .route("/{project}/{outline}/edit", get(edit::show).post(edit::send))
         .route("/{project}/{outline}/history", get(history::show))
         .route("/{project}/{outline}/links", get(links_here::show))
@@ -61,10 +70,13 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/proposals/{number}/mend", post(verdict::mend))
         .route("/{project}/{outline}/proposals/{number}/return", post(verdict::send_back))
         .route("/{project}/{outline}/proposals/{number}/settle", post(settle::send))
+        .route("/{project}/{outline}/protect", post(outline_settings::protect))
         .route("/{project}/{outline}/raw", get(read::raw))
         .route("/{project}/{outline}/restore/{digits}", get(restore::show).post(restore::send))
         .route("/{project}/{outline}/revisions/{digits}", get(revision::inside))
+        .route("/{project}/{outline}/roll-back/{digits}", get(roll_back::show).post(roll_back::send))
         .route("/{project}/{outline}/settings", get(outline_settings::show).post(outline_settings::change))
+        .route("/{project}/{outline}/thank/{digits}", post(thank::thank))
         .route("/{project}/{outline}/undo/{digits}", get(undo::show).post(undo::send))
         .fallback(|| async { error::Error::NotFound })
 }

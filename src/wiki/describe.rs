@@ -18,6 +18,14 @@ pub async fn project(store: &Store, viewer: &Viewer, project: &Project, facts: &
     Ok(tx.commit().await?)
 }
 
+/// Chooses whether readers of a project are shown the last checked revision of an outline instead of the newest.
+pub async fn show_checked(store: &Store, viewer: &Viewer, project: &Project, wish: bool, now: Time) -> Result<()> {
+    permission::ensure(viewer, Action::Steward(project))?;
+    let mut tx = store.begin_write().await?;
+    project::show_checked(&mut tx, project.key, wish, now).await?;
+    Ok(tx.commit().await?)
+}
+
 /// What is to be said of an outline from now on.
 #[derive(Debug, Clone, Copy)]
 pub struct Description<'a> {
@@ -61,6 +69,20 @@ pub async fn outline(
         ..outline.clone()
     };
     outline::describe(&mut tx, &changed, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Lets an outline take proposals only, except from reviewers, or lifts that.
+pub async fn protect(
+    store: &Store,
+    viewer: &Viewer,
+    (project, outline): (&Project, &Outline),
+    wish: bool,
+    now: Time,
+) -> Result<()> {
+    permission::ensure(viewer, Action::Steward(project))?;
+    let mut tx = store.begin_write().await?;
+    outline::protect(&mut tx, outline, wish, now).await?;
     Ok(tx.commit().await?)
 }
 

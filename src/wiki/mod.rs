@@ -15,8 +15,10 @@ pub mod save;
 pub mod settle;
 pub mod setup;
 pub mod start;
+pub mod thank;
 pub mod undo;
 pub mod viewer;
+pub mod vouch;
 
 mod error;
 

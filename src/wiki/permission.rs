@@ -3,6 +3,7 @@
 use super::viewer::Viewer;
 use super::{Error, Result};
 use crate::store::membership::Role;
+use crate::store::outline::Outline;
 use crate::store::project::{Policy, Project, Reader};
 
 /// What somebody wants to do.
@@ -12,12 +13,16 @@ pub enum Action<'a> {
     Read(&'a Project),
     /// Send a change for somebody to look at.
     Propose(&'a Project),
-    /// Write to the main line of an outline.
+    /// Write to the main lines of outlines that are not protected.
     Publish(&'a Project),
+    /// Write to the main line of this outline.
+    Write(&'a Project, &'a Outline),
     /// Settle a proposal that conflicts; `own` if it is one's own.
     Settle {
         /// The project it is in.
         project: &'a Project,
+        /// The outline it is for.
+        outline: &'a Outline,
         /// Whether the one who settles it also wrote it.
         own: bool,
     },
@@ -36,6 +41,17 @@ pub enum Action<'a> {
         /// Whether the project holds something that she wrote.
         has_work: bool,
     },
+    /// Vouch for a revision.
+    Check {
+        /// The project it is in.
+        project: &'a Project,
+        /// Whether words of the one who checks are among those that nobody has checked yet.
+        own: bool,
+    },
+    /// Take back what one person wrote last, whole.
+    RollBack(&'a Project),
+    /// Thank somebody for a revision.
+    Thank(&'a Project),
     /// Change a project's facts and people; rename, move and archive its outlines.
     Steward(&'a Project),
     /// Start a project.
@@ -60,9 +76,12 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
             Policy::Members | Policy::Closed => role(viewer, project) >= Some(Role::Volunteer),
             Policy::Reviewed => false,
         },
-        Action::Settle { project, own } => {
+        Action::Write(project, outline) => {
+            may(viewer, Action::Publish(project)) && (!outline.protected || may(viewer, Action::Review(project)))
+        }
+        Action::Settle { project, outline, own } => {
             let review = if own { Action::ReviewOwn(project) } else { Action::Review(project) };
-            may(viewer, Action::Publish(project)) || may(viewer, review)
+            may(viewer, Action::Write(project, outline)) || may(viewer, review)
         }
         Action::StartOutline(project) => {
             !project.archived && (project.policy == Policy::Open || role(viewer, project) >= Some(Role::Volunteer))
@@ -76,6 +95,9 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
         Action::Back { project, has_work } => {
             has_work && may(viewer, Action::Propose(project)) && role(viewer, project) >= Some(Role::Volunteer)
         }
+        Action::Check { project, own: true } => may(viewer, Action::ReviewOwn(project)),
+        Action::Check { project, own: false } | Action::RollBack(project) => may(viewer, Action::Review(project)),
+        Action::Thank(project) => viewer.person.is_some() && may(viewer, Action::Read(project)),
         Action::Steward(project) => role(viewer, project) >= Some(Role::Steward),
     }
 }

@@ -55,8 +55,10 @@ impl<'a> Edit<'a> {
     /// What saving this asks for.
     fn action(&self, viewer: &Viewer) -> Action<'a> {
         match self.settles {
-            Some(settled) => Action::Settle { project: self.project, own: viewer.is(settled.opened_by) },
-            None => Action::Publish(self.project),
+            Some(settled) => {
+                Action::Settle { project: self.project, outline: self.outline, own: viewer.is(settled.opened_by) }
+            }
+            None => Action::Write(self.project, self.outline),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits};
 use crate::store::decision::{self, Decision};
+use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::proposal::Proposal;
 use crate::store::{Conn, Store};
@@ -38,12 +39,12 @@ pub async fn so_far(conn: &mut Conn, proposal: &Proposal, merge: &Merge) -> Resu
 pub async fn keep(
     store: &Store,
     viewer: &Viewer,
-    (project, proposal): (&Project, &Proposal),
+    (project, outline, proposal): (&Project, &Outline, &Proposal),
     merge: &Merge,
     choices: &[Option<Choice>],
 ) -> Result<()> {
     let own = viewer.is(proposal.opened_by);
-    permission::ensure(viewer, Action::Settle { project, own })?;
+    permission::ensure(viewer, Action::Settle { project, outline, own })?;
     if !proposal.is_undecided() {
         return Err(Error::Closed);
     }

@@ -71,6 +71,10 @@ async fn a_closed_project_opens_to_its_members_only() {
             "/secret/-/settings",
             "/secret/-/new",
             "/secret/plan/settings",
+            "/secret/plan?newest",
+            "/secret/plan/credits",
+            "/secret/plan/credits.json",
+            "/secret/-/credits.md",
         ];
         let head = format!("/r/{}", {
             let mut conn = app.store.read().await.expect("a connection");

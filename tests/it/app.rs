@@ -1,5 +1,6 @@
 //! A running wiki for one test, and the people who use it.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -57,7 +58,7 @@ pub struct Answer {
 /// Somebody with a browser.
 pub struct Browser {
     app: TestApp,
-    cookie: Option<String>,
+    cookies: BTreeMap<String, String>,
     address: SocketAddr,
 }
 
@@ -220,7 +221,7 @@ impl TestApp {
 
     /// Somebody who has not signed in.
     pub fn reader(&self) -> Browser {
-        Browser { app: self.clone(), cookie: None, address: ([192, 0, 2, 1], 4000).into() }
+        Browser { app: self.clone(), cookies: BTreeMap::new(), address: ([192, 0, 2, 1], 4000).into() }
     }
 
     /// Somebody who has signed in under this name.
@@ -240,8 +241,14 @@ impl Browser {
     }
 
     /// The session's cookie, if there is one.
-    pub fn cookie(&self) -> Option<&str> {
-        self.cookie.as_deref()
+    pub fn cookie(&self) -> Option<String> {
+        let session = self.cookies.iter().find(|(name, _)| name.ends_with("dugnad_session"));
+        session.map(|(name, value)| format!("{name}={value}"))
+    }
+
+    /// The value of a cookie, if there is one.
+    pub fn cookie_of(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
     }
 
     /// Asks for a page.
@@ -270,14 +277,17 @@ impl Browser {
     /// Sends any request.
     pub async fn request(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
         let mut request = request.header(header::HOST, "wiki.test").body(body).expect("a request");
-        if let Some(cookie) = &self.cookie {
-            request.headers_mut().insert(header::COOKIE, cookie.parse().expect("a cookie"));
+        if !self.cookies.is_empty() && !request.headers().contains_key(header::COOKIE) {
+            let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().expect("cookies"));
         }
         request.extensions_mut().insert(ConnectInfo(self.address));
         let response = self.app.router.clone().oneshot(request).await.expect("an answer");
-        if let Some(cookie) = response.headers().get(header::SET_COOKIE) {
-            let cookie = cookie.to_str().expect("words").split(';').next().unwrap_or_default().to_owned();
-            self.cookie = (!cookie.ends_with('=')).then_some(cookie);
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().expect("words").split(';').next().unwrap_or_default();
+            let (name, value) = cookie.split_once('=').expect("a name and a value");
+            self.cookies.insert(name.to_owned(), value.to_owned());
+            self.cookies.retain(|_, value| !value.is_empty());
         }
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes().to_vec();

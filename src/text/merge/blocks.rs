@@ -126,9 +126,8 @@ impl<'t> BlockMerge<'_, 't> {
     fn one_sided(&mut self, region: &Region, changer: usize, other: usize) {
         let ranges = ranges(region);
         let kept = |i: usize| ranges[other].start + i - region.base.start;
-        let is_edited = |i: usize| {
-            self.pages[other].keys[kept(i)] != self.pages[BASE].keys[i] && !self.moved.followed.contains(&i)
-        };
+        let is_edited =
+            |i: usize| self.pages[other].keys[kept(i)] != self.pages[BASE].keys[i] && !self.moved.followed.contains(&i);
         let edited: Vec<usize> = region.base.clone().filter(|&i| is_edited(i)).collect();
         let has_heading = self.headed(&region.base);
         match () {

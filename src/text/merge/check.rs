@@ -19,7 +19,8 @@ pub(super) fn keeps_all(texts: [&str; 3], draft: &Draft) -> bool {
     for word in words(base) {
         needed.remove(word);
     }
-    let mut missing: HashMap<&str, usize> = needed.iter().map(|(word, counts)| (*word, counts[0].max(counts[1]))).collect();
+    let mut missing: HashMap<&str, usize> =
+        needed.iter().map(|(word, counts)| (*word, counts[0].max(counts[1]))).collect();
     for word in draft.segments.iter().flat_map(readings).flat_map(words) {
         if let Some(count) = missing.get_mut(word) {
             *count = count.saturating_sub(1);

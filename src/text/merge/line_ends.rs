@@ -67,6 +67,9 @@ mod tests {
         let expected = Some("Dig it.\r\nLine.\r\nFill.\r\nTest it.\r\n".to_owned());
         assert_eq!(three_way(base, theirs, ours).text(), expected);
         assert_eq!(three_way(base, ours, theirs).text(), expected);
-        assert_eq!(three_way(theirs, base, &ours.replace('\n', "\r\n")).text().map(|text| text.contains('\r')), Some(false));
+        assert_eq!(
+            three_way(theirs, base, &ours.replace('\n', "\r\n")).text().map(|text| text.contains('\r')),
+            Some(false)
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Editing an outline, whole or one section: the form, its preview, and the sending of it.
 
 use axum::extract::{Form, Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{Extensions, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -18,8 +18,9 @@ use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
+use crate::web::visit::Showed;
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open};
+use crate::web::{App, Error, Result, links, open, reading};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Guest, Saved};
 use crate::wiki::viewer::Viewer;
@@ -95,7 +96,11 @@ pub async fn send(
         return desk.refuse(&app, &sent, ("text", "You changed nothing yet."), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     match desk.save(&app, &sent, &text).await {
-        Ok((saved, submission)) => Ok(Redirect::to(&desk.after(saved, submission)).into_response()),
+        Ok((saved, submission)) => {
+            let mut response = Redirect::to(&desk.after(saved, submission)).into_response();
+            response.extensions_mut().extend(desk.seen(&app, saved).await?);
+            Ok(response)
+        }
         Err(wiki::Error::Refused(refusal)) => {
             let page = desk.page(&app, &sent, None, Some(&refusal)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -187,7 +192,18 @@ impl<'a> Desk<'a> {
     }
 
     fn publishes(&self) -> bool {
-        may(self.viewer, Action::Publish(&self.project))
+        may(self.viewer, Action::Write(&self.project, &self.outline))
+    }
+
+    /// Whoever saved on top of what she was shown has seen the outline as it now stands.
+    async fn seen(&self, app: &App, saved: Saved) -> Result<Extensions> {
+        let mut seen = Extensions::new();
+        if let Saved::AsWritten(key) = saved
+            && let Some(written) = revision::by_key(&mut app.store.read().await?, key).await?
+        {
+            seen.insert(Showed::new(&written, None));
+        }
+        Ok(seen)
     }
 
     /// Where to go once an edit is kept.
@@ -198,7 +214,8 @@ impl<'a> Desk<'a> {
             None => String::new(),
         };
         match saved {
-            Saved::AsWritten(_) => format!("{outline}{section}"),
+            // She shall see her own words, also where readers are shown what was checked.
+            Saved::AsWritten(_) => format!("{}{section}", reading::newest(&self.project, &self.outline)),
             Saved::Merged(_) => format!("{outline}?saved=merged{section}"),
             Saved::Proposed(number) | Saved::Conflicting(number) => {
                 links::own_proposal(&self.project.slug, &self.outline.slug, number, submission)
@@ -345,6 +362,7 @@ impl<'a> Desk<'a> {
             @if !self.publishes() {
                 p.notice {
                     (match self.project.policy {
+                        _ if self.outline.protected => "This outline is protected: every change waits until a reviewer has looked at it.",
                         Policy::Reviewed => "Every change here waits until a reviewer has looked at it.",
                         _ => "What you send waits for somebody to look at it. Members publish here at once.",
                     })

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
+use crate::store::checkmark::{self, Checkmark};
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::revision::{self, Revision};
@@ -34,7 +35,8 @@ pub async fn show(
     let here = links::verb(&project.slug, &outline.slug, "history");
     let feed = links::feed(&links::outline(&project.slug, &outline.slug));
     let frame = Frame { site: &site, viewer, title: &title, project: Some(&project), here: &here, feed: Some(&feed) };
-    let list = List { project: &project, outline: &outline, may_undo: may_undo(viewer, &project) };
+    let marks = marks(&mut conn, &outline, &revisions.entries).await?;
+    let list = List { project: &project, outline: &outline, may_undo: may_undo(viewer, &project), marks };
     let mut response = layout::page(&frame, view(&frame, &list, extent, &revisions)).into_response();
     if may(&Viewer::stranger(), Action::Read(&project)) {
         response.extensions_mut().insert(Public::Project(project.key));
@@ -59,6 +61,8 @@ struct List<'a> {
     project: &'a Project,
     outline: &'a Outline,
     may_undo: bool,
+    /// The checkmarks on the revisions that are listed.
+    marks: Vec<Checkmark>,
 }
 
 async fn read(conn: &mut Conn, outline: &Outline, cursor: Cursor) -> Result<Page<Revision>> {
@@ -67,6 +71,13 @@ async fn read(conn: &mut Conn, outline: &Outline, cursor: Cursor) -> Result<Page
         Cursor::After(key) => revision::history_after(conn, outline.key, key, LIMIT).await?,
     };
     Ok(Page::of(cursor, found, |revision| revision.key))
+}
+
+async fn marks(conn: &mut Conn, outline: &Outline, revisions: &[Revision]) -> Result<Vec<Checkmark>> {
+    match (revisions.last(), revisions.first()) {
+        (Some(oldest), Some(newest)) => Ok(checkmark::between(conn, outline.key, (oldest.key, newest.key)).await?),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// Only for the first page: counting looks at the whole history, and no other page shall cost more than its rows.
@@ -139,7 +150,11 @@ fn picks(revision: &Revision, is_from: bool, is_to: bool) -> Markup {
 }
 
 fn current(list: &List<'_>, revision: &Revision) -> Markup {
-    html! { @if list.outline.head == Some(revision.key) { span.badge { "current" } " " } }
+    let marks = list.marks.iter().filter(|mark| mark.revision == revision.key);
+    html! {
+        @if list.outline.head == Some(revision.key) { span.badge { "current" } " " }
+        @for mark in marks { span.badge.accepted { "checked by " bdi { (mark.person_name) } } " " }
+    }
 }
 
 fn acts(list: &List<'_>, revision: &Revision) -> Markup {

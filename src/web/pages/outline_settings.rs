@@ -82,6 +82,25 @@ pub async fn change(
     }
 }
 
+/// Whether the outline is to be protected.
+#[derive(Debug, Deserialize)]
+pub struct Protection {
+    protected: bool,
+}
+
+/// Protects the outline, or lifts that.
+pub async fn protect(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(address): Path<(String, String)>,
+    Form(wish): Form<Protection>,
+) -> Result<Response> {
+    let desk = Desk::open(&app, &visitor.viewer, &address).await?;
+    let place = (&desk.project, &desk.outline);
+    describe::protect(&app.store, &visitor.viewer, place, wish.protected, now()).await?;
+    Ok(Redirect::to(&saved(&desk.project.slug, &desk.outline.slug, "facts")).into_response())
+}
+
 /// Moves the outline to another project.
 pub async fn move_to(
     State(app): State<App>,
@@ -190,6 +209,7 @@ impl<'a> Desk<'a> {
             @if let Some(news) = news { p.notice role="status" { (news) } }
             (self.description(sent, offers_plan, refusal))
             @if !others.is_empty() { (self.moving(&others, refusal)) }
+            (self.protection())
             (self.archive())
         };
         Ok(layout::page(&frame, content))
@@ -248,6 +268,29 @@ impl<'a> Desk<'a> {
                     (field::refused(refusal))
                     div.short { (field::select(&line, &options)) }
                     p.submit { button.quiet { "Move it" } }
+                }
+            }
+        }
+    }
+
+    fn protection(&self) -> Markup {
+        let protected = self.outline.protected;
+        html! {
+            section.part aria-labelledby="protection" {
+                h2 #protection { (if protected { "It is protected" } else { "Protect it" }) }
+                p {
+                    @if protected {
+                        "Reviewers write to it; from everybody else it takes proposals."
+                    } @else {
+                        "While words are fought over, or money hangs on them: reviewers go on writing, everybody else proposes."
+                    }
+                }
+                form method="post" action=(self.address("protect")) {
+                    p.submit {
+                        button.quiet name="protected" value=(!protected) {
+                            (if protected { "Lift the protection" } else { "Protect this outline" })
+                        }
+                    }
                 }
             }
         }

@@ -6,7 +6,9 @@ use maud::{Markup, html};
 
 use crate::store::Conn;
 use crate::store::change::{self, Change, Contributions};
+use crate::store::credit::{self, Deeds};
 use crate::store::person::{self, Kind, Person};
+use crate::store::thanks::{self, Given};
 use crate::web::cache::Public;
 use crate::web::ui::byline::{self, count};
 use crate::web::ui::changes::{self, Common};
@@ -33,18 +35,39 @@ pub async fn show(
         return Err(Error::NotFound);
     }
     // Counting looks at all that somebody wrote, so only the first page does it.
-    let counts = match cursor {
-        Cursor::NEWEST => Some(change::contributions(&mut conn, permission::reader(viewer), person.key).await?),
+    let told = match cursor {
+        Cursor::NEWEST => Some(Told::read(&mut conn, viewer, &person).await?),
         _ => None,
     };
     let site = app.site();
     let here = links::person(&person.handle);
     let feed = links::feed(&format!("{here}/changes"));
     let frame = Frame { site: &site, viewer, title: &person.name, project: None, here: &here, feed: Some(&feed) };
-    let page = layout::page(&frame, view(&frame, &person, counts, &changes));
+    let page = layout::page(&frame, view(&frame, &person, told.as_ref(), &changes));
     let mut response = page.into_response();
     response.extensions_mut().insert(Public::Anything);
     Ok(response)
+}
+
+/// Thanks that are shown one by one.
+const THANKS: i64 = 10;
+
+/// What is told of somebody beside her changes, as far as the viewer may know of it.
+struct Told {
+    contributions: Contributions,
+    deeds: Deeds,
+    thanks: Vec<Given>,
+}
+
+impl Told {
+    async fn read(conn: &mut Conn, viewer: &Viewer, person: &Person) -> Result<Self> {
+        let reader = permission::reader(viewer);
+        Ok(Self {
+            contributions: change::contributions(conn, reader, person.key).await?,
+            deeds: credit::deeds(conn, reader, person.key).await?,
+            thanks: thanks::given_to(conn, reader, person.key, THANKS).await?,
+        })
+    }
 }
 
 /// What somebody wrote beside a cursor, as far as the viewer may read it.
@@ -57,17 +80,21 @@ pub async fn contributions(conn: &mut Conn, viewer: &Viewer, person: &Person, cu
     Ok(Page::of(cursor, found, |change| change.revision.key))
 }
 
-fn view(frame: &Frame<'_>, person: &Person, counts: Option<Contributions>, changes: &Page<Change>) -> Markup {
+fn view(frame: &Frame<'_>, person: &Person, told: Option<&Told>, changes: &Page<Change>) -> Markup {
     html! {
         header.head {
             h1 dir="auto" { (person.name) }
             @if !person.about.is_empty() { p.lead dir="auto" { (person.about) } }
             @if let Some(kind) = explained(person.kind) { p.meta { (kind) } }
-            @if let Some(counts) = counts { p.byline { (how_much(&counts)) } }
+            @if let Some(told) = told {
+                p.byline { (how_much(&told.contributions)) }
+                (deeds(&told.deeds))
+            }
             @if let Some(feed) = frame.feed.filter(|_| !changes.entries.is_empty()) {
                 p.byline { a href=(feed) { "Follow these changes in a feed reader" } }
             }
         }
+        @if let Some(told) = told.filter(|told| !told.thanks.is_empty()) { (thanked(told)) }
         (changes::list(&changes.entries, Common::Author))
         (changes.ways(frame.here, "Pages of changes"))
     }
@@ -81,6 +108,35 @@ fn how_much(counts: &Contributions) -> Markup {
                 (count(counts.projects, "project", "projects"))
             },
             None => "Nothing published yet",
+        }
+    }
+}
+
+/// What became of her words, and what she did for those of others; nothing where there is nothing to tell.
+fn deeds(deeds: &Deeds) -> Markup {
+    let told = [
+        (deeds.kept, format!("{} kept", count(deeds.kept, "edit", "edits"))),
+        (deeds.accepted, format!("{} accepted", count(deeds.accepted, "proposal", "proposals"))),
+        (deeds.checked, format!("{} checked", count(deeds.checked, "revision", "revisions"))),
+        (deeds.thanked, format!("thanked {}", count(deeds.thanked, "time", "times"))),
+    ];
+    let told: Vec<String> = told.into_iter().filter(|(times, _)| *times > 0).map(|(_, words)| words).collect();
+    html! { @if !told.is_empty() { p.byline { (told.join(" · ")) } } }
+}
+
+fn thanked(told: &Told) -> Markup {
+    html! {
+        section.day.hung aria-labelledby="thanks" {
+            h2 #thanks { "Thanks" }
+            ul.rows {
+                @for thanks in &told.thanks {
+                    li {
+                        (byline::person(&thanks.giver.name, &thanks.giver.handle)) " for "
+                        a href=(links::revision(thanks.revision)) dir="auto" { (thanks.outline_title) }
+                        " " span.meta { (byline::day(thanks.time)) }
+                    }
+                }
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::web::cache::Public;
 use crate::web::ui::byline::{self, count};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Result, links, open};
+use crate::web::{App, Result, links, open, reading};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
@@ -80,10 +80,13 @@ impl Portrait {
         // Whoever spoke first comes first.
         angles.sort_by_key(|angle| angle.key);
         let plan = plans.into_iter().next();
-        let plan_text = text(conn, plan.as_ref()).await?;
+        let plan_text = match &plan {
+            Some(plan) => text(conn, viewer, &project, plan).await?,
+            None => String::new(),
+        };
         let mut told = Vec::new();
         for angle in &angles {
-            told.push(text(conn, Some(angle)).await?);
+            told.push(text(conn, viewer, &project, angle).await?);
         }
         let told: Vec<(&str, Vec<Section>)> = told.iter().map(|text| (text.as_str(), sections(text))).collect();
         let mut stewards = membership::members(conn, project.key).await?;
@@ -135,10 +138,9 @@ fn said(text: &str) -> Cell {
     Cell { first_words: plain::excerpt(text, FIRST_WORDS), words: plain::word_count(text) }
 }
 
-async fn text(conn: &mut Conn, outline: Option<&Outline>) -> Result<String> {
-    let Some(head) = outline.and_then(|outline| outline.head) else { return Ok(String::new()) };
-    match revision::by_key(conn, head).await? {
-        Some(head) => Ok(revision::text(conn, &head).await?),
+async fn text(conn: &mut Conn, viewer: &Viewer, project: &Project, outline: &Outline) -> Result<String> {
+    match reading::shown(conn, viewer, project, outline).await? {
+        Some(shown) => Ok(revision::text(conn, &shown).await?),
         None => Ok(String::new()),
     }
 }
@@ -174,6 +176,7 @@ fn verbs(viewer: &Viewer, portrait: &Portrait) -> Markup {
                     li { a.button href=(links::outline(&project.slug, &plan.slug)) { "Read the plan" } }
                 }
                 li { a href=(about("changes")) { "Changes" } }
+                li { a href=(about("credits")) { "Credits" } }
                 @if let Some(waiting) = portrait.waiting {
                     li { a href=(about("review")) { "Proposals waiting (" (waiting) ")" } }
                 }

@@ -80,6 +80,24 @@ pub async fn change(
     }
 }
 
+/// Which text readers are shown.
+#[derive(Debug, Deserialize)]
+pub struct Shown {
+    shows_checked: bool,
+}
+
+/// Chooses which text readers are shown.
+pub async fn choose_reading(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(project): Path<String>,
+    Form(wish): Form<Shown>,
+) -> Result<Response> {
+    let project = open(&app, &visitor, &project).await?;
+    describe::show_checked(&app.store, &visitor.viewer, &project, wish.shows_checked, now()).await?;
+    Ok(saved(&project))
+}
+
 /// Gives somebody a role, or takes it away.
 pub async fn set_role(
     State(app): State<App>,
@@ -201,6 +219,7 @@ async fn page(app: &App, visitor: &Visitor, project: &Project, forms: &Forms, sa
         }
         @if saved { p.notice role="status" { "Saved." } }
         (facts(&here, forms))
+        (reading(project))
         (people(project, &members, forms))
         @if !put_away.is_empty() { (away(project, &put_away)) }
     };
@@ -214,6 +233,27 @@ fn facts(here: &str, forms: &Forms) -> Markup {
             (field::refused(refusal))
             (fields(&forms.facts, refusal))
             p.submit { button { "Save" } }
+        }
+    }
+}
+
+fn reading(project: &Project) -> Markup {
+    let options = [
+        ("false", "The newest text", "With a line that says what has been checked."),
+        ("true", "The last checked text", "With a line that newer text exists, and the way to it."),
+    ];
+    html! {
+        section.part aria-labelledby="reading" {
+            h2 #reading { "Readers" }
+            form method="post" action=(links::about_project(&project.slug, "reading")) {
+                (field::pick_explained(
+                    "shows_checked",
+                    "What are readers shown first?",
+                    &options,
+                    if project.shows_checked { "true" } else { "false" },
+                ))
+                p.submit { button { "Show this" } }
+            }
         }
     }
 }

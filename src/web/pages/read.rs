@@ -1,7 +1,7 @@
 //! Reading an outline, as a page, as Markdown, or as a feed of its changes.
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -15,11 +15,16 @@ use crate::store::revision::{self, Revision};
 use crate::text::markdown::{Heading, Rendered};
 use crate::web::authors::Authors;
 use crate::web::cache::Public;
+use crate::web::reading::{Reading, Wish};
 use crate::web::ui::authors::written_by;
 use crate::web::ui::byline::{self, count};
+use crate::web::ui::checked;
+use crate::web::ui::diff::Difference;
 use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::newer::Newer;
 use crate::web::ui::notices;
 use crate::web::ui::prose::{self, Resolve};
+use crate::web::visit::{Showed, Visited};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links, open};
 use crate::wiki::permission::{Action, may};
@@ -33,6 +38,8 @@ pub struct Asked {
     oldid: Option<String>,
     diff: Option<String>,
     section: Option<String>,
+    newest: Option<String>,
+    since: Option<String>,
 }
 
 /// What to read, after the ending of the address has been looked at.
@@ -49,6 +56,7 @@ pub async fn show(
     visitor: Visitor,
     Path((project, outline)): Path<(String, String)>,
     Query(asked): Query<Asked>,
+    headers: HeaderMap,
 ) -> Result<Response> {
     let (slug, form) = form(&outline);
     if form == Form::Feed {
@@ -63,19 +71,28 @@ pub async fn show(
     let Some(head) = open::head(&mut conn, &outline).await? else {
         return Ok(unwritten(&app, &visitor.viewer, &project, &outline).await?.into_response());
     };
+    let wish = asked.wish();
+    let mut reading = Reading::open(&mut conn, &visitor.viewer, (&project, &outline), head, wish).await?;
+    if form == Form::Page && !wish.newest {
+        reading.visited = Visited::find(&mut conn, &headers, &reading.shown).await?;
+    }
     let mut is_whole = true;
     let mut response = match form {
-        Form::Markdown => markdown(&mut conn, &head).await?,
+        Form::Markdown => markdown(&mut conn, &reading.shown).await?,
         _ => {
             let merged = asked.saved.as_deref() == Some("merged");
-            let authors = Authors::of(&mut conn, &visitor.viewer, &project, &head).await?;
+            let authors = Authors::of(&mut conn, &visitor.viewer, &project, &reading.shown).await?;
             // Who wrote it will be known without anything happening in the project, so the page is not kept till then.
             is_whole = authors.is_some();
-            let read = (&project, &outline, &head, authors.as_ref());
+            let read = (&project, &outline, &reading, authors.as_ref());
             page(&app, &visitor.viewer, &mut conn, read, merged).await?.into_response()
         }
     };
-    if is_whole && may(&Viewer::stranger(), Action::Read(&project)) {
+    let is_for_her_alone = reading.news().is_some();
+    if form == Form::Page && !wish.newest && !is_for_her_alone {
+        response.extensions_mut().insert(Showed::new(&reading.shown, reading.visited.as_ref()));
+    }
+    if is_whole && !is_for_her_alone && may(&Viewer::stranger(), Action::Read(&project)) {
         response.extensions_mut().insert(Public::Project(project.key));
     }
     Ok(response)
@@ -103,21 +120,27 @@ async fn page(
     app: &App,
     viewer: &Viewer,
     conn: &mut Conn,
-    (project, outline, head, authors): (&Project, &Outline, &Revision, Option<&Authors>),
+    (project, outline, reading, authors): (&Project, &Outline, &Reading, Option<&Authors>),
     merged: bool,
 ) -> Result<Markup> {
-    let text = revision::text(conn, head).await?;
+    let text = revision::text(conn, &reading.shown).await?;
+    let newer = match &reading.since {
+        Some(since) => Some(Newer::of(&Difference::between(&revision::text(conn, since).await?, &text).await?)),
+        None => None,
+    };
+    let marks = newer.as_ref().map(|newer| newer.marks.as_slice()).unwrap_or_default();
     let edit = links::verb(&project.slug, &outline.slug, "edit");
     let edit = may(viewer, Action::Propose(project)).then_some(edit.as_str());
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
-    let rendered = prose::render_outline(&text, &outline.title, edit, &[], &resolve);
+    let rendered = prose::render_outline(&text, &outline.title, edit, marks, &resolve);
     let counts = revision::counts(conn, outline.key).await?;
     let site = app.site();
     let here = links::outline(&project.slug, &outline.slug);
     let feed = format!("{here}.atom");
     let frame =
         Frame { site: &site, viewer, title: &outline.title, project: Some(project), here: &here, feed: Some(&feed) };
-    let places = if merged { notice::of_revision(conn, head.key).await? } else { Vec::new() };
+    let places = if merged { notice::of_revision(conn, reading.shown.key).await? } else { Vec::new() };
+    let byline = byline(project, outline, &reading.head, (counts, authors));
     let content = html! {
         @if merged {
             p.notice role="status" {
@@ -128,12 +151,12 @@ async fn page(
                     h2 #look { "Please look at " (count(places.len() as i64, "place", "places")) }
                     (notices::list(&text, &places))
                     @if may_undo(viewer, project) {
-                        p { a href=(links::undo(&project.slug, &outline.slug, head.id)) { "Undo what I saved" } }
+                        p { a href=(links::undo(&project.slug, &outline.slug, reading.shown.id)) { "Undo what I saved" } }
                     }
                 }
             }
         }
-        (view(viewer, (project, outline), byline(project, outline, head, (counts, authors)), &rendered))
+        (view(viewer, (project, outline), (reading, newer.as_ref()), byline, &rendered))
     };
     Ok(layout::reading_page(&frame, content))
 }
@@ -155,14 +178,24 @@ async fn unwritten(app: &App, viewer: &Viewer, project: &Project, outline: &Outl
     Ok(layout::page(&frame, content))
 }
 
-fn view(viewer: &Viewer, (project, outline): (&Project, &Outline), byline: Markup, rendered: &Rendered) -> Markup {
+fn view(
+    viewer: &Viewer,
+    (project, outline): (&Project, &Outline),
+    (reading, newer): (&Reading, Option<&Newer>),
+    byline: Markup,
+    rendered: &Rendered,
+) -> Markup {
+    let place = (project.slug.as_str(), outline.slug.as_str());
     html! {
         header.head {
             (layout::crumbs(Some(project), &[]))
             h1 dir="auto" { (outline.title) }
             (byline)
+            (checked::line(place, reading))
+            @if let Some(visited) = reading.news() { (news(place, visited)) }
             @if outline.archived { p.notice.heed role="status" { "This outline has been put away. It is kept for reading." } }
-            (verbs(viewer, project, outline))
+            (verbs(viewer, project, outline, reading))
+            @if let (Some(since), Some(newer)) = (&reading.since, newer) { (drawn(place, reading, since, newer)) }
         }
         @if rendered.headings.len() > 1 { (contents(&rendered.headings)) }
         article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
@@ -177,6 +210,7 @@ fn byline(
 ) -> Markup {
     let by = authors.map_or_else(|| count(people, "person", "people"), written_by);
     let history = links::verb(&project.slug, &outline.slug, "history");
+    let credits = links::verb(&project.slug, &outline.slug, "credits");
     html! {
         p.byline {
             @if !outline.voice.is_empty() {
@@ -186,20 +220,57 @@ fn byline(
             }
             a href=(links::verb(&project.slug, &outline.slug, "authors")) { "Written by " (by) }
             " · last changed by " (byline::person(&head.author_name, &head.author_handle)) " on " (byline::day(head.time))
+            " · " a href=(credits) { "credits" }
             " · " a href=(history) { (count(revisions, "revision", "revisions")) }
         }
     }
 }
 
-fn verbs(viewer: &Viewer, project: &Project, outline: &Outline) -> Markup {
+/// Tells whoever comes back how much has changed since, and leads to it.
+fn news(place: (&str, &str), visited: &Visited) -> Markup {
+    html! {
+        p.notice role="status" {
+            (count(visited.changes, "change", "changes")) " since your visit on " (byline::day(visited.time)) ": "
+            a href=(links::since(place.0, place.1, visited.revision.id)) { "show " (if visited.changes == 1 { "it" } else { "them" }) }
+        }
+    }
+}
+
+/// What is marked in the page, and where.
+fn drawn(place: (&str, &str), reading: &Reading, since: &Revision, newer: &Newer) -> Markup {
+    let (project, outline) = place;
+    let without =
+        if reading.is_newest_wanted { links::newest(project, outline) } else { links::outline(project, outline) };
+    let check = reading.check.as_ref().filter(|check| check.mark.revision == since.key);
+    html! {
+        div.notice role="status" {
+            p {
+                "Marked below is what is newer than "
+                a href=(links::revision(since.id)) { "the revision of " (byline::day(since.time)) }
+                @if let Some(check) = check {
+                    ", which " (byline::person(&check.mark.person_name, &check.mark.person_handle)) " checked"
+                }
+                ". " a href=(without) { "Read it without the marks" } "."
+            }
+            (newer.ways())
+        }
+    }
+}
+
+fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, reading: &Reading) -> Markup {
+    let checks = may(viewer, Action::Check { project, own: false });
+    let is_checked = reading.check.as_ref().is_some_and(|check| check.newer == 0);
     let verb = |verb: &str| links::verb(&project.slug, &outline.slug, verb);
     html! {
         nav.verbs aria-label="This outline" {
             ul {
-                @if may(viewer, Action::Publish(project)) {
+                @if may(viewer, Action::Write(project, outline)) {
                     li { a.button href=(verb("edit")) { "Edit" } }
                 } @else if may(viewer, Action::Propose(project)) {
                     li { a.button href=(verb("edit")) { "Propose a change" } }
+                }
+                @if checks && !is_checked {
+                    li { a href=(links::check(&project.slug, &outline.slug, reading.head.id)) { "Check" } }
                 }
                 li { a href=(verb("history")) { "History" } }
                 @if may(viewer, Action::ReadProposals(project)) {
@@ -247,6 +318,11 @@ fn form(outline: &str) -> (&str, Form) {
 }
 
 impl Asked {
+    /// Which text is wanted. Whoever has just saved wants to see it.
+    fn wish(&self) -> Wish<'_> {
+        Wish { newest: self.newest.is_some() || self.saved.is_some(), since: self.since.as_deref() }
+    }
+
     /// Our verb for what another wiki's address asks.
     fn verb(&self) -> Option<String> {
         if let (Some(new), Some(old)) = (&self.diff, &self.oldid) {

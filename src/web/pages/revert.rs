@@ -17,7 +17,7 @@ use crate::web::client::ClientAddress;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
-use crate::web::{App, Error, Result, links, open};
+use crate::web::{App, Error, Result, links, open, reading};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Guest, Saved};
 use crate::wiki::viewer::Viewer;
@@ -106,6 +106,11 @@ impl Ground {
         let here = links::verb(&project.slug, &outline.slug, &verb);
         Ok(Self { project, outline, named, base, here })
     }
+
+    /// Whether what this viewer takes back becomes the newest revision at once.
+    fn writes(&self, viewer: &Viewer) -> bool {
+        may(viewer, Action::Write(&self.project, &self.outline))
+    }
 }
 
 /// Counts a change by somebody without an account.
@@ -132,7 +137,7 @@ pub async fn preview(
         (field::refused(refusal))
         @if is_new {
             (passages)
-            (form(viewer, &ground.project, wanted, (sent, refusal)))
+            (form(viewer, ground, wanted, (sent, refusal)))
         } @else {
             p.notice role="status" { "The outline reads like this already: nothing would change." }
         }
@@ -140,9 +145,9 @@ pub async fn preview(
     page(app, viewer, ground, (wanted.title, head), content).await
 }
 
-fn form(viewer: &Viewer, project: &Project, wanted: &Wanted<'_>, (sent, refusal): (&Sent, Option<&Refusal>)) -> Markup {
+fn form(viewer: &Viewer, ground: &Ground, wanted: &Wanted<'_>, (sent, refusal): (&Sent, Option<&Refusal>)) -> Markup {
     let [publish, propose] = wanted.button;
-    let button = if may(viewer, Action::Publish(project)) { publish } else { propose };
+    let button = if ground.writes(viewer) { publish } else { propose };
     let summary =
         Line { name: "summary", label: "Why?", value: &sent.summary, required: true, refusal, ..Line::default() };
     html! {
@@ -151,7 +156,7 @@ fn form(viewer: &Viewer, project: &Project, wanted: &Wanted<'_>, (sent, refusal)
             input type="hidden" name="submission" value=(sent.submission);
             (field::line(&summary))
             @if viewer.person.is_none() { (name(sent, refusal)) }
-            (edit::licence(project))
+            (edit::licence(&ground.project))
             p.submit { button { (button) } }
         }
     }
@@ -194,7 +199,7 @@ pub async fn keep(app: &App, viewer: &Viewer, ground: &Ground, wanted: &Wanted<'
         guest: Guest { id: PersonId(random()), name: &sent.name },
         submission,
     };
-    let kept = match may(viewer, Action::Publish(&ground.project)) {
+    let kept = match ground.writes(viewer) {
         true => save::save(&app.store, viewer, &edit).await,
         false => save::propose(&app.store, viewer, &edit).await,
     };
@@ -236,7 +241,7 @@ pub async fn page(
 fn kept_at(viewer: &Viewer, ground: &Ground, saved: Saved, submission: Submission) -> String {
     let (project, outline) = (&ground.project.slug, &ground.outline.slug);
     match saved {
-        Saved::AsWritten(_) => links::outline(project, outline),
+        Saved::AsWritten(_) => reading::newest(&ground.project, &ground.outline),
         Saved::Merged(_) => links::with_query(&links::outline(project, outline), &[("saved", "merged")]),
         Saved::Proposed(number) | Saved::Conflicting(number) => {
             let proposal = links::proposal(project, outline, number);

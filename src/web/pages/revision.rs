@@ -7,23 +7,27 @@ use serde::Deserialize;
 
 use super::history::may_undo;
 use super::{queue, read};
+use crate::store::checkmark::{self, Checkmark};
 use crate::store::notice::{self, Notice};
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal};
 use crate::store::revision::{self, Revision};
+use crate::store::thanks::{self, Giver};
 use crate::store::{Conn, RevisionId};
 use crate::text::markdown::Rendered;
 use crate::web::cache::Public;
 use crate::web::ui::byline::{self, count, minute, words};
+use crate::web::ui::checked;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::notices;
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::ui::revisions::{self, badge};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Result, links, open};
+use crate::web::{App, Result, links, open, ui};
 use crate::wiki::look;
 use crate::wiki::permission::{Action, may};
+use crate::wiki::thank::may_thank_for;
 use crate::wiki::viewer::Viewer;
 
 /// What is known of where somebody comes from.
@@ -88,6 +92,7 @@ pub async fn looked(
 }
 
 /// What lies around a revision.
+#[derive(Default)]
 struct Around {
     parents: Vec<Revision>,
     older: Option<RevisionId>,
@@ -96,6 +101,10 @@ struct Around {
     proposal: Option<Proposal>,
     /// Places to look at, if it is a merge that came about by itself.
     notices: Vec<Notice>,
+    /// The checkmarks on it.
+    marks: Vec<Checkmark>,
+    /// Those who gave thanks for it.
+    givers: Vec<Giver>,
 }
 
 async fn page(
@@ -121,12 +130,14 @@ async fn around(conn: &mut Conn, viewer: &Viewer, project: &Project, revision: &
     let parents = open::parents(conn, viewer, project, revision).await?;
     if !revision.published {
         let proposal = proposal::by_head(conn, revision.key).await?;
-        return Ok(Around { parents, older: None, newer: None, proposal, notices: Vec::new() });
+        return Ok(Around { parents, proposal, ..Around::default() });
     }
     let older = revision::history(conn, revision.outline, revision.key, 1).await?.pop().map(|older| older.id);
     let newer = revision::history_after(conn, revision.outline, revision.key, 1).await?.pop().map(|newer| newer.id);
     let notices = notice::of_revision(conn, revision.key).await?;
-    Ok(Around { parents, older, newer, proposal: None, notices })
+    let marks = checkmark::between(conn, revision.outline, (revision.key, revision.key)).await?;
+    let givers = thanks::givers(conn, revision.key).await?;
+    Ok(Around { parents, older, newer, proposal: None, notices, marks, givers })
 }
 
 fn view(
@@ -149,8 +160,10 @@ fn view(
                 (byline::person(&revision.author_name, &revision.author_handle)) ", " (minute(revision.time)) " · "
                 (words(revision.words_added, revision.words_removed)) " " (badge(revision.kind))
             }
+            @for mark in &around.marks { p.checked { (checked::by(mark)) } }
+            (ui::thanks::line(&around.givers))
             (standing(project, outline, revision, around))
-            (verbs(frame.viewer, project, outline, revision, &around.parents))
+            (verbs(frame.viewer, project, outline, revision, around))
         }
         (look)
         article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
@@ -217,8 +230,11 @@ fn standing(project: &Project, outline: &Outline, revision: &Revision, around: &
     }
 }
 
-fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, revision: &Revision, parents: &[Revision]) -> Markup {
+fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, revision: &Revision, around: &Around) -> Markup {
     let (slug, name, id) = (&project.slug, &outline.slug, revision.id);
+    let parents = &around.parents;
+    let thanked = around.givers.iter().any(|giver| viewer.is(giver.person));
+    let thanks = may(viewer, Action::Thank(project)) && may_thank_for(viewer, revision) && !thanked;
     let can_go_back = revision.published && may_undo(viewer, project);
     html! {
         nav.verbs aria-label="This revision" {
@@ -231,7 +247,14 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, revision: &Revis
                         }
                     }
                 }
+                @if thanks { li { (ui::thanks::button(&links::thank(slug, name, id), &revision.author_name)) } }
                 @if can_go_back && revision.parent.is_some() { li { a href=(links::undo(slug, name, id)) { "Undo" } } }
+                @if revision.published && may(viewer, Action::RollBack(project)) {
+                    li { a href=(links::roll_back(slug, name, id)) { "Roll back" } }
+                }
+                @if revision.published && may(viewer, Action::Check { project, own: false }) {
+                    li { a href=(links::check(slug, name, id)) { "Check" } }
+                }
                 @if can_go_back && outline.head != Some(revision.key) {
                     li { a href=(links::restore(slug, name, id)) { "Restore" } }
                 }

@@ -17,7 +17,7 @@ use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links};
+use crate::web::{App, Error, Result, links, reading};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Guest, Saved};
 use crate::wiki::settle::{self, Choice};
@@ -50,7 +50,8 @@ pub async fn send(
     let opened = Opened::open(&app, viewer, (&project, &outline), number, None).await?;
     let merge = opened.merge_with(&opened.head_text).await?;
     let draft = Draft::read(&sent, &opened, &merge);
-    settle::keep(&app.store, viewer, (&opened.project, &opened.proposal), &merge, &draft.choices).await?;
+    settle::keep(&app.store, viewer, (&opened.project, &opened.outline, &opened.proposal), &merge, &draft.choices)
+        .await?;
     if value(&sent, "do") == Some("keep") {
         return Ok(Redirect::to(&opened.address()).into_response());
     }
@@ -60,7 +61,7 @@ pub async fn send(
         None => Err(Refusal { field: "choice", reason: "choose what shall stand at each place first.".into() }),
     };
     match settled {
-        Ok(Saved::AsWritten(_)) => Ok(Redirect::to(&outline).into_response()),
+        Ok(Saved::AsWritten(_)) => Ok(Redirect::to(&reading::newest(&opened.project, &opened.outline)).into_response()),
         Ok(Saved::Merged(_)) => Ok(Redirect::to(&format!("{outline}?saved=merged")).into_response()),
         Ok(Saved::Proposed(number) | Saved::Conflicting(number)) => {
             let still = links::proposal(&opened.project.slug, &opened.outline.slug, number);
@@ -130,7 +131,7 @@ async fn draft_page(
 ) -> Result<Markup> {
     let title = "Two people changed the same place";
     let own = viewer.is(opened.proposal.opened_by);
-    let settles = may(viewer, Action::Settle { project: &opened.project, own });
+    let settles = may(viewer, Action::Settle { project: &opened.project, outline: &opened.outline, own });
     let theirs = match &opened.head {
         Some(head) => latest_by_somebody(app, head).await?,
         None => return Err(Error::NotFound),

@@ -15,6 +15,7 @@ use crate::web::ui::diff::Difference;
 use crate::web::ui::revisions;
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links};
+use crate::wiki::permission::{Action, may};
 use crate::wiki::undo;
 use crate::wiki::viewer::Viewer;
 
@@ -36,7 +37,10 @@ pub async fn show(
         return Ok(entangled(&app, &visitor.viewer, &ground, merge).await?.into_response());
     };
     let sent = Sent::fresh(&ground, summary(&ground.named));
-    let wanted = wanted(&ground.named, &text);
+    let mut wanted = wanted(&ground.named, &text);
+    if let Some(edits) = in_a_row(&app, &visitor.viewer, &ground).await? {
+        wanted.lead = html! { (wanted.lead) " " (all_of_them(&ground, edits)) };
+    }
     Ok(revert::preview(&app, &visitor.viewer, &ground, &wanted, (&sent, None)).await?.into_response())
 }
 
@@ -58,6 +62,23 @@ pub async fn send(
     };
     let wanted = wanted(&ground.named, &text);
     revert::keep(&app, &visitor.viewer, &ground, &wanted, &sent).await
+}
+
+/// How many edits its author wrote in a row with the one to undo, for those who may roll all of them back.
+async fn in_a_row(app: &App, viewer: &Viewer, ground: &Ground) -> Result<Option<i64>> {
+    if !may(viewer, Action::RollBack(&ground.project)) {
+        return Ok(None);
+    }
+    let run = undo::run(&mut app.store.read().await?, &ground.base, ground.named.key).await?;
+    Ok(run.map(|run| run.edits as i64).filter(|edits| *edits > 1))
+}
+
+fn all_of_them(ground: &Ground, edits: i64) -> Markup {
+    let roll_back = links::roll_back(&ground.project.slug, &ground.outline.slug, ground.named.id);
+    html! {
+        "It is one of " (count(edits, "edit", "edits in a row")) " by the same person: "
+        a href=(roll_back) { "take back all of them" } "."
+    }
 }
 
 fn wanted<'a>(named: &Revision, text: &'a str) -> Wanted<'a> {

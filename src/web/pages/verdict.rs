@@ -17,7 +17,7 @@ use crate::web::ui::byline::{self, lasting};
 use crate::web::ui::diff::{Difference, Selection};
 use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, asset, links, open};
+use crate::web::{App, Error, Result, asset, links, open, reading};
 use crate::wiki::accept::{self, Accepted, Taken, Verdict};
 use crate::wiki::back::{self, Backed};
 use crate::wiki::viewer::Viewer;
@@ -99,7 +99,7 @@ pub async fn accept(State(app): State<App>, visitor: Visitor, path: Address, For
         (None, _) => accept::accept(&app.store, viewer, &verdict).await,
     };
     match accepted {
-        Ok(Accepted::Head(_)) => Ok(draft.then(&links::outline(&opened.project.slug, &opened.outline.slug))),
+        Ok(Accepted::Head(_)) => Ok(draft.then(&reading::newest(&opened.project, &opened.outline))),
         // With what has come in between it does not go together: the proposal's page shows where.
         Ok(Accepted::Conflicting) => Ok(Redirect::to(&opened.address()).into_response()),
         Err(error) => refuse(&app, viewer, &opened, &draft, error).await,
@@ -135,7 +135,7 @@ pub async fn back(State(app): State<App>, visitor: Visitor, path: Address, Form(
     let patience = app.site().patience;
     let backed = back::back(&app.store, &visitor.viewer, &verdict(&opened, &draft), patience).await?;
     let page = match backed {
-        Backed::Taken(Accepted::Head(_)) => links::outline(&opened.project.slug, &opened.outline.slug),
+        Backed::Taken(Accepted::Head(_)) => reading::newest(&opened.project, &opened.outline),
         Backed::Taken(Accepted::Conflicting) | Backed::Noted => opened.address(),
     };
     Ok(Redirect::to(&page).into_response())

@@ -9,9 +9,9 @@ use crate::web::{Error, Result};
 
 /// Two texts and how one became the other.
 pub struct Difference<'a> {
-    old: &'a str,
-    new: &'a str,
-    diff: Diff,
+    pub(super) old: &'a str,
+    pub(super) new: &'a str,
+    pub(super) diff: Diff,
 }
 
 /// A text with some changes in it.
@@ -114,7 +114,7 @@ impl<'a> Difference<'a> {
         }
     }
 
-    fn coarse(&self) -> Markup {
+    pub(super) fn coarse(&self) -> Markup {
         html! {
             @if self.diff.coarse {
                 p.notice { "These texts differ so much that the comparison is coarser than usual." }

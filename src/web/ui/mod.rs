@@ -3,12 +3,15 @@
 pub mod authors;
 pub mod byline;
 pub mod changes;
+pub mod checked;
 pub mod choices;
 pub mod diff;
 pub mod field;
 pub mod layout;
+pub mod newer;
 pub mod notices;
 pub mod pager;
 pub mod prose;
 pub mod revisions;
 pub mod source;
+pub mod thanks;
