@@ -77,12 +77,15 @@ async fn two_revisions_picked_in_the_history_are_compared() {
         assert!(history.contains(&format!("name=\"b\" value=\"{new}\" checked")));
         let picked = reader.get(&format!("/well/plan/compare?a={old}&b={new}")).await;
         assert_eq!(picked.location(), format!("/well/plan/compare/{old}..{new}"));
-        let passages = reader.page(picked.location()).await;
-        assert!(passages.contains("<del>Eight</del><ins>Nine</ins> boreholes"), "{passages}");
+        let drawn = reader.page(picked.location()).await;
+        assert!(drawn.contains("<del>Eight</del>") && drawn.contains("<ins>Nine</ins>"), "{drawn}");
+        assert!(drawn.contains("id=\"change-1\"") && drawn.contains(" by Ann "), "{drawn}");
         for same in ["prev..head", &format!("{old}..head"), &format!("prev..{new}")] {
             let page = reader.page(&format!("/well/plan/compare/{same}")).await;
-            assert_eq!(page, passages, "{same}");
+            assert_eq!(page, drawn, "{same}");
         }
+        let passages = reader.page(&format!("/well/plan/compare/{old}..{new}?view=passages")).await;
+        assert!(passages.contains("<del>Eight</del><ins>Nine</ins> boreholes"), "{passages}");
         let source = reader.page(&format!("/well/plan/compare/{old}..{new}?view=source")).await;
         assert!(source.contains("<td class=\"old\" dir=\"auto\"><del>Eight</del> boreholes work.</td>"), "{source}");
         assert!(source.contains("<td dir=\"auto\">## Water</td>"), "{source}");

@@ -37,6 +37,15 @@ pub enum Paint {
     },
     /// Shows text that is no longer there, at the beginning of the stretch.
     Deleted(String),
+    /// Says something about the place where the stretch begins, such as that something moved away from there.
+    Note {
+        /// What it says.
+        text: String,
+        /// Where it leads.
+        href: String,
+        /// An id to lead to it.
+        id: String,
+    },
     /// Puts an element around the block that begins where the stretch does and stands in no other, with a line beside it.
     Beside {
         /// The class of the element.
@@ -82,10 +91,17 @@ pub struct Sweep<'m> {
     active: Vec<Wrap<'m>>,
     /// For each of the first active wraps, if its element is open, whether there is a link in it.
     open: Vec<bool>,
-    /// The deleted texts that were not shown yet, by place.
-    deleted: Peekable<IntoIter<(usize, &'m str)>>,
+    /// The deleted texts and notes that were not shown yet, by place.
+    asides: Peekable<IntoIter<(usize, Aside<'m>)>>,
     /// The lines beside blocks that were not reached yet, by place.
     beside: Peekable<IntoIter<(usize, Beside<'m>)>>,
+}
+
+/// What stands at a place without being a part of the source.
+#[derive(Debug, Clone, Copy)]
+enum Aside<'m> {
+    Deleted(&'m str),
+    Note { text: &'m str, href: &'m str, id: &'m str },
 }
 
 /// A class and a line for a block.
@@ -108,12 +124,13 @@ impl<'m> Sweep<'m> {
     /// Orders the marks of a source; ranges are made to lie within it, on whole characters.
     pub fn new(source: &str, marks: &'m [Mark]) -> Self {
         let mut wraps = Vec::new();
-        let mut deleted = Vec::new();
+        let mut asides = Vec::new();
         let mut beside = Vec::new();
         for Mark { range, paint } in marks {
             let range = source.floor_char_boundary(range.start)..source.ceil_char_boundary(range.end);
             match paint {
-                Paint::Deleted(text) if !text.is_empty() => deleted.push((range.start, text.as_str())),
+                Paint::Deleted(text) if !text.is_empty() => asides.push((range.start, Aside::Deleted(text))),
+                Paint::Note { text, href, id } => asides.push((range.start, Aside::Note { text, href, id })),
                 Paint::Beside { class, line } => beside.push((range.start, (class.as_str(), &line[..]))),
                 Paint::Wrap { tag, class, title, href, id, label } if !range.is_empty() => {
                     let href = href.as_deref().filter(|href| address::is_safe(href));
@@ -124,10 +141,10 @@ impl<'m> Sweep<'m> {
             }
         }
         wraps.sort_by_key(|wrap| (wrap.range.start, Reverse(wrap.range.end)));
-        deleted.sort_by_key(|(place, _)| *place);
+        asides.sort_by_key(|(place, _)| *place);
         beside.sort_by_key(|(place, _)| *place);
-        let (wraps, deleted) = (wraps.into_iter().peekable(), deleted.into_iter().peekable());
-        Self { wraps, active: Vec::new(), open: Vec::new(), deleted, beside: beside.into_iter().peekable() }
+        let (wraps, asides) = (wraps.into_iter().peekable(), asides.into_iter().peekable());
+        Self { wraps, active: Vec::new(), open: Vec::new(), asides, beside: beside.into_iter().peekable() }
     }
 
     /// Writes a stretch of a run, with the elements for its marks around its pieces; they are closed at the end.
@@ -146,21 +163,21 @@ impl<'m> Sweep<'m> {
         self.close(out, 0);
     }
 
-    /// Writes the deleted texts up to byte `place` of the source, to stand among words.
-    pub fn show_deleted(&mut self, out: &mut String, place: usize) {
-        while let Some((_, text)) = self.deleted.next_if(|(at, _)| *at <= place) {
+    /// Writes the deleted texts and notes up to byte `place` of the source, to stand among words.
+    pub fn show_asides(&mut self, out: &mut String, place: usize) {
+        while let Some((_, aside)) = self.asides.next_if(|(at, _)| *at <= place) {
             self.close(out, 0);
-            push_deleted(out, text);
+            aside.push(out);
         }
     }
 
-    /// Writes the deleted texts before a block that begins at byte `place` of the source, as paragraphs. One that was
-    /// right there is a paragraph of its own if it ended its line, else the beginning of the block.
-    pub fn show_deleted_blocks(&mut self, out: &mut String, place: usize) {
-        let is_before = |at: usize, text: &str| at < place || at == place && text.ends_with(['\r', '\n']);
-        while let Some((_, text)) = self.deleted.next_if(|(at, text)| is_before(*at, text)) {
+    /// Writes the deleted texts and notes before a block that begins at byte `place` of the source, as paragraphs. A
+    /// text that was right there is a paragraph of its own if it ended its line, else the beginning of the block.
+    pub fn show_aside_blocks(&mut self, out: &mut String, place: usize) {
+        while let Some((_, aside)) = self.asides.next_if(|(at, aside)| *at < place || *at == place && aside.is_block())
+        {
             out.push_str("<p>");
-            push_deleted(out, text.trim_matches(['\r', '\n']));
+            aside.trimmed().push(out);
             out.push_str("</p>\n");
         }
     }
@@ -186,13 +203,13 @@ impl<'m> Sweep<'m> {
     fn border(&mut self) -> Option<usize> {
         let ends = self.active.iter().map(|wrap| wrap.range.end);
         let start = self.wraps.peek().map(|wrap| wrap.range.start);
-        let place = self.deleted.peek().map(|(place, _)| *place);
+        let place = self.asides.peek().map(|(place, _)| *place);
         ends.chain(start).chain(place).min()
     }
 
     /// Opens and closes elements so that just those of the marks on `range` are open, as far as they fit.
     fn reach(&mut self, out: &mut String, range: Range<usize>, in_link: bool) {
-        self.show_deleted(out, range.start);
+        self.show_asides(out, range.start);
         if let Some(ended) = self.active.iter().position(|wrap| wrap.range.end <= range.start) {
             self.close(out, ended);
             self.active.retain(|wrap| wrap.range.end > range.start);
@@ -222,10 +239,40 @@ impl<'m> Sweep<'m> {
     }
 }
 
-fn push_deleted(out: &mut String, text: &str) {
-    out.push_str("<del>");
-    push_text(out, text);
-    out.push_str("</del>");
+impl Aside<'_> {
+    /// Whether it stands before a block that begins at its place, and not in it.
+    fn is_block(self) -> bool {
+        match self {
+            Self::Deleted(text) => text.ends_with(['\r', '\n']),
+            Self::Note { .. } => true,
+        }
+    }
+
+    /// Without the line ends around it.
+    fn trimmed(self) -> Self {
+        match self {
+            Self::Deleted(text) => Self::Deleted(text.trim_matches(['\r', '\n'])),
+            note @ Self::Note { .. } => note,
+        }
+    }
+
+    fn push(self, out: &mut String) {
+        match self {
+            Self::Deleted(text) => {
+                out.push_str("<del>");
+                push_text(out, text);
+                out.push_str("</del>");
+            }
+            Self::Note { text, href, id } => {
+                out.push_str("<a class=\"note\"");
+                push_attribute(out, "id", id);
+                push_link(out, href);
+                out.push('>');
+                push_text(out, text);
+                out.push_str("</a>");
+            }
+        }
+    }
 }
 
 impl Wrap<'_> {

@@ -120,7 +120,7 @@ impl<'a> Renderer<'a> {
 
     /// Opens a block that stands in no other, with what stands before and beside it.
     fn start_top(&mut self, tag: Tag<'_>, range: Range<usize>) {
-        self.sweep.show_deleted_blocks(&mut self.out, range.start);
+        self.sweep.show_aside_blocks(&mut self.out, range.start);
         let beside = if has_room(&tag) { self.sweep.beside(range.start) } else { None };
         if let Some((class, line)) = beside {
             push_beside(&mut self.out, class, line);
@@ -151,7 +151,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn finish(mut self) -> Rendered {
-        self.sweep.show_deleted_blocks(&mut self.out, usize::MAX);
+        self.sweep.show_aside_blocks(&mut self.out, usize::MAX);
         self.footnotes.push_all(&mut self.out);
         Rendered { html: Html::new(self.out), headings: self.headings }
     }

@@ -10,10 +10,13 @@ use crate::store::Conn;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::revision::{self, Revision};
+use crate::web::authors::Authors;
 use crate::web::cache::Public;
 use crate::web::ui::byline::{self, minute};
 use crate::web::ui::diff::Difference;
 use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::newer::Newer;
+use crate::web::ui::prose::{self, Resolve};
 use crate::web::ui::revisions;
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links, open};
@@ -68,8 +71,14 @@ pub async fn show(
     let range = Range::parse(&range)?;
     let ends = range.open(&mut conn, viewer, &project, &outline).await?;
     let texts = [revision::text(&mut conn, &ends.from).await?, revision::text(&mut conn, &ends.to).await?];
-    let as_source = wanted.view.as_deref() == Some("source");
-    let compared = compare(texts, as_source).await?;
+    let difference = Difference::between(&texts[0], &texts[1]).await?;
+    let view = View::parse(wanted.view.as_deref());
+    let differences = match view {
+        View::Page => in_the_page(&mut conn, viewer, (&project, &outline), &ends, &difference).await?,
+        View::Passages => difference.passages(),
+        View::Source => difference.source(),
+    };
+    let compared = Compared { summary: difference.summary(), differences, view };
     let page = page(&app, viewer, (&project, &outline), &ends, &compared).await?;
     let mut response = page.into_response();
     if ends.from.published && ends.to.published && may(&Viewer::stranger(), Action::Read(&project)) {
@@ -95,7 +104,38 @@ struct Ends {
 struct Compared {
     summary: Markup,
     differences: Markup,
-    as_source: bool,
+    view: View,
+}
+
+/// Ways of comparing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    Page,
+    Passages,
+    Source,
+}
+
+impl View {
+    const ALL: [(Self, &str); 3] =
+        [(Self::Page, "In the page"), (Self::Passages, "Changed passages"), (Self::Source, "Source, side by side")];
+
+    /// What a query asks for; the page for everything else.
+    fn parse(word: Option<&str>) -> Self {
+        match word {
+            Some("passages") => Self::Passages,
+            Some("source") => Self::Source,
+            _ => Self::Page,
+        }
+    }
+
+    /// The query for it, to follow an address.
+    fn query(self) -> &'static str {
+        match self {
+            Self::Page => "",
+            Self::Passages => "?view=passages",
+            Self::Source => "?view=source",
+        }
+    }
 }
 
 impl<'a> Range<'a> {
@@ -132,10 +172,26 @@ async fn end(conn: &mut Conn, viewer: &Viewer, project: &Project, outline: &Outl
     }
 }
 
-async fn compare([old, new]: [String; 2], as_source: bool) -> Result<Compared> {
-    let difference = Difference::between(&old, &new).await?;
-    let differences = if as_source { difference.source() } else { difference.passages() };
-    Ok(Compared { summary: difference.summary(), differences, as_source })
+/// The newer text as it is read, with the changes drawn in it and their authors beside them.
+async fn in_the_page(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    (project, outline): (&Project, &Outline),
+    ends: &Ends,
+    difference: &Difference<'_>,
+) -> Result<Markup> {
+    // Compared backwards, new words are those of before, and nobody has just written them.
+    let authors = match ends.from.key < ends.to.key {
+        true => Authors::of(conn, viewer, project, &ends.to).await?,
+        false => None,
+    };
+    let newer = Newer::with_ways_between(difference, authors.as_ref());
+    let resolve = Resolve::of(conn, viewer, project, difference.new).await?;
+    let rendered = prose::render_outline(difference.new, &outline.title, None, &newer.marks, &resolve);
+    Ok(html! {
+        div.notice { (newer.ways()) }
+        article.prose dir="auto" lang=(project.language) { (prose::markup(&rendered)) }
+    })
 }
 
 async fn page(
@@ -156,19 +212,20 @@ fn view(frame: &Frame<'_>, (project, outline): (&Project, &Outline), ends: &Ends
     let address = links::outline(&project.slug, &outline.slug);
     let history = links::verb(&project.slug, &outline.slug, "history");
     let swapped = links::compare(&project.slug, &outline.slug, ends.to.id, ends.from.id);
-    let swapped = if compared.as_source { format!("{swapped}?view=source") } else { swapped };
+    let swapped = format!("{swapped}{}", compared.view.query());
     html! {
         header.head {
             (layout::crumbs(Some(project), &[(&outline.title, &address), ("History", &history)]))
             h1 dir="auto" { (frame.title) }
             div.versions { (version("From", &ends.from)) (version("To", &ends.to)) }
             p {
-                (compared.summary) " · " a href=(swapped) { "Swap the two" }
+                @if compared.view != View::Page { (compared.summary) " · " }
+                a href=(swapped) { "Swap the two" }
                 @if ends.are_one_change() && may_undo(frame.viewer, project) {
                     " · " a href=(links::undo(&project.slug, &outline.slug, ends.to.id)) { "Undo this change" }
                 }
             }
-            (views(frame.here, compared.as_source))
+            (views(frame.here, compared.view))
         }
         (compared.differences)
     }
@@ -191,13 +248,15 @@ fn version(label: &str, revision: &Revision) -> Markup {
     }
 }
 
-fn views(here: &str, as_source: bool) -> Markup {
-    let current = |is_current: bool| is_current.then_some("page");
+fn views(here: &str, current: View) -> Markup {
     html! {
         nav.views aria-label="Way of comparing" {
             ul {
-                li { a aria-current=[current(!as_source)] href=(here) { "Passages" } }
-                li { a aria-current=[current(as_source)] href={ (here) "?view=source" } { "Source, side by side" } }
+                @for (view, label) in View::ALL {
+                    li {
+                        a aria-current=[(view == current).then_some("page")] href={ (here) (view.query()) } { (label) }
+                    }
+                }
             }
         }
     }

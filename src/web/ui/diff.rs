@@ -10,7 +10,8 @@ use crate::web::{Error, Result};
 /// Two texts and how one became the other.
 pub struct Difference<'a> {
     pub(super) old: &'a str,
-    pub(super) new: &'a str,
+    /// The newer text.
+    pub new: &'a str,
     pub(super) diff: Diff,
 }
 

@@ -3,15 +3,20 @@
 //! Which words are newer is told by the difference of the two texts; whoever knows it better, such as authorship, may
 //! make the marks instead.
 
+use std::ops::Range;
+
 use maud::{Markup, html};
 
 use super::byline::count;
 use super::diff::Difference;
 use crate::text::diff::{Op, Passage, passages};
-use crate::text::markdown::{Mark, Paint, Tag};
+use crate::text::markdown::{Mark, Paint, Phrase, Tag, top_blocks};
+use crate::web::authors::Authors;
 
 /// Changed places that are listed; what a reader cannot oversee she rather reads in the page.
 const LISTED: usize = 40;
+/// People that a line beside a change names.
+const NAMED: usize = 3;
 /// Bytes after a place from which something was only taken, in which there should be a word to lead to.
 const NEXT_WORDS: usize = 200;
 
@@ -26,6 +31,26 @@ pub struct Newer {
 }
 
 impl Newer {
+    /// The same with a line beside each changed block: who changed it, as far as `authors` of the new text knows, and
+    /// the way to the changes before and after.
+    pub fn with_ways_between(difference: &Difference<'_>, authors: Option<&Authors>) -> Self {
+        let mut newer = Self::of(difference);
+        let passages = passages(difference.new, &difference.diff);
+        let blocks = top_blocks(difference.new);
+        let mut last = None;
+        for (number, passage) in (1..).zip(&passages) {
+            let near = blocks.partition_point(|block| block.range.end <= passage.new.start);
+            let block = blocks[near..].iter().find(|block| block.has_room);
+            // The next change in the same block is found from the first one's words.
+            let Some(block) = block.filter(|block| last != Some(block.range.start)) else { continue };
+            last = Some(block.range.start);
+            let line = line(number, passages.len(), &names(passage, authors));
+            let paint = Paint::Beside { class: "told changed".to_owned(), line };
+            newer.marks.push(Mark { range: block.range.start..block.range.start, paint });
+        }
+        newer
+    }
+
     /// What the new text of a difference has that the old one has not, and where something was taken away.
     pub fn of(difference: &Difference<'_>) -> Self {
         let passages = passages(difference.new, &difference.diff);
@@ -57,7 +82,7 @@ impl Newer {
                         @for (change, (heading, number)) in (1..=LISTED).zip(&self.places) {
                             li {
                                 a href={ "#change-" (change) } {
-                                    bdi { (heading) } @if *number > 1 { " (" (number) ")" }
+                                    bdi { (heading) } @if *number > 1 { "\u{a0}(" (number) ")" }
                                 }
                             }
                         }
@@ -66,6 +91,60 @@ impl Newer {
             }
         }
     }
+}
+
+/// What stands beside a changed block.
+fn line(number: usize, of: usize, names: &str) -> Vec<Phrase> {
+    let way = |label: &str, to: usize| Phrase {
+        label: None,
+        text: label.to_owned(),
+        class: "way".to_owned(),
+        href: Some(format!("#change-{to}")),
+    };
+    let plain = |text: String, class: &str| Phrase { label: None, text, class: class.to_owned(), href: None };
+    let mut line = vec![plain(format!("Change {number} of {of} "), "name")];
+    if !names.is_empty() {
+        line.push(plain(format!(" by {names} "), "with"));
+    }
+    if number > 1 {
+        line.push(way("previous", number - 1));
+        line.push(plain(" ".to_owned(), ""));
+    }
+    if number < of {
+        line.push(way("next", number + 1));
+    }
+    line
+}
+
+/// Who wrote the new words of a passage, in the order in which they come; empty if nothing is new or nobody knows.
+fn names(passage: &Passage, authors: Option<&Authors>) -> String {
+    let Some(authors) = authors else { return String::new() };
+    let mut found: Vec<usize> = Vec::new();
+    for range in inserted(&passage.ops) {
+        let first = authors.passages.partition_point(|told| told.range.end <= range.start);
+        let inside = authors.passages[first..].iter().take_while(|told| told.range.start < range.end);
+        for told in inside.filter(|told| told.words > 0) {
+            if !found.contains(&told.author) {
+                found.push(told.author);
+            }
+        }
+    }
+    let (named, rest) = found.split_at(found.len().min(NAMED));
+    let named: Vec<&str> = named.iter().map(|author| authors.people[*author].name.as_str()).collect();
+    match rest.len() {
+        0 => named.join(", "),
+        others => format!("{} and {}", named.join(", "), count(others as i64, "other", "others")),
+    }
+}
+
+/// The bytes of new that some operations put in.
+fn inserted(ops: &[Op]) -> Vec<Range<usize>> {
+    let of = |op: &Op| match op {
+        Op::Insert { new } => vec![new.clone()],
+        Op::MovedTo { inner, .. } => inserted(inner),
+        _ => Vec::new(),
+    };
+    ops.iter().flat_map(of).collect()
 }
 
 fn places(text: &str, passages: &[Passage]) -> Vec<(String, usize)> {
@@ -103,23 +182,34 @@ fn draw(difference: &Difference<'_>, ops: &[Op], from: usize, marks: &mut Vec<Ma
     for op in ops {
         let end = op.new_range().map_or(at, |new| new.end);
         match op {
-            Op::Insert { new } => marks.push(wrap(new.clone(), Tag::Ins, "", None)),
+            Op::Insert { new } => marks.push(wrap(new.clone(), Tag::Ins, "")),
             Op::Delete { old } => {
                 let gone = difference.old[old.clone()].to_owned();
                 marks.push(Mark { range: at..at, paint: Paint::Deleted(gone) });
             }
             Op::MovedTo { new, id, inner } => {
-                marks.push(wrap(new.clone(), Tag::Span, "moved", Some(format!("moved-{id}"))));
+                marks.push(note(new.start, "moved here", ("moved-to", "moved-from"), *id));
+                marks.push(wrap(new.clone(), Tag::Span, "moved"));
                 draw(difference, inner, new.start, marks);
             }
-            Op::Keep { .. } | Op::Space { .. } | Op::MovedFrom { .. } => {}
+            Op::MovedFrom { id, .. } => {
+                marks.push(note(at, "something moved away from here", ("moved-from", "moved-to"), *id));
+            }
+            Op::Keep { .. } | Op::Space { .. } => {}
         }
         at = end;
     }
 }
 
-fn wrap(range: std::ops::Range<usize>, tag: Tag, class: &str, id: Option<String>) -> Mark {
-    Mark { range, paint: Paint::Wrap { tag, class: class.to_owned(), title: None, href: None, id, label: None } }
+fn wrap(range: Range<usize>, tag: Tag, class: &str) -> Mark {
+    let class = class.to_owned();
+    Mark { range, paint: Paint::Wrap { tag, class, title: None, href: None, id: None, label: None } }
+}
+
+/// A line at one end of a move that leads to the other; `ends` begin the ids of both.
+fn note(at: usize, text: &str, ends: (&str, &str), id: usize) -> Mark {
+    let (id, href) = (format!("{}-{id}", ends.0), format!("#{}-{id}", ends.1));
+    Mark { range: at..at, paint: Paint::Note { text: text.to_owned(), href, id } }
 }
 
 #[cfg(test)]
