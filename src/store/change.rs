@@ -125,7 +125,7 @@ pub async fn of_project_after(
     })
 }
 
-/// What a person wrote before a key, newest first.
+/// What a person wrote, or claimed, before a key, newest first.
 pub async fn by_author(
     conn: &mut Conn,
     reader: Reader,
@@ -134,18 +134,22 @@ pub async fn by_author(
     limit: i64,
 ) -> Result<Vec<Change>> {
     sql!(conn, driver => {
-        sqlx::query_as(select_change!("", "r.author = $3 and r.key < $4 order by r.key desc limit $5"))
-            .bind(reader.reads_all)
-            .bind(reader.person)
-            .bind(author)
-            .bind(before)
-            .bind(limit)
-            .fetch_all(driver)
-            .await
+        sqlx::query_as(select_change!(
+            "",
+            "r.author in (select key from person where key = $3 or claimed_by = $3) and r.key < $4
+             order by r.key desc limit $5"
+        ))
+        .bind(reader.reads_all)
+        .bind(reader.person)
+        .bind(author)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
     })
 }
 
-/// What a person wrote after a key, oldest first.
+/// What a person wrote, or claimed, after a key, oldest first.
 pub async fn by_author_after(
     conn: &mut Conn,
     reader: Reader,
@@ -154,14 +158,18 @@ pub async fn by_author_after(
     limit: i64,
 ) -> Result<Vec<Change>> {
     sql!(conn, driver => {
-        sqlx::query_as(select_change!("", "r.author = $3 and r.key > $4 order by r.key limit $5"))
-            .bind(reader.reads_all)
-            .bind(reader.person)
-            .bind(author)
-            .bind(after)
-            .bind(limit)
-            .fetch_all(driver)
-            .await
+        sqlx::query_as(select_change!(
+            "",
+            "r.author in (select key from person where key = $3 or claimed_by = $3) and r.key > $4
+             order by r.key limit $5"
+        ))
+        .bind(reader.reads_all)
+        .bind(reader.person)
+        .bind(author)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
     })
 }
 
@@ -171,7 +179,8 @@ pub async fn contributions(conn: &mut Conn, reader: Reader, author: PersonKey) -
         sqlx::query_as(
             "select count(*) as revisions, count(distinct o.project) as projects, min(r.time) as first
              from revision r join outline o on o.key = r.outline join project j on j.key = o.project
-             where r.author = $3 and r.published = true and (j.policy <> 'closed' or $1 or exists
+             where r.author in (select key from person where key = $3 or claimed_by = $3) and r.published = true
+                 and (j.policy <> 'closed' or $1 or exists
                  (select 1 from membership m where m.project = j.key and m.person = $2))",
         )
         .bind(reader.reads_all)

@@ -45,6 +45,9 @@ impl From<wiki::Error> for Error {
         match error {
             wiki::Error::NotAllowed => Self::NotAllowed,
             wiki::Error::Closed => Self::Conflict("Somebody else has closed this proposal meanwhile."),
+            wiki::Error::Amended => {
+                Self::Conflict("Whoever wrote this has just changed it. Please look at it again before you decide.")
+            }
             // Forms answer refusals themselves; this is for whoever sends what no form of ours sends.
             wiki::Error::Refused(_) => Self::BadRequest("Something in the form is missing or too long."),
             other => Self::Broken(other.to_string()),

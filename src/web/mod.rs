@@ -4,12 +4,14 @@
 pub mod app;
 pub mod client;
 pub mod routes;
+pub mod stamp;
 
 mod asset;
 mod cache;
 mod error;
 mod feed;
 mod guard;
+mod guest;
 mod layer;
 mod links;
 mod open;

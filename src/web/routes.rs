@@ -5,9 +5,9 @@ use axum::routing::{get, post};
 
 use super::app::App;
 use super::pages::{
-    account, changes, compare, edit, history, home, links_here, outline_settings, person, portrait, project_settings,
-    proposal, proposals, read, restore, revision, settle, setup, sign_in, sign_up, site_settings, start_outline,
-    start_project, undo,
+    account, amend, changes, compare, edit, history, home, links_here, outline_settings, own_proposal, person,
+    portrait, project_settings, proposal, proposals, read, restore, revision, settle, setup, sign_in, sign_up,
+    site_settings, start_outline, start_project, undo,
 };
 use super::{asset, error, feed, layer};
 
@@ -51,8 +51,11 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/proposals", get(proposals::list))
         .route("/{project}/{outline}/proposals/{number}", get(proposal::show))
         .route("/{project}/{outline}/proposals/{number}/accept", post(proposal::accept))
+        .route("/{project}/{outline}/proposals/{number}/amend", get(amend::show).post(amend::send))
+        .route("/{project}/{outline}/proposals/{number}/claim", post(own_proposal::claim))
         .route("/{project}/{outline}/proposals/{number}/decline", post(proposal::decline))
         .route("/{project}/{outline}/proposals/{number}/settle", post(settle::send))
+        .route("/{project}/{outline}/proposals/{number}/withdraw", post(own_proposal::withdraw))
         .route("/{project}/{outline}/raw", get(read::raw))
         .route("/{project}/{outline}/restore/{digits}", get(restore::show).post(restore::send))
         .route("/{project}/{outline}/revisions/{digits}", get(revision::inside))

@@ -40,7 +40,7 @@ pub async fn accept(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>) -> Re
     let standing = outline::lock(&mut tx, verdict.outline.key).await?;
     let reviewer = ensure_may_judge(&mut tx, viewer, verdict).await?;
     let line = by_key(&mut tx, verdict.proposal.head).await?;
-    let head = if standing.head == line.parent {
+    let head = if standing.head == verdict.proposal.fork {
         publish_line(&mut tx, line.key).await?;
         let place = (verdict.project.key, verdict.outline.key);
         outline::move_head(&mut tx, place, line.key, verdict.time).await?;
@@ -50,7 +50,9 @@ pub async fn accept(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>) -> Re
     } else {
         let Some(head) = standing.head else { return Ok(Accepted::Conflicting) };
         let head = by_key(&mut tx, head).await?;
-        let Some(text) = merge_texts(&mut tx, &head, &line).await? else { return Ok(Accepted::Conflicting) };
+        let Some(text) = merge_texts(&mut tx, verdict.proposal, &head, &line).await? else {
+            return Ok(Accepted::Conflicting);
+        };
         let merging = Merging {
             project: verdict.project,
             outline: verdict.outline,
@@ -84,15 +86,18 @@ async fn ensure_may_judge(tx: &mut Tx, viewer: &Viewer, verdict: &Verdict<'_>) -
     permission::ensure(viewer, action)?;
     let current = proposal::by_number(tx, verdict.outline.key, verdict.proposal.number).await?;
     match (current, &viewer.person) {
-        (Some(current), Some(person)) if current.state == State::Open => Ok(person.clone()),
         (_, None) => Err(Error::NotAllowed),
+        (Some(current), _) if current.state == State::Open && current.head != verdict.proposal.head => {
+            Err(Error::Amended)
+        }
+        (Some(current), Some(person)) if current.state == State::Open => Ok(person.clone()),
         _ => Err(Error::Closed),
     }
 }
 
 /// The text of both lines together; `None` if they conflict.
-async fn merge_texts(tx: &mut Tx, head: &Revision, line: &Revision) -> Result<Option<String>> {
-    let base = match line.parent {
+async fn merge_texts(tx: &mut Tx, proposal: &Proposal, head: &Revision, line: &Revision) -> Result<Option<String>> {
+    let base = match proposal.fork {
         Some(base) => {
             let base = by_key(tx, base).await?;
             revision::text(tx, &base).await?

@@ -20,6 +20,9 @@ pub enum Error {
     /// Somebody else closed the proposal first.
     #[error("the proposal is closed")]
     Closed,
+    /// The proposal has been amended since it was looked at.
+    #[error("the proposal was amended")]
+    Amended,
     /// A piece of work that was given to another thread did not come back.
     #[error("a background task failed: {0}")]
     Task(#[from] tokio::task::JoinError),

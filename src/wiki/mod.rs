@@ -2,17 +2,22 @@
 
 pub mod accept;
 pub mod account;
+pub mod amend;
 pub mod check;
+pub mod claim;
 pub mod describe;
 pub mod import;
 pub mod limits;
+pub mod own;
 pub mod password;
 pub mod permission;
 pub mod save;
+pub mod secret;
 pub mod setup;
 pub mod start;
 pub mod undo;
 pub mod viewer;
+pub mod withdraw;
 
 mod error;
 

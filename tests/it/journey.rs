@@ -82,6 +82,7 @@ async fn a_stranger_without_an_account_proposes_and_a_reviewer_accepts() {
     stranger.fill("name", "Akello Rose").await;
     stranger.press("Preview").await;
     stranger.sees(&["A preview: nothing is saved yet.", "24 of them gave clean water"]).await;
+    stranger.take_time(&app).await;
     stranger.press("Propose").await;
     stranger.sees(&["Your words are kept", "24 of them gave clean water", "Akello Rose"]).await;
     let own = stranger.address().await;

@@ -20,6 +20,7 @@ mod history;
 mod journey;
 mod markdown;
 mod markdown_properties;
+mod proposing;
 mod safety;
 mod saving;
 mod spec;

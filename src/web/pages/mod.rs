@@ -1,6 +1,7 @@
 //! One file per page: what it is asked, what it shows, what its form does.
 
 pub mod account;
+pub mod amend;
 pub mod changes;
 pub mod compare;
 pub mod edit;
@@ -9,6 +10,7 @@ pub mod home;
 pub mod links_here;
 pub mod opened_proposal;
 pub mod outline_settings;
+pub mod own_proposal;
 pub mod person;
 pub mod portrait;
 pub mod project_settings;

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::opened_proposal::Opened;
+use super::own_proposal;
 use super::proposals::badge;
 use super::settle;
 use crate::outside::now;
@@ -21,10 +22,11 @@ use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
 
-/// What lets somebody without an account see her own proposal: the sending that made it.
+/// What lets somebody without an account see her own proposal: the secret of her link.
 #[derive(Debug, Default, Deserialize)]
 pub struct Own {
-    mine: Option<String>,
+    /// The secret.
+    pub mine: Option<String>,
 }
 
 /// A verdict as it is sent.
@@ -32,6 +34,9 @@ pub struct Own {
 pub struct Sent {
     #[serde(default)]
     reason: String,
+    /// The end of the line that the reviewer looked at.
+    #[serde(default)]
+    seen: String,
 }
 
 /// One proposal: what it would change, or the places where somebody has to settle it.
@@ -53,6 +58,9 @@ pub async fn accept(
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
     let opened = Opened::open(&app, &visitor.viewer, (&project, &outline), number, None).await?;
+    if sent.seen != opened.line.id.to_string() && may(&visitor.viewer, Action::Review(&opened.project)) && !opened.own {
+        return Err(wiki::Error::Amended.into());
+    }
     match accept::accept(&app.store, &visitor.viewer, &opened.verdict(&sent)).await {
         Ok(Accepted::Head(_)) => {
             Ok(Redirect::to(&links::outline(&opened.project.slug, &opened.outline.slug)).into_response())
@@ -94,9 +102,10 @@ impl Opened {
     }
 
     async fn page(&self, app: &App, viewer: &Viewer, refusal: Option<&Refusal>) -> Result<Markup> {
+        let own = own_proposal::panel(app, viewer, self).await?;
         if self.proposal.state != Standing::Open {
             let difference = Difference::between(&self.base_text, &self.line_text).await?;
-            let content = html! { (self.header(&difference)) (self.outcome()) (difference.passages()) };
+            let content = html! { (self.header(&difference)) (self.outcome()) (own) (difference.passages()) };
             return self.frame_page(app, viewer, &self.title(), content).await;
         }
         let merge = self.merge().await?;
@@ -104,7 +113,8 @@ impl Opened {
         let difference = Difference::between(&self.head_text, &text).await?;
         let content = html! {
             (self.header(&difference))
-            (self.standing(viewer))
+            (own)
+            (self.standing())
             (difference.passages())
             (self.decision(viewer, refusal))
         };
@@ -125,19 +135,14 @@ impl Opened {
                     (byline::person(&self.line.author_name, &self.line.author_handle)) ", on "
                     (byline::minute(self.line.time)) " · " (difference.summary()) " " (badge(&self.proposal))
                 }
+                (self.ask_back())
             }
         }
     }
 
-    fn standing(&self, viewer: &Viewer) -> Markup {
-        let moved_on = self.head.as_ref().map(|head| head.key) != self.line.parent;
+    fn standing(&self) -> Markup {
         html! {
-            @if viewer.is(self.proposal.opened_by) || !may(viewer, Action::ReadProposals(&self.project)) {
-                p.notice role="status" {
-                    "Your words are kept. They wait here for a reviewer; keep this page’s address to see what becomes of them."
-                }
-            }
-            @if moved_on {
+            @if self.outline.head != self.proposal.fork {
                 p.notice role="status" {
                     (self.outline.title) " has moved on since this was written. It goes together with what is there now."
                 }
@@ -148,12 +153,16 @@ impl Opened {
     fn outcome(&self) -> Markup {
         let by = self.proposal.closed_by_name.as_deref().unwrap_or("somebody");
         html! {
-            p.notice role="status" {
+            @if self.proposal.state == Standing::Withdrawn {
+                p.notice role="status" {
+                    "Withdrawn by whoever sent it. It is kept for her and for reviewers; nobody else sees it."
+                }
+            } @else { p.notice role="status" {
                 (match self.proposal.state { Standing::Accepted => "Accepted by ", _ => "Declined by " })
                 bdi { (by) }
                 @if let Some(closed) = self.proposal.closed { ", " (byline::minute(closed)) }
                 @if !self.proposal.reason.trim().is_empty() { ": “" bdi { (self.proposal.reason) } "”" } @else { "." }
-            }
+            } }
         }
     }
 
@@ -172,6 +181,7 @@ impl Opened {
                 div.decide.part {
                     form method="post" action={ (self.address()) "/accept" } {
                         h2 { "Take it in" }
+                        input type="hidden" name="seen" value=(self.line.id);
                         (field::line_as(&thanks, "thanks"))
                         p.submit { button { "Accept" } }
                     }

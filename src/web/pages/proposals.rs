@@ -11,6 +11,7 @@ use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Result, links, open};
 use crate::wiki::permission::{Action, may};
+use crate::wiki::viewer::Viewer;
 
 /// The proposals for one outline.
 pub async fn list(
@@ -20,9 +21,8 @@ pub async fn list(
 ) -> Result<Markup> {
     let viewer = &visitor.viewer;
     let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "proposals").await?;
-    let all = may(viewer, Action::ReadProposals(&project));
     let mut proposals = proposal::of_outline(&mut conn, outline.key).await?;
-    proposals.retain(|proposal| all || viewer.is(proposal.opened_by));
+    proposals.retain(|proposal| may_read(viewer, &project, proposal));
     let site = app.site();
     let here = links::verb(&project.slug, &outline.slug, "proposals");
     let frame = Frame { site: &site, viewer, title: "Proposals", project: Some(&project), here: &here, feed: None };
@@ -35,18 +35,23 @@ pub async fn list(
 pub async fn list_of_project(State(app): State<App>, visitor: Visitor, Path(project): Path<String>) -> Result<Markup> {
     let viewer = &visitor.viewer;
     let (mut conn, project) = open::project(&app, viewer, &project).await?;
-    let all = may(viewer, Action::ReadProposals(&project));
     let proposals = proposal::waiting(&mut conn, project.key).await?;
     let outlines = outline::of_project(&mut conn, project.key).await?;
     let rows: Vec<(&Outline, &Proposal)> = proposals
         .iter()
-        .filter(|proposal| all || viewer.is(proposal.opened_by))
+        .filter(|proposal| may_read(viewer, &project, proposal))
         .filter_map(|proposal| Some((outlines.iter().find(|outline| outline.key == proposal.outline)?, proposal)))
         .collect();
     let site = app.site();
     let here = links::about_project(&project.slug, "proposals");
     let frame = Frame { site: &site, viewer, title: "Proposals", project: Some(&project), here: &here, feed: None };
     Ok(layout::page(&frame, list_view(&project, &[], &rows)))
+}
+
+/// Whether a list may name a proposal to this viewer.
+fn may_read(viewer: &Viewer, project: &Project, proposal: &Proposal) -> bool {
+    let (own, withdrawn) = (viewer.is(proposal.opened_by), proposal.state == Standing::Withdrawn);
+    may(viewer, Action::ReadLine { project, own, withdrawn })
 }
 
 fn list_view(project: &Project, crumbs: &[(&str, &str)], rows: &[(&Outline, &Proposal)]) -> Markup {
@@ -83,6 +88,7 @@ pub fn badge(proposal: &Proposal) -> Markup {
         (Standing::Open, Origin::Proposed) => ("open", "waiting"),
         (Standing::Accepted, _) => ("accepted", "accepted"),
         (Standing::Declined, _) => ("declined", "declined"),
+        (Standing::Withdrawn, _) => ("declined", "withdrawn"),
     };
     html! { span.badge.(class) { "proposal " (proposal.number) " · " (words) } }
 }

@@ -35,7 +35,7 @@ pub async fn show(
     let Some(text) = merge.text() else {
         return Ok(entangled(&app, &visitor.viewer, &ground, merge).await?.into_response());
     };
-    let sent = Sent::fresh(&ground, summary(&ground.named));
+    let sent = Sent::fresh(&app, &visitor.viewer, &ground, summary(&ground.named)).await?;
     let wanted = wanted(&ground.named, &text);
     Ok(revert::preview(&app, &visitor.viewer, &ground, &wanted, (&sent, None)).await?.into_response())
 }
@@ -49,7 +49,6 @@ pub async fn send(
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
     let address = (project.as_str(), outline.as_str(), digits.as_str());
-    revert::ensure_not_too_often(&app, &visitor.viewer, from)?;
     let ground = Ground::open(&app, &visitor.viewer, address, "undo", Some(sent.base())).await?;
     let merge = undo::without(&mut app.store.read().await?, &ground.base, &ground.named).await?;
     let Some(text) = merge.text() else {
@@ -57,7 +56,7 @@ pub async fn send(
         return Ok((StatusCode::CONFLICT, page).into_response());
     };
     let wanted = wanted(&ground.named, &text);
-    revert::keep(&app, &visitor.viewer, &ground, &wanted, &sent).await
+    revert::keep(&app, (&visitor.viewer, from), &ground, &wanted, sent).await
 }
 
 fn wanted<'a>(named: &Revision, text: &'a str) -> Wanted<'a> {
