@@ -18,6 +18,7 @@ mod diff;
 mod file_commands;
 mod history;
 mod journey;
+mod limits;
 mod markdown;
 mod markdown_properties;
 mod proposing;
