@@ -26,6 +26,7 @@ mod safety;
 mod saving;
 mod spec;
 mod starting;
+mod stranger;
 mod taking_back;
 mod tidy;
 mod whole;

@@ -340,6 +340,32 @@ async fn a_guest_whose_words_nobody_has_accepted_has_no_name_in_public() {
 }
 
 #[tokio::test]
+async fn links_of_a_stranger_lead_nowhere_until_her_words_are_accepted() {
+    on_both(|app| async move {
+        let (owner, project, outline) = with_plan(&app).await;
+        propose(&app, &mut app.reader(), "[Pumps](https://pumps.example) and [[Plan]]\n").await;
+        let bo = app.person("Bo", Role::Reader).await;
+        app.propose(&bo, &project, &outline, 1, "[Pumps](https://pumps.example)\n").await;
+        let mut conn = app.store.read().await.expect("a connection");
+        let guests = revision::by_number(&mut conn, outline.key, 2).await.expect("read").expect("it").id.short();
+        let bos = revision::by_number(&mut conn, outline.key, 3).await.expect("read").expect("it").id.short();
+        let kept = proposal::by_number(&mut conn, outline.key, 1).await.expect("read").expect("it");
+        drop(conn);
+        let live = "href=\"https://pumps.example\"";
+        let mut reviewer = app.signed_in("Owner", PASSWORD).await;
+        let page = reviewer.page(&format!("/r/{guests}")).await;
+        assert!(page.contains("class=\"inert\" title=\"https://pumps.example\"") && !page.contains(live), "{page}");
+        assert!(!reviewer.page("/well/plan/proposals/1").await.contains(live));
+        assert!(reviewer.page(&format!("/r/{bos}")).await.contains(live), "Bo has an account");
+        let verdict = Verdict { project: &project, outline: &outline, proposal: &kept, reason: "", time: app.now() };
+        accept::accept(&app.store, &owner, &verdict).await.expect("it is accepted");
+        app.app.catch_up().await.expect("the log is read");
+        assert!(app.reader().page("/well/plan").await.contains(live));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_stranger_proposes_on_a_phone_amends_withdraws_and_claims() {
     let app = TestApp::on_sqlite().await.with_demo().await;
     let Some(site) = Site::of(&app).await else { return };
