@@ -1,6 +1,6 @@
 //! The change log: what happened, in order, without holes; everything derived follows it.
 
-use super::{Conn, OutlineKey, PersonKey, ProjectKey, ProposalKey, Result, RevisionKey, Time, Tx, run, sql};
+use super::{Conn, OutlineKey, PersonKey, ProjectKey, ProposalKey, RemarkKey, Result, RevisionKey, Time, Tx, run, sql};
 
 /// What an entry tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Event {
     Head(ProjectKey, OutlineKey, RevisionKey),
     /// A proposal was opened, accepted or declined.
     Proposal(ProjectKey, OutlineKey, ProposalKey),
+    /// Somebody said something, or it was hidden or shown again.
+    Remark(ProjectKey, OutlineKey, RemarkKey),
     /// The owner changed a setting of the site.
     Setting,
 }
@@ -89,6 +91,7 @@ impl Event {
             Self::Proposal(project, outline, proposal) => {
                 ("proposal", Some(project.0), Some(outline.0), Some(proposal.0))
             }
+            Self::Remark(project, outline, remark) => ("remark", Some(project.0), Some(outline.0), Some(remark.0)),
             Self::Setting => ("setting", None, None, None),
         }
     }

@@ -133,7 +133,9 @@ impl Pages {
         let mut projects = self.projects.write().expect("no holder of this lock panics");
         for entry in entries {
             match (entry.kind.as_str(), entry.project) {
-                ("revision" | "head" | "proposal", Some(project)) => *projects.entry(project).or_default() += 1,
+                ("revision" | "head" | "proposal" | "remark", Some(project)) => {
+                    *projects.entry(project).or_default() += 1
+                }
                 _ => {
                     self.site.fetch_add(1, Ordering::AcqRel);
                 }

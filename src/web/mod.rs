@@ -16,6 +16,7 @@ mod layer;
 mod links;
 mod open;
 mod pages;
+mod tie;
 mod ui;
 mod visitor;
 

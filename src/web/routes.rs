@@ -6,8 +6,8 @@ use axum::routing::{get, post};
 use super::app::App;
 use super::pages::{
     account, amend, changes, compare, edit, history, home, links_here, outline_settings, own_proposal, person,
-    portrait, project_settings, proposal, proposals, read, restore, revision, settle, setup, sign_in, sign_up,
-    site_settings, start_outline, start_project, undo,
+    portrait, project_settings, proposal, proposal_talk, proposals, read, restore, revision, settle, setup, sign_in,
+    sign_up, site_settings, start_outline, start_project, talk, thread, undo,
 };
 use super::{asset, error, feed, layer};
 
@@ -55,11 +55,15 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/proposals/{number}/claim", post(own_proposal::claim))
         .route("/{project}/{outline}/proposals/{number}/decline", post(proposal::decline))
         .route("/{project}/{outline}/proposals/{number}/settle", post(settle::send))
+        .route("/{project}/{outline}/proposals/{number}/talk", get(proposal_talk::show).post(proposal_talk::send))
         .route("/{project}/{outline}/proposals/{number}/withdraw", post(own_proposal::withdraw))
         .route("/{project}/{outline}/raw", get(read::raw))
         .route("/{project}/{outline}/restore/{digits}", get(restore::show).post(restore::send))
         .route("/{project}/{outline}/revisions/{digits}", get(revision::inside))
         .route("/{project}/{outline}/settings", get(outline_settings::show).post(outline_settings::change))
+        .route("/{project}/{outline}/talk", get(talk::show).post(talk::send))
+        .route("/{project}/{outline}/talk/{number}", get(thread::show).post(thread::send))
+        .route("/{project}/{outline}/talk/{number}/hide", post(thread::hide))
         .route("/{project}/{outline}/undo/{digits}", get(undo::show).post(undo::send))
         .fallback(|| async { error::Error::NotFound })
 }

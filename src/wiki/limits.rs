@@ -15,6 +15,10 @@ pub const NAME: usize = 100;
 /// Characters of a project's aim.
 pub const AIM: usize = 1000;
 
+/// Characters of a remark.
+pub const REMARK: usize = 10_000;
+/// Characters of the words that a remark quotes.
+pub const QUOTE: usize = 1000;
 /// Characters of a mail address.
 pub const MAIL: usize = 254;
 

@@ -6,6 +6,7 @@ pub mod amend;
 pub mod check;
 pub mod claim;
 pub mod describe;
+pub mod discuss;
 pub mod import;
 pub mod limits;
 pub mod own;

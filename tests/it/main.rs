@@ -28,5 +28,6 @@ mod spec;
 mod starting;
 mod stranger;
 mod taking_back;
+mod talk;
 mod tidy;
 mod whole;

@@ -8,8 +8,9 @@ use dugnad::store::outline::Outline;
 use dugnad::store::project::{Policy, Project};
 use dugnad::store::proposal::{self, Proposal, Sender};
 use dugnad::store::revision::{self, Kind};
-use dugnad::store::{PersonId, Submission};
+use dugnad::store::{PersonId, Submission, remark};
 use dugnad::wiki::amend::{self, Amendment};
+use dugnad::wiki::discuss::{self, About, Judgement, Saying};
 use dugnad::wiki::own::Own;
 use dugnad::wiki::save::{Edit, Guest, propose, save};
 use dugnad::wiki::viewer::Viewer;
@@ -21,7 +22,7 @@ use crate::app::{Answer, PASSWORD, TestApp, on_both};
 const ROUTES: &str = include_str!("../../src/web/routes.rs");
 
 /// What stands in places that are not for strangers, each word in one place only.
-const HIDDEN: [&str; 11] = [
+const HIDDEN: [&str; 14] = [
     "aardvark",  // the name of a private project
     "bandicoot", // the title of an outline in it
     "capybara",  // its text
@@ -33,6 +34,9 @@ const HIDDEN: [&str; 11] = [
     "ibex",      // the name of the guest who sent it
     "jerboa",    // a withdrawn proposal where everybody publishes
     "kinkajou",  // its summary
+    "lemming",   // a remark on an outline of the private project
+    "marmot",    // a remark on the proposal that waits
+    "numbat",    // a remark that a reviewer has hidden
 ];
 
 /// The secret of the guests' links.
@@ -52,18 +56,27 @@ impl Site {
         let private = app.start(&owner, &closed, "bandicoot").await;
         send(app, &owner, (&closed, &private), ["", "# Plan\n\n## Water\n\ncapybara\n", "dormouse"], true).await;
         send(app, &owner, (&closed, &private), ["", "# Plan\n\n## Water\n\nechidna\n", ""], false).await;
+        say(app, &owner, (&closed, &private), "lemming", About::Outline { quote: "" }).await;
         site.hide(app, &private, 1..=2).await;
 
         let stranger = Viewer::stranger();
         let (members, plan) = with_plan(app, &owner, "well", Policy::Members).await;
         send(app, &stranger, (&members, &plan), ["ibex", "gerenuk\n", "gerenuk"], false).await;
         amend(app, &members, &plan, ["fossa [x](https://fossa.example)\n", "hoatzin"]).await;
+        let waits = first_proposal(app, &plan).await;
+        say(app, &stranger, (&members, &plan), "marmot", About::Proposal(&waits, Some(&SECRET))).await;
         site.hide(app, &plan, 2..=3).await;
 
         let (open, page) = with_plan(app, &owner, "open", Policy::Open).await;
         send(app, &stranger, (&open, &page), ["", "jerboa\n", "kinkajou"], false).await;
         let back = first_proposal(app, &page).await;
         withdraw::withdraw(&app.store, &stranger, &own(app, (&open, &page, &back))).await.expect("it is taken back");
+        say(app, &stranger, (&open, &page), "numbat", About::Outline { quote: "" }).await;
+        let mut conn = app.store.read().await.expect("a connection");
+        let remark = remark::by_number(&mut conn, page.key, 1).await.expect("read").expect("the remark");
+        drop(conn);
+        let judgement = Judgement { project: &open, outline: &page, remark: &remark, time: app.now() };
+        discuss::hide(&app.store, &owner, &judgement, "Not here").await.expect("it is hidden");
         site.hide(app, &page, 2..=2).await;
         app.app.catch_up().await.expect("the log is read");
         site
@@ -93,7 +106,7 @@ impl Site {
     fn fillings(&self, name: &str) -> Vec<String> {
         let known: &[&str] = match name {
             "project" => &["aardvark", "well", "open"],
-            "outline" => &["plan", "bandicoot", "plan.md", "plan.atom", "bandicoot.md", "bandicoot.atom"],
+            "outline" => &["plan", "bandicoot"],
             "number" => &["1", "2"],
             "handle" => return self.handles.clone(),
             "digits" => {
@@ -110,27 +123,23 @@ impl Site {
     }
 
     /// What may follow an address.
-    fn queries(&self, address: &str) -> Vec<String> {
-        let mut queries = vec![String::new(), "?section=water".to_owned()];
-        queries.push(format!("?mine={}", "0".repeat(64)));
-        let takes_ids = ["/plan", "/bandicoot", "/compare", "/history", "/edit"];
-        if takes_ids.iter().any(|end| address.ends_with(end)) {
-            queries.extend(self.ids.iter().flat_map(|id| {
-                [
-                    format!("?a={id}&b={id}"),
-                    format!("?oldid={id}"),
-                    format!("?oldid=prev&diff={id}"),
-                    format!("?base={id}"),
-                ]
-            }));
+    fn endings(&self, address: &str) -> Vec<String> {
+        let mut endings = vec![String::new(), "?section=water".to_owned(), format!("?mine={}", "0".repeat(64))];
+        if ["/plan", "/bandicoot"].iter().any(|end| address.ends_with(end)) {
+            endings.extend([".md", ".atom"].map(str::to_owned));
+            endings.extend(self.ids.iter().flat_map(|id| [format!("?oldid={id}"), format!("?oldid=prev&diff={id}")]));
         }
-        queries
+        if ["/compare", "/history", "/edit"].iter().any(|end| address.ends_with(end)) {
+            endings.extend(self.ids.iter().flat_map(|id| [format!("?a={id}&b={id}"), format!("?base={id}")]));
+        }
+        endings
     }
 
     /// What a form may carry: the id of something hidden as what it was made from.
     fn forms(&self) -> Vec<Vec<(&str, &str)>> {
         let zeros = "00000000000000000000000000000000";
-        let rest = [("submission", zeros), ("text", "x\n"), ("reason", "x"), ("mine", zeros), ("stamp", zeros)];
+        let rest =
+            [("submission", zeros), ("text", "x\n"), ("body", "x"), ("reason", "x"), ("mine", zeros), ("stamp", zeros)];
         let wishes = [("do", "preview"), ("do", "propose")];
         let form = |id: &'static str| [&rest[..], &[("base", id), ("theirs", id), ("seen", id)]].concat();
         let mut forms = vec![form("")];
@@ -180,6 +189,14 @@ async fn send(
     kept.expect("it is kept");
 }
 
+async fn say(app: &TestApp, viewer: &Viewer, place: (&Project, &Outline), body: &str, about: About<'_>) {
+    let (project, outline) = place;
+    let guest = Guest::new(PersonId(rand::random()), "");
+    let submission = Submission(rand::random());
+    let saying = Saying { project, outline, about, body, time: app.now(), guest, submission };
+    discuss::say(&app.store, viewer, &saying).await.expect("it is said");
+}
+
 async fn first_proposal(app: &TestApp, outline: &Outline) -> Proposal {
     let mut conn = app.store.read().await.expect("a connection");
     proposal::by_number(&mut conn, outline.key, 1).await.expect("read").expect("the proposal")
@@ -224,8 +241,8 @@ async fn a_stranger_finds_no_hidden_word_at_any_address() {
         let mut stranger = app.reader();
         for (pattern, _) in patterns() {
             for address in site.addresses(pattern) {
-                for query in site.queries(&address) {
-                    let asked = format!("{address}{query}");
+                for ending in site.endings(&address) {
+                    let asked = format!("{address}{ending}");
                     let answer = stranger.get(&asked).await;
                     // The address that was asked for may stand in the page again, as what to come back to.
                     let all = found(&answer).filter(|word| !asked.contains(word)).collect::<Vec<_>>();

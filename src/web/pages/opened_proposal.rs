@@ -6,8 +6,10 @@ use crate::store::Conn;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal, State};
+use crate::store::remark;
 use crate::store::revision::{self, Revision};
 use crate::text::merge::{self, Merge};
+use crate::web::ui::byline::count;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::hash;
 use crate::web::{App, Error, Result, links, open};
@@ -38,6 +40,8 @@ pub struct Opened {
     pub secret: Option<String>,
     /// Where a reviewer can ask back; empty for everybody else.
     pub mail: String,
+    /// How many remarks there are about it.
+    pub remarks: i64,
 }
 
 impl Opened {
@@ -65,6 +69,7 @@ impl Opened {
             true => proposal::mail(&mut conn, proposal.key).await?,
             false => String::new(),
         };
+        let remarks = remark::count_of_proposal(&mut conn, proposal.key).await?;
         let head = open::head(&mut conn, &outline).await?;
         let base = match proposal.fork {
             Some(base) => revision::by_key(&mut conn, base).await?,
@@ -73,7 +78,7 @@ impl Opened {
         let base_text = text_of(&mut conn, base.as_ref()).await?;
         let line_text = text_of(&mut conn, Some(&line)).await?;
         let head_text = text_of(&mut conn, head.as_ref()).await?;
-        Ok(Self { project, outline, proposal, line, head, base_text, line_text, head_text, own, secret, mail })
+        Ok(Self { project, outline, proposal, line, head, base_text, line_text, head_text, own, secret, mail, remarks })
     }
 
     /// Where the proposal is.
@@ -99,6 +104,17 @@ impl Opened {
         let here = self.address();
         let frame = Frame { site: &site, viewer, title, project: Some(&self.project), here: &here, feed: None };
         Ok(layout::page(&frame, content))
+    }
+
+    /// The way to what is said of it.
+    pub fn talk_link(&self) -> Markup {
+        html! {
+            p.byline {
+                a href=(self.talk_address()) {
+                    (match self.remarks { 0 => "Talk about it".to_owned(), n => count(n, "remark", "remarks") })
+                }
+            }
+        }
     }
 
     /// How to ask back whoever sent it, for reviewers; nothing for others.

@@ -135,6 +135,7 @@ impl Opened {
                     (byline::person(&self.line.author_name, &self.line.author_handle)) ", on "
                     (byline::minute(self.line.time)) " · " (difference.summary()) " " (badge(&self.proposal))
                 }
+                (self.talk_link())
                 (self.ask_back())
             }
         }

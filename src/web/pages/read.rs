@@ -9,10 +9,11 @@ use serde::Deserialize;
 use crate::store::Conn;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
+use crate::store::remark;
 use crate::store::revision::{self, Revision};
 use crate::text::markdown::{Heading, Rendered};
 use crate::web::cache::Public;
-use crate::web::ui::byline::{self, count};
+use crate::web::ui::byline::{self, count, grouped};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::visitor::Visitor;
@@ -102,6 +103,7 @@ async fn page(
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
     let rendered = prose::render_outline(&text, &outline.title, edit, &resolve);
     let counts = revision::counts(conn, outline.key).await?;
+    let remarks = remark::count(conn, outline.key).await?;
     let site = app.site();
     let here = links::outline(&project.slug, &outline.slug);
     let feed = format!("{here}.atom");
@@ -113,7 +115,7 @@ async fn page(
                 "Saved. Others had changed other places meanwhile: this is their work and yours together."
             }
         }
-        (view(viewer, project, outline, head, counts, &rendered))
+        (view(viewer, (project, outline, head), counts, remarks, &rendered))
     };
     Ok(layout::reading_page(&frame, content))
 }
@@ -137,10 +139,9 @@ async fn unwritten(app: &App, viewer: &Viewer, project: &Project, outline: &Outl
 
 fn view(
     viewer: &Viewer,
-    project: &Project,
-    outline: &Outline,
-    head: &Revision,
+    (project, outline, head): (&Project, &Outline, &Revision),
     counts: (i64, i64),
+    remarks: i64,
     rendered: &Rendered,
 ) -> Markup {
     html! {
@@ -149,7 +150,7 @@ fn view(
             h1 dir="auto" { (outline.title) }
             (byline(project, outline, head, counts))
             @if outline.archived { p.notice.heed role="status" { "This outline has been put away. It is kept for reading." } }
-            (verbs(viewer, project, outline))
+            (verbs(viewer, project, outline, remarks))
         }
         @if rendered.headings.len() > 1 { (contents(&rendered.headings)) }
         article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
@@ -172,7 +173,7 @@ fn byline(project: &Project, outline: &Outline, head: &Revision, (revisions, peo
     }
 }
 
-fn verbs(viewer: &Viewer, project: &Project, outline: &Outline) -> Markup {
+fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, remarks: i64) -> Markup {
     let verb = |verb: &str| links::verb(&project.slug, &outline.slug, verb);
     html! {
         nav.verbs aria-label="This outline" {
@@ -186,6 +187,7 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline) -> Markup {
                 @if may(viewer, Action::ReadProposals(project)) {
                     li { a href=(verb("proposals")) { "Proposals" } }
                 }
+                li { a href=(verb("talk")) { "Talk" @if remarks > 0 { " (" (grouped(remarks)) ")" } } }
                 li { a href=(verb("links")) { "What links here" } }
                 li { a href={ (links::outline(&project.slug, &outline.slug)) ".md" } { abbr title="Markdown source" { ".md" } } }
                 @if may(viewer, Action::Steward(project)) {

@@ -142,6 +142,7 @@ async fn draft_page(
             (opened.crumbs())
             h1 { (if own { "Two of you changed the same place" } else { title }) }
             p.lead { "Nothing is lost: all of it is kept as proposal " (opened.proposal.number) ", also if you leave now." }
+            (opened.talk_link())
         }
         (own_proposal::panel(app, viewer, opened).await?)
         p.notice.heed role="status" {

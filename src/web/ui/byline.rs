@@ -5,7 +5,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use crate::store::Time;
-use crate::store::person::MACHINE;
+use crate::store::person::{MACHINE, is_guest};
 use crate::web::links;
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[day padding:none] [month repr:long] [year]");
@@ -24,6 +24,11 @@ pub fn person(name: &str, handle: &str) -> Markup {
             a href=(links::person(handle)) dir="auto" { (name) }
         }
     }
+}
+
+/// A name without more where it is only what somebody without an account typed; else leading to her page.
+pub fn name(name: &str, handle: &str) -> Markup {
+    html! { @if is_guest(handle) { bdi { (name) } } @else { (person(name, handle)) } }
 }
 
 /// The day of a moment, UTC.

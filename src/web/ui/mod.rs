@@ -8,5 +8,6 @@ pub mod field;
 pub mod layout;
 pub mod pager;
 pub mod prose;
+pub mod remarks;
 pub mod revisions;
 pub mod source;

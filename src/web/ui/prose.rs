@@ -53,6 +53,21 @@ pub fn render_outline(text: &str, title: &str, edit: Option<&str>, resolve: &Res
     markdown::render(text, &page)
 }
 
+/// A remark made into HTML. It is read as a quotation, so that its headings are no headings of the page.
+pub fn render_remark(body: &str, number: i64, resolve: &Resolve<'_>) -> Rendered {
+    let quoted: String = body.lines().map(|line| format!("> {line}\n")).collect();
+    let target = |link: &WikiLink| resolve.target(link);
+    let page = Page {
+        id_prefix: &format!("r{number}-"),
+        resolve: &target,
+        marks: &[],
+        edit_section: None,
+        skip_title: true,
+        inert: resolve.inert,
+    };
+    markdown::render(&quoted, &page)
+}
+
 /// The HTML that `text::markdown` made, as part of a page.
 pub fn markup(rendered: &Rendered) -> Markup {
     PreEscaped(rendered.html.as_str().to_owned())
