@@ -1,6 +1,7 @@
 //! The passages that threads are tied to, as they stand in an outline now.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::{Error, Result};
 use crate::store::remark::Remark;
@@ -34,9 +35,9 @@ pub async fn of(conn: &mut Conn, head: Option<&Revision>, remarks: &[Remark]) ->
     let mut texts: HashMap<_, (RevisionId, String)> = HashMap::new();
     for remark in remarks {
         let Some(key) = remark.revision else { continue };
-        if !texts.contains_key(&key) {
+        if let Entry::Vacant(vacant) = texts.entry(key) {
             let Some(revision) = revision::by_key(conn, key).await? else { continue };
-            texts.insert(key, (revision.id, revision::text(conn, &revision).await?));
+            vacant.insert((revision.id, revision::text(conn, &revision).await?));
         }
         quoted.push((remark.number, key, remark.passage_start as usize..remark.passage_end as usize));
     }

@@ -130,7 +130,7 @@ async fn a_git_history_is_imported_and_browsed() {
 }
 
 /// Pages that everybody sees.
-const PUBLIC: [&str; 22] = [
+const PUBLIC: [&str; 23] = [
     "/",
     "/?after=start",
     "/-/changes",
@@ -152,11 +152,12 @@ const PUBLIC: [&str; 22] = [
     "/okware/plan/history",
     "/okware/plan/links",
     "/okware/plan/nowhere",
+    "/okware/plan/talk",
     "/nowhere",
 ];
 
 /// Pages that the owner sees.
-const OWNED: [&str; 10] = [
+const OWNED: [&str; 12] = [
     "/-/account",
     "/-/new-project",
     "/-/site",
@@ -166,6 +167,8 @@ const OWNED: [&str; 10] = [
     "/okware/-/settings",
     "/okware/plan/history",
     "/okware/plan/proposals",
+    "/okware/plan/proposals/1",
+    "/okware/plan/proposals/1/talk",
     "/okware/plan/settings",
 ];
 

@@ -182,7 +182,7 @@ async fn a_proposal_is_talked_about_by_those_who_may_read_it() {
         assert_eq!(answered.location(), format!("{own}#r-2"), "{}", answered.text());
         let page = reviewer.page(talk).await;
         assert!(page.contains("I did, on foot.") && page.contains("<bdi>Rose</bdi>"), "she is the same guest: {page}");
-        assert!(reviewer.page("/well/plan/proposals/1").await.contains("2 remarks"));
+        assert!(reviewer.page("/well/plan/proposals/1").await.contains("Talk about it (2 remarks)"));
         for path in [talk, "/well/plan/talk/1"] {
             assert_eq!(app.reader().get(path).await.status, StatusCode::NOT_FOUND, "{path}");
             assert_eq!(app.reader().post(path, &[("body", "x")]).await.status, StatusCode::NOT_FOUND, "{path}");

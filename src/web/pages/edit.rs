@@ -233,10 +233,9 @@ impl<'a> Desk<'a> {
 
     async fn page(&self, app: &App, sent: &Sent, preview: Option<Markup>, refusal: Option<&Refusal>) -> Result<Markup> {
         let site = app.site();
-        let title = match &self.section {
-            Some(section) => format!("Edit “{}”", section.title),
-            None => format!("Edit “{}”", self.outline.title),
-        };
+        let verb = if self.may_publish() { "Edit" } else { "Propose a change to" };
+        let part = self.section.as_ref().map_or(&self.outline.title, |section| &section.title);
+        let title = format!("{verb} “{part}”");
         let here = self.address();
         let frame = Frame {
             site: &site,

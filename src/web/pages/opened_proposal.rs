@@ -111,7 +111,7 @@ impl Opened {
         html! {
             p.byline {
                 a href=(self.talk_address()) {
-                    (match self.remarks { 0 => "Talk about it".to_owned(), n => count(n, "remark", "remarks") })
+                    "Talk about it" @if self.remarks > 0 { " (" (count(self.remarks, "remark", "remarks")) ")" }
                 }
             }
         }

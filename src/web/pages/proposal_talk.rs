@@ -78,7 +78,10 @@ impl Opened {
             @else { (remarks::list(&place, &said)) }
             @if may(viewer, Action::Propose(&self.project)) {
                 form.part method="post" action=(here) {
-                    (sent.fields(viewer, "What do you want to say or ask?", refusal))
+                    (sent.fields("What do you want to say or ask?", refusal))
+                    // Whoever came with the link has said already how she is called.
+                    @if self.secret.is_none() { (sent.guest.with_name(viewer, refusal)) }
+                    @else if viewer.person.is_none() { (sent.guest.carried()) }
                     p.submit { button { "Say it" } }
                 }
             }

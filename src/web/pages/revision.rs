@@ -68,7 +68,7 @@ async fn page(
     (project, outline, revision): (&Project, &Outline, &Revision),
 ) -> Result<Markup> {
     let text = revision::text(conn, revision).await?;
-    let resolve = Resolve::of(conn, viewer, project, &text).await?.as_of(revision);
+    let resolve = Resolve::of(conn, viewer, project, &text).await?.for_revision(revision);
     let rendered = prose::render_outline(&text, &outline.title, None, &resolve);
     let around = around(conn, viewer, project, revision).await?;
     let site = app.site();

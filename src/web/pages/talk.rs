@@ -14,7 +14,6 @@ use crate::store::{Conn, Submission, person};
 use crate::web::client::ClientAddress;
 use crate::web::error::unless_refused;
 use crate::web::guard::Purpose;
-use crate::web::ui::byline::count;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
@@ -78,13 +77,12 @@ impl Sent {
     }
 
     /// The fields that every form has in which something is said.
-    pub fn fields(&self, viewer: &Viewer, label: &str, refusal: Option<&Refusal>) -> Markup {
+    pub fn fields(&self, label: &str, refusal: Option<&Refusal>) -> Markup {
         let body = Line { name: "body", label, value: &self.body, required: true, refusal, ..Line::default() };
         html! {
             (field::refused(refusal))
             input type="hidden" name="submission" value=(self.submission);
             (field::words(&body))
-            (self.guest.with_name(viewer, refusal))
         }
     }
 }
@@ -174,9 +172,11 @@ async fn page(
             section.part.thread aria-label={ "Thread " (thread[0].remark.number) } {
                 (remarks::tie(&place, &thread[0].remark, ties.get(&thread[0].remark.number)))
                 (remarks::list(&place, thread))
-                p { a href=(links::verb(&project.slug, &outline.slug, &format!("talk/{}", thread[0].remark.number))) {
-                    "Answer" span.sr { " in thread " (thread[0].remark.number) }
-                } " · " (count(thread.len() as i64, "remark", "remarks")) }
+                p {
+                    a.button.quiet href=(links::verb(&project.slug, &outline.slug, &format!("talk/{}", thread[0].remark.number))) {
+                        "Answer" span.sr { " in thread " (thread[0].remark.number) }
+                    }
+                }
             }
         }
         @if let Some(older) = older {
@@ -200,8 +200,9 @@ fn begin(viewer: &Viewer, here: &str, sent: &Sent, refusal: Option<&Refusal>) ->
         section.part aria-labelledby="begin" {
             h2 #begin { "Begin a thread" }
             form method="post" action=(here) {
-                (sent.fields(viewer, "What do you want to say or ask?", refusal))
+                (sent.fields("What do you want to say or ask?", refusal))
                 (field::line(&quote))
+                (sent.guest.with_name(viewer, refusal))
                 p.submit { button { "Say it" } }
             }
         }

@@ -138,7 +138,8 @@ async fn page(
         @if may(viewer, Action::Propose(project)) {
             form.part method="post" action=(here) {
                 h2 { "Answer" }
-                (sent.fields(viewer, "What do you want to say?", refusal))
+                (sent.fields("What do you want to say?", refusal))
+                (sent.guest.with_name(viewer, refusal))
                 p.submit { button { "Answer" } }
             }
         }

@@ -97,7 +97,7 @@ impl<'a> Resolve<'a> {
     }
 
     /// The same for a text that may come from somebody whom nobody has vouched for: then its links lead nowhere.
-    pub fn as_of(self, revision: &Revision) -> Self {
+    pub fn for_revision(self, revision: &Revision) -> Self {
         Self { inert: !revision.published && person::is_guest(&revision.author_handle), ..self }
     }
 
