@@ -132,6 +132,16 @@ pub async fn claimer(conn: &mut Conn, guest: PersonKey) -> Result<Option<Person>
     })
 }
 
+/// A person's key, and those of the guests whose words she has claimed.
+pub async fn names(conn: &mut Conn, person: PersonKey) -> Result<Vec<PersonKey>> {
+    sql!(conn, driver => {
+        sqlx::query_scalar("select key from person where key = $1 or claimed_by = $1")
+            .bind(person)
+            .fetch_all(driver)
+            .await
+    })
+}
+
 /// Gives an account the credit for what a guest wrote, unless somebody has claimed it before; tells whether it did.
 pub async fn claim(tx: &mut Tx, guest: PersonKey, by: PersonKey, now: Time) -> Result<bool> {
     let claimed: Option<i64> = sql!(tx, driver => {

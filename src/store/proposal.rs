@@ -300,21 +300,23 @@ pub async fn waits(conn: &mut Conn, project: ProjectKey) -> Result<Vec<i64>> {
     })
 }
 
-/// Whether a revision is on the line of a proposal that was withdrawn.
-pub async fn is_withdrawn(conn: &mut Conn, revision: &Revision) -> Result<bool> {
+/// The proposal on whose line a revision is that the main line does not hold; the first, if another was begun on it.
+pub async fn of_line(conn: &mut Conn, revision: &Revision) -> Result<Option<Proposal>> {
     sql!(conn, driver => {
-        sqlx::query_scalar(
-            "with recursive line (key, parent) as (
-                 select r.key, r.parent from proposal q join revision r on r.key = q.head
-                 where q.outline = $1 and q.state = 'withdrawn' and not r.published
-                 union
-                 select r.key, r.parent from line l join revision r on r.key = l.parent where not r.published
-             )
-             select count(*) > 0 from line where key = $2",
-        )
+        sqlx::query_as(select_proposal!(
+            "where q.key =
+                 (with recursive line (proposal, key, parent) as (
+                      select a.key, b.key, b.parent from proposal a join revision b on b.key = a.head
+                      where a.outline = $1 and not b.published
+                      union
+                      select l.proposal, b.key, b.parent from line l join revision b on b.key = l.parent
+                      where not b.published
+                  )
+                  select min(l.proposal) from line l where l.key = $2)"
+        ))
         .bind(revision.outline)
         .bind(revision.key)
-        .fetch_one(driver)
+        .fetch_optional(driver)
         .await
     })
 }

@@ -4,7 +4,7 @@ use super::app::App;
 use super::{Error, Result, links};
 use crate::store::outline::{self, Outline};
 use crate::store::project::{self, Project};
-use crate::store::proposal;
+use crate::store::proposal::{self, State};
 use crate::store::revision::{self, Revision};
 use crate::store::{Conn, RevisionId};
 use crate::wiki::permission::{Action, may};
@@ -89,7 +89,8 @@ async fn shows(conn: &mut Conn, viewer: &Viewer, project: &Project, revision: &R
     if revision.published {
         return Ok(true);
     }
-    let withdrawn = proposal::is_withdrawn(conn, revision).await?;
+    let proposal = proposal::of_line(conn, revision).await?;
+    let withdrawn = proposal.is_some_and(|proposal| proposal.state == State::Withdrawn);
     Ok(may(viewer, Action::ReadLine { project, own: viewer.is(revision.author), withdrawn }))
 }
 

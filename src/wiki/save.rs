@@ -267,7 +267,14 @@ async fn close_settled(tx: &mut Tx, edit: &Edit<'_>, author: Author, saved: Save
 
 /// What the first sending of a form led to, told again to the second: not before the first is on the disk.
 async fn what_became_of(mut tx: Tx, earlier: RevisionKey) -> Result<Saved> {
-    let proposal = proposal::by_head(&mut tx, earlier).await?;
+    let proposal = match proposal::by_head(&mut tx, earlier).await? {
+        Some(proposal) => Some(proposal),
+        // It may have been amended since.
+        None => {
+            let earlier = by_key(&mut tx, earlier).await?;
+            proposal::of_line(&mut tx, &earlier).await?
+        }
+    };
     tx.commit().await?;
     Ok(match proposal {
         Some(proposal) if proposal.origin == Origin::Conflict => Saved::Conflicting(proposal.number),

@@ -90,6 +90,9 @@ async fn a_proposal_sent_twice_is_one_and_leads_to_the_same_link() {
         assert_eq!(first.location(), format!("/well/plan/proposals/1?mine={secret}"));
         assert_eq!(first.location(), second.location());
         assert_eq!(app.again(&outline).await.revisions, 2);
+        send(&app, &mut rose, &with(first.location(), "amend"), &[("text", "Changed twice.\n")]).await;
+        let third = rose.post("/well/plan/edit", &fields).await;
+        assert_eq!(third.location(), first.location(), "also after it was amended");
     })
     .await;
 }

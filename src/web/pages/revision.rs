@@ -57,7 +57,7 @@ struct Around {
     parents: Vec<Revision>,
     older: Option<RevisionId>,
     newer: Option<RevisionId>,
-    /// The proposal that ends in it.
+    /// The proposal on whose line it is.
     proposal: Option<Proposal>,
 }
 
@@ -81,7 +81,7 @@ async fn page(
 async fn around(conn: &mut Conn, viewer: &Viewer, project: &Project, revision: &Revision) -> Result<Around> {
     let parents = open::parents(conn, viewer, project, revision).await?;
     if !revision.published {
-        let proposal = proposal::by_head(conn, revision.key).await?;
+        let proposal = proposal::of_line(conn, revision).await?;
         return Ok(Around { parents, older: None, newer: None, proposal });
     }
     let older = revision::history(conn, revision.outline, revision.key, 1).await?.pop().map(|older| older.id);
