@@ -156,9 +156,18 @@ pub async fn advance(
     log::note(tx, now, Event::Proposal(project, proposal.outline, proposal.key)).await
 }
 
-/// Moves the end of a proposal's line on to an amendment of it. Where the line left the main one stays.
+/// Moves the end of a proposal's line on to an amendment of it, which waits for a reviewer again. Where the line left
+/// the main one stays.
 pub async fn amend(tx: &mut Tx, project: ProjectKey, proposal: &Proposal, head: RevisionKey, now: Time) -> Result<()> {
-    run!(tx, sqlx::query("update proposal set head = $2 where key = $1").bind(proposal.key).bind(head))?;
+    run!(
+        tx,
+        sqlx::query(
+            "update proposal set head = $2, state = 'open', closed = null, closed_by = null, reason = ''
+             where key = $1",
+        )
+        .bind(proposal.key)
+        .bind(head)
+    )?;
     log::note(tx, now, Event::Proposal(project, proposal.outline, proposal.key)).await
 }
 

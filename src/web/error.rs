@@ -44,10 +44,10 @@ impl From<wiki::Error> for Error {
     fn from(error: wiki::Error) -> Self {
         match error {
             wiki::Error::NotAllowed => Self::NotAllowed,
-            wiki::Error::Closed => Self::Conflict("Somebody else has closed this proposal meanwhile."),
             wiki::Error::Amended => {
-                Self::Conflict("Whoever wrote this has just changed it. Please look at it again before you decide.")
+                Self::Conflict("The proposal was changed while you looked at it. Please go back and look again.")
             }
+            wiki::Error::Closed => Self::Conflict("Somebody else has closed this proposal meanwhile."),
             // Forms answer refusals themselves; this is for whoever sends what no form of ours sends.
             wiki::Error::Refused(_) => Self::BadRequest("Something in the form is missing or too long."),
             other => Self::Broken(other.to_string()),

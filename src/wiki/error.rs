@@ -20,8 +20,8 @@ pub enum Error {
     /// Somebody else closed the proposal first.
     #[error("the proposal is closed")]
     Closed,
-    /// The proposal has been amended since it was looked at.
-    #[error("the proposal was amended")]
+    /// Its author changed the proposal after the one who asked had read it.
+    #[error("the proposal was changed")]
     Amended,
     /// A piece of work that was given to another thread did not come back.
     #[error("a background task failed: {0}")]

@@ -174,6 +174,30 @@ async fn an_amendment_from_an_old_window_comes_back_as_it_was_typed() {
 }
 
 #[tokio::test]
+async fn a_proposal_to_one_section_is_changed_in_that_section() {
+    on_both(|app| async move {
+        with_plan(&app).await;
+        let mut rose = app.reader();
+        let own = propose(&app, &mut rose, &PAGE.replace("Eight", "Nine")).await;
+        assert!(rose.page(&own).await.contains("&amp;section=water\""), "the link leads to the section that changes");
+        let amend = format!("{}&section=water", with(&own, "amend"));
+        let form = rose.page(&amend).await;
+        assert!(form.contains("Nine boreholes") && !form.contains("Two rooms"), "{form}");
+        let text = "## Wells\r\n\r\nTen boreholes work.\r\n\r\n";
+        let sent = send(&app, &mut rose, &amend, &[("text", text), ("summary", "Ten")]).await;
+        assert_eq!(sent.location(), own, "{}", sent.text());
+        let page = rose.page(&own).await;
+        assert!(page.contains("Ten") && page.contains("&amp;section=wells\""), "{page}");
+        let lost = rose.post(&amend, &[("base", ""), ("submission", ""), ("text", "## Water\n\nX & Y\n")]).await;
+        assert_eq!(lost.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(lost.text().contains("X &amp; Y") && lost.text().contains("not called so any more"));
+        let whole = with(&own, "amend");
+        assert!(rose.page(&whole).await.contains("Two rooms stand."), "all else is as it was");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_author_of_a_proposal_with_an_account_needs_no_link() {
     on_both(|app| async move {
         let (_, project, outline) = with_plan(&app).await;
@@ -383,6 +407,7 @@ async fn a_stranger_proposes_on_a_phone_amends_withdraws_and_claims() {
     let own = phone.address().await;
     assert!(phone.field("own-link").await.ends_with(&own), "the link is there to be copied");
     phone.follow("Change it").await;
+    assert!(phone.field("text").await.starts_with("## Water"), "only the section that it changes");
     phone.retype("24 of them gave clean water", "23 of them gave clean water").await;
     phone.take_time(&app).await;
     phone.press("Change the proposal").await;

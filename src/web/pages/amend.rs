@@ -13,8 +13,9 @@ use crate::outside::random;
 use crate::store::proposal::State as Standing;
 use crate::store::{Submission, revision};
 use crate::text::newlines;
+use crate::text::outline::{self as sections, Section};
 use crate::web::client::ClientAddress;
-use crate::web::error::unless_refused;
+use crate::web::error::{refused, unless_refused};
 use crate::web::guard::Purpose;
 use crate::web::guest;
 use crate::web::ui::field::{self, Line};
@@ -27,6 +28,9 @@ use crate::wiki::{self, Refusal};
 const CLOSED: &str = "This proposal does not wait any more, so it cannot be changed. You can propose anew.";
 const STALE: &str = "You have changed this proposal in another window meanwhile. Your text is still here as you typed it; \
                      send it again to put it in place of the other.";
+
+const LOST: &str = "The section that you were changing is not called so any more, after another change of yours. Your text is \
+                    still here: please copy it, and put it into the whole outline.";
 
 /// The form as it is sent.
 #[derive(Debug, Clone, Deserialize)]
@@ -42,24 +46,62 @@ pub struct Sent {
     wish: String,
 }
 
+/// Which part of the text to change; all of it if nothing is named.
+#[derive(Debug, Default, Deserialize)]
+pub struct Part {
+    section: Option<String>,
+}
+
+impl Opened {
+    /// Where a part of the proposal is changed, or all of it, for whoever is looking.
+    pub fn amend_address(&self, section: Option<&str>) -> String {
+        let secret = self.secret.as_deref().map(|secret| ("mine", secret));
+        let pairs: Vec<(&str, &str)> = secret.into_iter().chain(section.map(|section| ("section", section))).collect();
+        let address = format!("{}/amend", self.address());
+        if pairs.is_empty() { address } else { links::with_query(&address, &pairs) }
+    }
+
+    fn section(&self, part: &Part) -> Option<Section> {
+        sections::section(&self.line_text, part.section.as_deref()?)
+    }
+
+    /// What a part of the proposal's text is now.
+    fn part(&self, part: &Part) -> &str {
+        match self.section(part) {
+            Some(section) => &self.line_text[section.whole],
+            None => &self.line_text,
+        }
+    }
+
+    /// The proposal's whole text with what was typed in place of a part, its line endings as they were there.
+    fn with_part(&self, part: &Part, typed: &str) -> String {
+        let typed = newlines::restore(typed, self.part(part));
+        match self.section(part) {
+            Some(section) => sections::replace_section(&self.line_text, &section, &typed),
+            None => typed,
+        }
+    }
+}
+
 /// The form, filled with the proposal as it is.
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
     Path((project, outline, number)): Path<(String, String, i64)>,
     Query(own): Query<Own>,
+    Query(part): Query<Part>,
 ) -> Result<Markup> {
     let opened = open(&app, &visitor.viewer, (&project, &outline), number, &own).await?;
     let submission = Submission(random());
     let sent = Sent {
         base: opened.line.id.to_string(),
         submission: submission.to_string(),
-        text: opened.line_text.clone(),
+        text: opened.part(&part).to_owned(),
         summary: opened.line.summary.clone(),
         guest: guest::Fields::fresh(&app, &visitor.viewer, submission).await?,
         wish: String::new(),
     };
-    page(&app, &visitor.viewer, &opened, &sent, (None, None)).await
+    page(&app, &visitor.viewer, &opened, &part, &sent, (None, None)).await
 }
 
 /// Keeps or previews what was sent. Whatever is refused comes back as it was typed.
@@ -69,14 +111,19 @@ pub async fn send(
     from: ClientAddress,
     Path((project, outline, number)): Path<(String, String, i64)>,
     Query(own): Query<Own>,
+    Query(part): Query<Part>,
     Form(mut sent): Form<Sent>,
 ) -> Result<Response> {
     let viewer = &visitor.viewer;
     let opened = open(&app, viewer, (&project, &outline), number, &own).await?;
-    let text = newlines::restore(&sent.text, &opened.line_text);
+    if part.section.is_some() && opened.section(&part).is_none() {
+        let refusal = Refusal { field: "text", reason: LOST.into() };
+        return Ok(refused(page(&app, viewer, &opened, &part, &sent, (None, Some(&refusal))).await?));
+    }
+    let text = opened.with_part(&part, &sent.text);
     if sent.wish == "preview" {
         let preview = preview(&app, viewer, &opened.project, (&opened.base_text, &text)).await?;
-        return Ok(page(&app, viewer, &opened, &sent, (Some(preview), None)).await?.into_response());
+        return Ok(page(&app, viewer, &opened, &part, &sent, (Some(preview), None)).await?.into_response());
     }
     let submission = guest::submission(&sent.submission)?;
     if revision::by_submission(&mut app.store.read().await?, opened.outline.key, submission).await?.is_some() {
@@ -94,7 +141,7 @@ pub async fn send(
     match kept {
         Ok(()) => Ok(Redirect::to(&opened.own_address()).into_response()),
         Err((status, refusal)) => {
-            Ok((status, page(&app, viewer, &opened, &sent, (None, Some(&refusal))).await?).into_response())
+            Ok((status, page(&app, viewer, &opened, &part, &sent, (None, Some(&refusal))).await?).into_response())
         }
     }
 }
@@ -136,6 +183,7 @@ async fn page(
     app: &App,
     viewer: &Viewer,
     opened: &Opened,
+    part: &Part,
     sent: &Sent,
     (preview, refusal): (Option<Markup>, Option<&Refusal>),
 ) -> Result<Markup> {
@@ -147,16 +195,25 @@ async fn page(
             h1 { (title) }
             p.byline {
                 "It goes on waiting in its place. " a href=(opened.own_address()) { "Back to the proposal" } "."
+                @if part.section.is_some() {
+                    " This is the section that it changes; " a href=(opened.amend_address(None)) { "change the whole outline instead" } "."
+                }
             }
         }
         @if let Some(preview) = preview { (preview) }
-        (form(opened, sent, viewer, (previewed, refusal)))
+        (form(opened, part, sent, viewer, (previewed, refusal)))
     };
     opened.frame_page(app, viewer, &title, content).await
 }
 
-fn form(opened: &Opened, sent: &Sent, viewer: &Viewer, (previewed, refusal): (bool, Option<&Refusal>)) -> Markup {
-    let action = links::own(&format!("{}/amend", opened.address()), opened.secret.as_deref());
+fn form(
+    opened: &Opened,
+    part: &Part,
+    sent: &Sent,
+    viewer: &Viewer,
+    (previewed, refusal): (bool, Option<&Refusal>),
+) -> Markup {
+    let action = opened.amend_address(part.section.as_deref());
     html! {
         form class=[previewed.then_some("part")] method="post" action=(action) {
             @if previewed { h2 { "Your text" } }

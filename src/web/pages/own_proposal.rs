@@ -8,6 +8,7 @@ use super::opened_proposal::Opened;
 use super::proposal::Own as Sent;
 use crate::outside::now;
 use crate::store::proposal::{self, SecretHash, State as Standing};
+use crate::text::outline::changed_section;
 use crate::web::client::ClientAddress;
 use crate::web::ui::byline::about;
 use crate::web::visitor::{Visitor, hash};
@@ -120,7 +121,8 @@ fn link(app: &App, opened: &Opened, secret: &str) -> Markup {
 }
 
 fn acts(opened: &Opened) -> Markup {
-    let amend = links::own(&format!("{}/amend", opened.address()), opened.secret.as_deref());
+    let section = changed_section(&opened.base_text, &opened.line_text).map(|section| section.id);
+    let amend = opened.amend_address(section.as_deref());
     html! {
         form.submit method="post" action={ (opened.address()) "/withdraw" } {
             a.button href=(amend) { "Change it" }
