@@ -92,7 +92,7 @@ impl Writer {
             kind: Kind::Edit,
             summary: "",
             time: Time(self.head.time.0 + 1),
-            guest: Guest { id: PersonId(rand::random()), name: "" },
+            guest: Guest::new(PersonId(rand::random()), ""),
             submission: Submission(rand::random()),
         };
         let began = Instant::now();

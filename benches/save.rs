@@ -134,7 +134,7 @@ impl Client {
             kind: Kind::Edit,
             summary: "What the committee found on Tuesday",
             time: moment(self.time),
-            guest: Guest { id: PersonId(rand::random()), name: "" },
+            guest: Guest::new(PersonId(rand::random()), ""),
             submission: Submission(rand::random()),
         };
         let saved = save::save(&self.wiki.store, &self.wiki.viewer, &edit).await.expect("it is kept");

@@ -248,7 +248,7 @@ impl<'a> Stage<'a> {
             kind,
             summary,
             time: step.at.into(),
-            guest: Guest { id: PersonId(fixed("guest", &moment)), name: "" },
+            guest: Guest::new(PersonId(fixed("guest", &moment)), ""),
             submission: Submission(fixed("submission", &moment)),
         }
     }

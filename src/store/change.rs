@@ -5,7 +5,7 @@
 
 use super::project::Reader;
 use super::revision::{Revision, revision_columns, revision_tables};
-use super::{Conn, PersonKey, ProjectKey, Result, RevisionKey, Time, sql};
+use super::{Conn, PersonKey, ProjectKey, Result, RevisionKey, Time, person, sql};
 
 /// A published revision and where it belongs.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -125,7 +125,7 @@ pub async fn of_project_after(
     })
 }
 
-/// What a person wrote before a key, newest first.
+/// What a person wrote, or claimed, before a key, newest first.
 pub async fn by_author(
     conn: &mut Conn,
     reader: Reader,
@@ -133,11 +133,28 @@ pub async fn by_author(
     before: RevisionKey,
     limit: i64,
 ) -> Result<Vec<Change>> {
+    // One query a name, as each is answered in its order by an index; a person who claimed nothing has but one.
+    let mut changes = Vec::new();
+    for name in person::names(conn, author).await? {
+        changes.extend(under_a_name(conn, reader, name, before, limit).await?);
+    }
+    changes.sort_unstable_by_key(|change| std::cmp::Reverse(change.revision.key));
+    changes.truncate(limit.max(0) as usize);
+    Ok(changes)
+}
+
+async fn under_a_name(
+    conn: &mut Conn,
+    reader: Reader,
+    name: PersonKey,
+    before: RevisionKey,
+    limit: i64,
+) -> Result<Vec<Change>> {
     sql!(conn, driver => {
         sqlx::query_as(select_change!("", "r.author = $3 and r.key < $4 order by r.key desc limit $5"))
             .bind(reader.reads_all)
             .bind(reader.person)
-            .bind(author)
+            .bind(name)
             .bind(before)
             .bind(limit)
             .fetch_all(driver)
@@ -145,7 +162,7 @@ pub async fn by_author(
     })
 }
 
-/// What a person wrote after a key, oldest first.
+/// What a person wrote, or claimed, after a key, oldest first.
 pub async fn by_author_after(
     conn: &mut Conn,
     reader: Reader,
@@ -153,11 +170,28 @@ pub async fn by_author_after(
     after: RevisionKey,
     limit: i64,
 ) -> Result<Vec<Change>> {
+    // One query a name, as each is answered in its order by an index; a person who claimed nothing has but one.
+    let mut changes = Vec::new();
+    for name in person::names(conn, author).await? {
+        changes.extend(under_a_name_after(conn, reader, name, after, limit).await?);
+    }
+    changes.sort_unstable_by_key(|change| change.revision.key);
+    changes.truncate(limit.max(0) as usize);
+    Ok(changes)
+}
+
+async fn under_a_name_after(
+    conn: &mut Conn,
+    reader: Reader,
+    name: PersonKey,
+    after: RevisionKey,
+    limit: i64,
+) -> Result<Vec<Change>> {
     sql!(conn, driver => {
         sqlx::query_as(select_change!("", "r.author = $3 and r.key > $4 order by r.key limit $5"))
             .bind(reader.reads_all)
             .bind(reader.person)
-            .bind(author)
+            .bind(name)
             .bind(after)
             .bind(limit)
             .fetch_all(driver)
@@ -171,7 +205,8 @@ pub async fn contributions(conn: &mut Conn, reader: Reader, author: PersonKey) -
         sqlx::query_as(
             "select count(*) as revisions, count(distinct o.project) as projects, min(r.time) as first
              from revision r join outline o on o.key = r.outline join project j on j.key = o.project
-             where r.author = $3 and r.published = true and (j.policy <> 'closed' or $1 or exists
+             where r.author in (select key from person where key = $3 or claimed_by = $3) and r.published = true
+                 and (j.policy <> 'closed' or $1 or exists
                  (select 1 from membership m where m.project = j.key and m.person = $2))",
         )
         .bind(reader.reads_all)

@@ -1,6 +1,6 @@
 //! The change log: what happened, in order, without holes; everything derived follows it.
 
-use super::{Conn, OutlineKey, PersonKey, ProjectKey, ProposalKey, Result, RevisionKey, Time, Tx, run, sql};
+use super::{Conn, OutlineKey, PersonKey, ProjectKey, ProposalKey, RemarkKey, Result, RevisionKey, Time, Tx, run, sql};
 
 /// What an entry tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Event {
     Check(ProjectKey, OutlineKey, RevisionKey),
     /// Somebody was thanked for a revision.
     Thanks(ProjectKey, OutlineKey, RevisionKey),
+    /// Somebody said something, or it was hidden or shown again.
+    Remark(ProjectKey, OutlineKey, RemarkKey),
     /// The owner changed a setting of the site.
     Setting,
 }
@@ -95,6 +97,7 @@ impl Event {
             }
             Self::Check(project, outline, revision) => ("check", Some(project.0), Some(outline.0), Some(revision.0)),
             Self::Thanks(project, outline, revision) => ("thanks", Some(project.0), Some(outline.0), Some(revision.0)),
+            Self::Remark(project, outline, remark) => ("remark", Some(project.0), Some(outline.0), Some(remark.0)),
             Self::Setting => ("setting", None, None, None),
         }
     }

@@ -18,6 +18,7 @@ pub mod person;
 pub mod project;
 pub mod proposal;
 pub mod queue;
+pub mod remark;
 pub mod revision;
 pub mod session;
 pub mod setting;
@@ -33,7 +34,7 @@ mod values;
 pub use connection::{Conn, Store, Tx};
 pub use header::{Header, header_bytes, revision_id};
 pub use values::{
-    OutlineId, OutlineKey, PersonId, PersonKey, ProjectId, ProjectKey, ProposalKey, RevisionId, RevisionKey,
+    OutlineId, OutlineKey, PersonId, PersonKey, ProjectId, ProjectKey, ProposalKey, RemarkKey, RevisionId, RevisionKey,
     Submission, TextHash, TextKey, Time,
 };
 

@@ -57,6 +57,9 @@ pub struct NewPerson<'a> {
 /// The handle of the program itself: it signs merges that needed nobody.
 pub const MACHINE: &str = "merge";
 
+/// What the handles of people without an account begin with.
+pub const GUEST: &str = "guest-";
+
 /// Keeps a new person.
 pub async fn insert(tx: &mut Tx, person: &NewPerson<'_>) -> Result<Person> {
     let key = PersonKey(log::next(tx).await?);
@@ -114,6 +117,52 @@ pub async fn by_claim(conn: &mut Conn, claim: &[u8; 32]) -> Result<Option<Person
             .fetch_optional(driver)
             .await
     })
+}
+
+/// The account that has taken over what a guest wrote.
+pub async fn claimer(conn: &mut Conn, guest: PersonKey) -> Result<Option<Person>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select p.key, p.id, p.handle, p.name, p.kind, p.about
+             from person w join person p on p.key = w.claimed_by where w.key = $1",
+        )
+        .bind(guest)
+        .fetch_optional(driver)
+        .await
+    })
+}
+
+/// A person's key, and those of the guests whose words she has claimed.
+pub async fn names(conn: &mut Conn, person: PersonKey) -> Result<Vec<PersonKey>> {
+    sql!(conn, driver => {
+        sqlx::query_scalar("select key from person where key = $1 or claimed_by = $1")
+            .bind(person)
+            .fetch_all(driver)
+            .await
+    })
+}
+
+/// Gives an account the credit for what a guest wrote, unless somebody has claimed it before; tells whether it did.
+pub async fn claim(tx: &mut Tx, guest: PersonKey, by: PersonKey, now: Time) -> Result<bool> {
+    let claimed: Option<i64> = sql!(tx, driver => {
+        sqlx::query_scalar(
+            "update person set claimed_by = $2 where key = $1 and kind = 'guest' and claimed_by is null
+             returning key",
+        )
+        .bind(guest)
+        .bind(by)
+        .fetch_optional(driver)
+        .await
+    })?;
+    if claimed.is_some() {
+        log::note(tx, now, Event::Person(guest)).await?;
+    }
+    Ok(claimed.is_some())
+}
+
+/// Whether a handle is one of those that people without an account get. No account can have such a one.
+pub fn is_guest(handle: &str) -> bool {
+    handle.starts_with(GUEST)
 }
 
 /// The program itself, made at its first merge.

@@ -1,6 +1,8 @@
 //! Proposals: lines beside the main one, until somebody accepts, settles or declines them.
 
 use super::log::{self, Event};
+use super::person::Person;
+use super::revision::Revision;
 use super::{Conn, OutlineKey, PersonKey, ProjectKey, ProposalKey, Result, RevisionKey, Time, Tx, run, sql};
 
 /// A line beside the main one.
@@ -14,6 +16,8 @@ pub struct Proposal {
     pub number: i64,
     /// The newest revision of the line.
     pub head: RevisionKey,
+    /// The revision that the line left the main line at; `None` for an outline that had no text.
+    pub fork: Option<RevisionKey>,
     /// Why it is a proposal.
     #[sqlx(try_from = "String")]
     pub origin: Origin,
@@ -60,16 +64,35 @@ pub enum State {
     Part,
     /// It was not taken.
     Declined,
+    /// Whoever sent it took it back. Its text is kept, for her and for reviewers only.
+    Withdrawn,
+}
+
+/// The hash of what the link holds with which somebody without an account comes back to her proposal.
+pub type SecretHash = [u8; 32];
+/// A keyed hash of the network that something came from.
+pub type NetworkHash = [u8; 32];
+
+/// What is kept with a proposal of somebody without an account.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender<'a> {
+    /// What her link holds, hashed.
+    pub secret: SecretHash,
+    /// Where reviewers can ask back; may be empty.
+    pub mail: &'a str,
+    /// The network she sent it from, hashed.
+    pub network: NetworkHash,
 }
 
 /// The columns of a [`Proposal`] and where they come from; every query that gives one starts with it.
 macro_rules! select_proposal {
     ($rest:literal) => {
         concat!(
-            "select q.key, q.outline, q.number, q.head, q.origin, q.state, q.opened, q.opened_by,
+            "select q.key, q.outline, q.number, q.head, q.fork, q.origin, q.state, q.opened, p.key as opened_by,
                     p.name as opened_by_name, p.handle as opened_by_handle, q.closed, c.name as closed_by_name,
                     q.reason, r.summary
-             from proposal q join person p on p.key = q.opened_by join revision r on r.key = q.head
+             from proposal q join revision r on r.key = q.head
+             join person w on w.key = q.opened_by join person p on p.key = coalesce(w.claimed_by, w.key)
              left join person c on c.key = q.closed_by ",
             $rest
         )
@@ -87,9 +110,9 @@ pub async fn open(
     let key = ProposalKey(log::next(tx).await?);
     let number: i64 = sql!(tx, driver => {
         sqlx::query_scalar(
-            "insert into proposal (key, outline, number, head, origin, state, opened, opened_by, reason)
-             values ($1, $2, (select coalesce(max(number), 0) + 1 from proposal where outline = $2), $3, $4, 'open',
-                     $5, $6, '')
+            "insert into proposal (key, outline, number, head, fork, origin, state, opened, opened_by, reason)
+             values ($1, $2, (select coalesce(max(number), 0) + 1 from proposal where outline = $2), $3,
+                     (select parent from revision where key = $3), $4, 'open', $5, $6, '')
              returning number",
         )
         .bind(key)
@@ -105,7 +128,21 @@ pub async fn open(
     Ok(number)
 }
 
-/// Moves the end of a proposal's line on, and lets it wait for a reviewer again.
+/// Keeps what lets somebody without an account come back to the proposal she has just opened.
+pub async fn keep_sender(tx: &mut Tx, outline: OutlineKey, number: i64, sender: &Sender<'_>) -> Result<()> {
+    run!(
+        tx,
+        sqlx::query("update proposal set secret = $3, mail = $4, network = $5 where outline = $1 and number = $2")
+            .bind(outline)
+            .bind(number)
+            .bind(&sender.secret[..])
+            .bind(sender.mail)
+            .bind(&sender.network[..])
+    )
+}
+
+/// Moves the end of a proposal's line on to a revision that was made from the main line anew, and lets it wait for a
+/// reviewer again.
 pub async fn advance(
     tx: &mut Tx,
     project: ProjectKey,
@@ -113,6 +150,22 @@ pub async fn advance(
     head: RevisionKey,
     now: Time,
 ) -> Result<()> {
+    run!(
+        tx,
+        sqlx::query(
+            "update proposal set head = $2, fork = (select parent from revision where key = $2), state = 'open',
+                 closed = null, closed_by = null, reason = ''
+             where key = $1",
+        )
+        .bind(proposal.key)
+        .bind(head)
+    )?;
+    log::note(tx, now, Event::Proposal(project, proposal.outline, proposal.key)).await
+}
+
+/// Moves the end of a proposal's line on to an amendment of it, which waits for a reviewer again. Where the line left
+/// the main one stays.
+pub async fn amend(tx: &mut Tx, project: ProjectKey, proposal: &Proposal, head: RevisionKey, now: Time) -> Result<()> {
     run!(
         tx,
         sqlx::query(
@@ -125,7 +178,7 @@ pub async fn advance(
     log::note(tx, now, Event::Proposal(project, proposal.outline, proposal.key)).await
 }
 
-/// Gives a proposal a verdict, with a reason.
+/// Gives a proposal a verdict, with a reason; one that is final forgets where the proposal came from.
 pub async fn close(
     tx: &mut Tx,
     project: ProjectKey,
@@ -135,12 +188,17 @@ pub async fn close(
 ) -> Result<()> {
     run!(
         tx,
-        sqlx::query("update proposal set state = $2, closed = $3, closed_by = $4, reason = $5 where key = $1")
-            .bind(proposal.key)
-            .bind(state.as_str())
-            .bind(now)
-            .bind(by)
-            .bind(reason)
+        sqlx::query(
+            "update proposal set state = $2, closed = $3, closed_by = $4, reason = $5,
+                 mail = case when $2 = 'returned' then mail else '' end,
+                 network = case when $2 = 'returned' then network end
+             where key = $1",
+        )
+        .bind(proposal.key)
+        .bind(state.as_str())
+        .bind(now)
+        .bind(by)
+        .bind(reason)
     )?;
     log::note(tx, now, Event::Proposal(project, proposal.outline, proposal.key)).await
 }
@@ -186,6 +244,101 @@ pub async fn waiting(conn: &mut Conn, project: ProjectKey) -> Result<Vec<Proposa
     })
 }
 
+/// Whether this is the secret of a proposal's link.
+pub async fn has_secret(conn: &mut Conn, proposal: ProposalKey, secret: &SecretHash) -> Result<bool> {
+    sql!(conn, driver => {
+        sqlx::query_scalar("select count(*) > 0 from proposal where key = $1 and secret = $2")
+            .bind(proposal)
+            .bind(&secret[..])
+            .fetch_one(driver)
+            .await
+    })
+}
+
+/// Makes a proposal's link lead nowhere any more: its words belong to an account now.
+pub async fn forget_secret(tx: &mut Tx, proposal: ProposalKey) -> Result<()> {
+    run!(tx, sqlx::query("update proposal set secret = null where key = $1").bind(proposal))
+}
+
+/// Whoever opened a proposal, as she was then: the guest, also if an account has claimed her words since.
+pub async fn opener(conn: &mut Conn, proposal: ProposalKey) -> Result<Person> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select p.key, p.id, p.handle, p.name, p.kind, p.about
+             from proposal q join person p on p.key = q.opened_by where q.key = $1",
+        )
+        .bind(proposal)
+        .fetch_one(driver)
+        .await
+    })
+}
+
+/// Where reviewers can ask back about a proposal; empty if nobody said or it is closed.
+pub async fn mail(conn: &mut Conn, proposal: ProposalKey) -> Result<String> {
+    sql!(conn, driver => {
+        sqlx::query_scalar("select mail from proposal where key = $1").bind(proposal).fetch_one(driver).await
+    })
+}
+
+/// How many proposals from one network wait.
+pub async fn waiting_from(conn: &mut Conn, network: &NetworkHash) -> Result<i64> {
+    sql!(conn, driver => {
+        sqlx::query_scalar("select count(*) from proposal where network = $1 and state = 'open'")
+            .bind(&network[..])
+            .fetch_one(driver)
+            .await
+    })
+}
+
+/// How many proposals of a project wait, and how many of them longer than this one.
+pub async fn queue(conn: &mut Conn, project: ProjectKey, proposal: &Proposal) -> Result<(i64, i64)> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select count(*), count(case when q.opened < $2 or q.opened = $2 and q.key < $3 then 1 end)
+             from proposal q join outline o on o.key = q.outline where q.state = 'open' and o.project = $1",
+        )
+        .bind(project)
+        .bind(proposal.opened)
+        .bind(proposal.key)
+        .fetch_one(driver)
+        .await
+    })
+}
+
+/// How long, in microseconds, the proposals of a project waited that reviewers closed last, at most 100 of them.
+pub async fn waits(conn: &mut Conn, project: ProjectKey) -> Result<Vec<i64>> {
+    sql!(conn, driver => {
+        sqlx::query_scalar(
+            "select q.closed - q.opened from outline o join proposal q on q.outline = o.key
+             where o.project = $1 and q.closed is not null and q.state not in ('withdrawn', 'returned') order by q.closed desc limit 100",
+        )
+        .bind(project)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// The proposal on whose line a revision is that the main line does not hold; the first, if another was begun on it.
+pub async fn of_line(conn: &mut Conn, revision: &Revision) -> Result<Option<Proposal>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_proposal!(
+            "where q.key =
+                 (with recursive line (proposal, key, parent) as (
+                      select a.key, b.key, b.parent from proposal a join revision b on b.key = a.head
+                      where a.outline = $1 and not b.published
+                      union
+                      select l.proposal, b.key, b.parent from line l join revision b on b.key = l.parent
+                      where not b.published
+                  )
+                  select min(l.proposal) from line l where l.key = $2)"
+        ))
+        .bind(revision.outline)
+        .bind(revision.key)
+        .fetch_optional(driver)
+        .await
+    })
+}
+
 impl Origin {
     /// The word that the database keeps.
     pub fn as_str(self) -> &'static str {
@@ -217,6 +370,7 @@ impl State {
             Self::Accepted => "accepted",
             Self::Part => "part",
             Self::Declined => "declined",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }
@@ -225,7 +379,7 @@ impl TryFrom<String> for State {
     type Error = String;
 
     fn try_from(word: String) -> std::result::Result<Self, String> {
-        [Self::Open, Self::Returned, Self::Accepted, Self::Part, Self::Declined]
+        [Self::Open, Self::Returned, Self::Accepted, Self::Part, Self::Declined, Self::Withdrawn]
             .into_iter()
             .find(|state| state.as_str() == word)
             .ok_or_else(|| format!("no such state of a proposal: {word}"))

@@ -64,12 +64,12 @@ pub async fn of_project(conn: &mut Conn, project: ProjectKey, limit: i64) -> Res
             "select q.origin as kind, q.key as key, q.opened as since, o.slug as outline_slug, o.title as outline_title,
                     q.number, r.id as revision, p.name as author_name, p.handle as author_handle, r.summary
              from proposal q join outline o on o.key = q.outline join revision r on r.key = q.head
-             join person p on p.key = q.opened_by
+             join person w on w.key = q.opened_by join person p on p.key = coalesce(w.claimed_by, w.key)
              where q.state = 'open' and o.project = $1
              union all
              select 'merge', m.key, m.time, o.slug, o.title, 0, m.id, p.name, p.handle, r.summary
              from revision m join outline o on o.key = m.outline join revision r on r.key = m.second_parent
-             join person p on p.key = r.author
+             join person w on w.key = r.author join person p on p.key = coalesce(w.claimed_by, w.key)
              where o.project = $1 and m.key in (select revision from notice where looked_by is null)
              order by since, key limit $2",
         )

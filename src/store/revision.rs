@@ -24,7 +24,7 @@ pub struct Revision {
     pub parent: Option<RevisionKey>,
     /// The other revision it was made from, if it is a merge.
     pub second_parent: Option<RevisionKey>,
-    /// Who wrote it.
+    /// Who wrote it, or has claimed it since. The person that the id is made of may be a guest of before.
     pub author: PersonKey,
     /// Her name.
     pub author_name: String,
@@ -128,17 +128,18 @@ pub struct NewRevision<'a> {
 /// The columns of a [`Revision`], as [`revision_tables`] name them.
 macro_rules! revision_columns {
     () => {
-        "r.key, r.id, r.outline, r.number, r.parent, r.second_parent, r.author, p.name as author_name,
-         p.handle as author_handle, r.time, r.kind, r.summary, r.licence, t.hash as text_hash,
+        "r.key, r.id, r.outline, r.number, r.parent, r.second_parent, p.key as author,
+         p.name as author_name, p.handle as author_handle, r.time, r.kind, r.summary, r.licence, t.hash as text_hash,
          r.words_added, r.words_removed, r.published"
     };
 }
 pub(super) use revision_columns;
 
-/// Where the columns of a [`Revision`] come from.
+/// Where the columns of a [`Revision`] come from. What a guest wrote and an account has claimed is the account's.
 macro_rules! revision_tables {
     () => {
-        "revision r join person p on p.key = r.author join stored_text t on t.key = r.text"
+        "revision r join person w on w.key = r.author join person p on p.key = coalesce(w.claimed_by, w.key)
+         join stored_text t on t.key = r.text"
     };
 }
 pub(super) use revision_tables;
@@ -336,7 +337,8 @@ pub async fn counts(conn: &mut Conn, outline: OutlineKey) -> Result<(i64, i64)> 
     // The inner query is answered by an index alone, so that a long history is counted in about a millisecond.
     sql!(conn, driver => {
         sqlx::query_as(
-            "select cast(coalesce(sum(a.revisions), 0) as bigint), count(case when p.kind <> 'machine' then 1 end)
+            "select cast(coalesce(sum(a.revisions), 0) as bigint),
+                 count(distinct case when p.kind <> 'machine' then coalesce(p.claimed_by, p.key) end)
              from (select author, count(*) as revisions from revision
                    where outline = $1 and published = true group by author) a
              join person p on p.key = a.author",

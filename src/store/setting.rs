@@ -21,6 +21,8 @@ pub mod name {
     pub const IMPORTED: &str = "imported";
     /// The secret that keys the hashes of imported people's addresses.
     pub const CLAIM_SECRET: &str = "claim_secret";
+    /// The secret that keys the stamps of forms and the hashes of networks.
+    pub const FORM_SECRET: &str = "form_secret";
 }
 
 /// The value kept under a name.

@@ -16,6 +16,7 @@ key!(ProjectKey, "a project");
 key!(OutlineKey, "an outline");
 key!(RevisionKey, "a revision");
 key!(ProposalKey, "a proposal");
+key!(RemarkKey, "a remark");
 key!(TextKey, "a stored text");
 
 /// Declares an id that holds across sites: fixed bytes, shown as lower-case hexadecimal.

@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod merge;
 pub mod newlines;
 pub mod outline;
+pub mod passage;
 pub mod plain;
 pub mod slug;
 pub mod tokens;

@@ -45,6 +45,18 @@ pub fn section(text: &str, id: &str) -> Option<Section> {
     sections(text).into_iter().find(|section| section.id == id)
 }
 
+/// The smallest section of `new` that holds all that `old` does not have; `None` if that is in no section, or nothing.
+pub fn changed_section(old: &str, new: &str) -> Option<Section> {
+    let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+    let rest = (old.len() - same).min(new.len() - same);
+    let tail = old.bytes().rev().zip(new.bytes().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    if old.len() == new.len() && same == new.len() {
+        return None;
+    }
+    let holds = |section: &Section| section.whole.start <= same && new.len() - tail <= section.whole.end;
+    sections(new).into_iter().filter(holds).min_by_key(|section| section.whole.len())
+}
+
 /// What the first heading of level 1 says.
 pub fn title(text: &str) -> Option<String> {
     headings(text).into_iter().find(|heading| heading.level == 1).map(|heading| heading.title)
@@ -153,13 +165,24 @@ fn line_ending(lines: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{replace_section, section, sections, title};
+    use super::{changed_section, replace_section, section, sections, title};
 
     fn check(text: &str, expected: &[(&str, &str, &str)]) {
         let found = sections(text);
         let found: Vec<_> =
             found.iter().map(|s| (s.id.as_str(), &text[s.heading.clone()], &text[s.whole.clone()])).collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_smallest_section_with_all_changes_is_found() {
+        let old = "Begin.\n\n# A\n\nOne.\n\n## B\n\nTwo.\n\n## C\n\nThree.\n";
+        let found = |new: &str| changed_section(old, new).map(|section| section.id);
+        assert_eq!(found(&old.replace("Two", "Zwei")).as_deref(), Some("b"));
+        assert_eq!(found(&old.replace("Two", "Zwei").replace("Three", "Drei")).as_deref(), Some("a"));
+        assert_eq!(found(&old.replace("Two.\n\n", "")).as_deref(), Some("b"));
+        assert_eq!(found(&old.replace("Begin", "Start")), None);
+        assert_eq!(found(old), None);
     }
 
     #[test]

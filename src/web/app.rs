@@ -5,9 +5,11 @@ use std::sync::{Arc, RwLock};
 use super::Result;
 use super::cache::Pages;
 use super::guard::Guard;
+use crate::outside::{now, random};
 use crate::store::Store;
 use crate::store::project::Policy;
 use crate::store::setting::{self, name};
+use crate::wiki::secret;
 
 /// The running wiki; cheap to clone.
 #[derive(Clone)]
@@ -23,6 +25,8 @@ pub struct Inner {
     pub trusted_proxy: bool,
     /// Pages made before, for readers who have not signed in.
     pub(super) pages: Pages,
+    /// Keys the stamps of forms and the hashes of networks; read or made when it is first needed.
+    form_secret: tokio::sync::OnceCell<[u8; 32]>,
     /// Counts attempts that somebody could misuse.
     pub(super) guard: Guard,
     /// The site's settings, and the version of the site at which they were read.
@@ -74,6 +78,7 @@ impl App {
             base_url: base_url.trim_end_matches('/').to_owned(),
             trusted_proxy,
             pages: Pages::default(),
+            form_secret: tokio::sync::OnceCell::new(),
             guard: Guard::default(),
             site: RwLock::new((None, Arc::default())),
         }))
@@ -82,6 +87,11 @@ impl App {
     /// Whether people reach the site over TLS, so that cookies may be kept to it.
     pub fn is_secure(&self) -> bool {
         self.base_url.starts_with("https://")
+    }
+
+    /// The secret that keys the stamps of forms and the hashes of networks. The first to ask makes it, for good.
+    pub(super) async fn form_secret(&self) -> Result<&[u8; 32]> {
+        self.form_secret.get_or_try_init(async || Ok(secret::of_forms(&self.store, random(), now()).await?)).await
     }
 
     /// The site's settings, as they were when the change log was last followed. Asks nobody, so a page may call it

@@ -57,8 +57,13 @@ impl Authors {
         origins.sort_unstable();
         origins.dedup();
         let revisions = revision::by_keys(conn, revision.outline, origins).await?;
-        let shown = revisions.into_iter().filter(|revision| open::shows(viewer, project, revision));
-        Ok(Some(Self::new(version, shown.map(|revision| (revision.key.0, revision)).collect())))
+        let mut shown = HashMap::new();
+        for revision in revisions {
+            if open::shows(conn, viewer, project, &revision).await? {
+                shown.insert(revision.key.0, revision);
+            }
+        }
+        Ok(Some(Self::new(version, shown)))
     }
 
     fn new(version: Arc<Version>, revisions: HashMap<i64, Revision>) -> Self {

@@ -137,7 +137,7 @@ impl Pages {
         let mut projects = self.projects.write().expect("no holder of this lock panics");
         for entry in entries {
             match (entry.kind.as_str(), entry.project) {
-                ("revision" | "head" | "proposal" | "check" | "thanks", Some(project)) => {
+                ("revision" | "head" | "proposal" | "check" | "thanks" | "remark", Some(project)) => {
                     *projects.entry(project).or_default() += 1
                 }
                 _ => {

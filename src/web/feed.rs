@@ -14,7 +14,7 @@ use super::visitor::Visitor;
 use super::{App, Error, Result, links, open};
 use crate::store::change::Change;
 use crate::store::revision::{self, Revision};
-use crate::store::{RevisionKey, Time, person as people};
+use crate::store::{RevisionKey, Time};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
@@ -65,7 +65,7 @@ pub async fn site(State(app): State<App>, visitor: Visitor) -> Result<Response> 
 /// What one person wrote.
 pub async fn person(State(app): State<App>, visitor: Visitor, Path(handle): Path<String>) -> Result<Response> {
     let mut conn = app.store.read().await?;
-    let person = people::by_handle(&mut conn, &handle).await?.ok_or(Error::NotFound)?;
+    let person = person::by_handle(&mut conn, &handle, "/changes.atom").await?;
     let changes = person::contributions(&mut conn, &visitor.viewer, &person, Cursor::NEWEST).await?;
     if changes.entries.is_empty() {
         return Err(Error::NotFound);

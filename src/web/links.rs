@@ -1,6 +1,6 @@
 //! Addresses of our own pages, and the only way to an outside one.
 
-use crate::store::{RevisionId, Submission};
+use crate::store::RevisionId;
 
 /// A project's page.
 pub fn project(project: &str) -> String {
@@ -45,9 +45,12 @@ pub fn proposal(project: &str, outline: &str, number: i64) -> String {
     format!("/{project}/{outline}/proposals/{number}")
 }
 
-/// One proposal, for whoever sent it without an account.
-pub fn own_proposal(project: &str, outline: &str, number: i64, submission: Submission) -> String {
-    format!("/{project}/{outline}/proposals/{number}?mine={submission}")
+/// One's own proposal, or something to do with it; whoever has no account comes with the secret of her link.
+pub fn own(proposal: &str, secret: Option<&str>) -> String {
+    match secret {
+        Some(secret) => with_query(proposal, &[("mine", secret)]),
+        None => proposal.to_owned(),
+    }
 }
 
 /// The comparison of two revisions.

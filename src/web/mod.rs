@@ -4,6 +4,7 @@
 pub mod app;
 pub mod client;
 pub mod routes;
+pub mod stamp;
 
 mod asset;
 mod authors;
@@ -11,11 +12,13 @@ mod cache;
 mod error;
 mod feed;
 mod guard;
+mod guest;
 mod layer;
 mod links;
 mod open;
 mod pages;
 mod reading;
+mod tie;
 mod ui;
 mod visit;
 mod visitor;

@@ -4,6 +4,7 @@ use super::app::App;
 use super::{Error, Result, links};
 use crate::store::outline::{self, Outline};
 use crate::store::project::{self, Project};
+use crate::store::proposal::{self, State};
 use crate::store::revision::{self, Revision};
 use crate::store::{Conn, RevisionId};
 use crate::wiki::permission::{Action, may};
@@ -48,8 +49,10 @@ pub async fn revision(
     outline: &Outline,
     digits: &str,
 ) -> Result<Revision> {
-    let revision = by_digits(conn, digits).await?.filter(|revision| revision.outline == outline.key);
-    revision.filter(|revision| shows(viewer, project, revision)).ok_or(Error::NotFound)
+    match by_digits(conn, digits).await?.filter(|revision| revision.outline == outline.key) {
+        Some(revision) if shows(conn, viewer, project, &revision).await? => Ok(revision),
+        _ => Err(Error::NotFound),
+    }
 }
 
 /// A revision by the first digits of its id, wherever it is: what it belongs to, and a connection.
@@ -58,7 +61,7 @@ pub async fn permanent(app: &App, viewer: &Viewer, digits: &str) -> Result<(Conn
     let revision = by_digits(&mut conn, digits).await?.ok_or(Error::NotFound)?;
     let outline = outline::by_key(&mut conn, revision.outline).await?.ok_or(Error::NotFound)?;
     let project = project::by_key(&mut conn, outline.project).await?.ok_or(Error::NotFound)?;
-    if may(viewer, Action::Read(&project)) && shows(viewer, &project, &revision) {
+    if may(viewer, Action::Read(&project)) && shows(&mut conn, viewer, &project, &revision).await? {
         return Ok((conn, project, outline, revision));
     }
     Err(Error::NotFound)
@@ -73,14 +76,22 @@ pub async fn parents(
 ) -> Result<Vec<Revision>> {
     let mut parents = Vec::new();
     for key in [revision.parent, revision.second_parent].into_iter().flatten() {
-        parents.extend(revision::by_key(conn, key).await?.filter(|parent| shows(viewer, project, parent)));
+        let Some(parent) = revision::by_key(conn, key).await? else { continue };
+        if shows(conn, viewer, project, &parent).await? {
+            parents.push(parent);
+        }
     }
     Ok(parents)
 }
 
 /// Whether a viewer who may read the project may read this revision of it.
-pub fn shows(viewer: &Viewer, project: &Project, revision: &Revision) -> bool {
-    revision.published || viewer.is(revision.author) || may(viewer, Action::ReadProposals(project))
+pub async fn shows(conn: &mut Conn, viewer: &Viewer, project: &Project, revision: &Revision) -> Result<bool> {
+    if revision.published {
+        return Ok(true);
+    }
+    let proposal = proposal::of_line(conn, revision).await?;
+    let withdrawn = proposal.is_some_and(|proposal| proposal.state == State::Withdrawn);
+    Ok(may(viewer, Action::ReadLine { project, own: viewer.is(revision.author), withdrawn }))
 }
 
 /// The newest revision of an outline's main line.

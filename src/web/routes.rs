@@ -5,9 +5,10 @@ use axum::routing::{get, post};
 
 use super::app::App;
 use super::pages::{
-    account, authors, changes, check, compare, credits, edit, history, home, links_here, outline_settings, person,
-    portrait, project_settings, proposal, proposals, queue, read, restore, revision, roll_back, settle, setup, sign_in,
-    sign_up, site_settings, start_outline, start_project, thank, undo, verdict,
+    account, amend, authors, changes, check, compare, credits, edit, history, home, links_here, outline_settings,
+    own_proposal, person, portrait, project_settings, proposal, proposal_talk, proposals, queue, read, restore,
+    revision, roll_back, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project, talk, thank,
+    thread, undo, verdict,
 };
 use super::{asset, error, feed, layer};
 
@@ -65,17 +66,24 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/proposals", get(proposals::list))
         .route("/{project}/{outline}/proposals/{number}", get(proposal::show))
         .route("/{project}/{outline}/proposals/{number}/accept", post(verdict::accept))
+        .route("/{project}/{outline}/proposals/{number}/amend", get(amend::show).post(amend::send))
         .route("/{project}/{outline}/proposals/{number}/back", post(verdict::back))
+        .route("/{project}/{outline}/proposals/{number}/claim", post(own_proposal::claim))
         .route("/{project}/{outline}/proposals/{number}/decline", post(verdict::decline))
         .route("/{project}/{outline}/proposals/{number}/mend", post(verdict::mend))
         .route("/{project}/{outline}/proposals/{number}/return", post(verdict::send_back))
         .route("/{project}/{outline}/proposals/{number}/settle", post(settle::send))
+        .route("/{project}/{outline}/proposals/{number}/talk", get(proposal_talk::show).post(proposal_talk::send))
+        .route("/{project}/{outline}/proposals/{number}/withdraw", post(own_proposal::withdraw))
         .route("/{project}/{outline}/protect", post(outline_settings::protect))
         .route("/{project}/{outline}/raw", get(read::raw))
         .route("/{project}/{outline}/restore/{digits}", get(restore::show).post(restore::send))
         .route("/{project}/{outline}/revisions/{digits}", get(revision::inside))
         .route("/{project}/{outline}/roll-back/{digits}", get(roll_back::show).post(roll_back::send))
         .route("/{project}/{outline}/settings", get(outline_settings::show).post(outline_settings::change))
+        .route("/{project}/{outline}/talk", get(talk::show).post(talk::send))
+        .route("/{project}/{outline}/talk/{number}", get(thread::show).post(thread::send))
+        .route("/{project}/{outline}/talk/{number}/hide", post(thread::hide))
         .route("/{project}/{outline}/thank/{digits}", post(thank::thank))
         .route("/{project}/{outline}/undo/{digits}", get(undo::show).post(undo::send))
         .fallback(|| async { error::Error::NotFound })

@@ -55,7 +55,7 @@ pub(super) async fn take_whole(
     reviewer: &Person,
 ) -> Result<Accepted> {
     let line = by_key(tx, verdict.proposal.head).await?;
-    let head = if standing.head == line.parent {
+    let head = if standing.head == verdict.proposal.fork {
         publish_line(tx, line.key).await?;
         let place = (verdict.project.key, verdict.outline.key);
         outline::move_head(tx, place, line.key, verdict.time).await?;
@@ -65,7 +65,9 @@ pub(super) async fn take_whole(
     } else {
         let Some(head) = standing.head else { return Ok(Accepted::Conflicting) };
         let head = by_key(tx, head).await?;
-        let Some(text) = merge_texts(tx, &head, &line).await? else { return Ok(Accepted::Conflicting) };
+        let Some(text) = merge_texts(tx, verdict.proposal, &head, &line).await? else {
+            return Ok(Accepted::Conflicting);
+        };
         let merging = Merging {
             project: verdict.project,
             outline: verdict.outline,
@@ -156,8 +158,8 @@ async fn ensure_may_judge(tx: &mut Tx, viewer: &Viewer, verdict: &Verdict<'_>) -
 }
 
 /// The text of both lines together; `None` if they conflict.
-async fn merge_texts(tx: &mut Tx, head: &Revision, line: &Revision) -> Result<Option<String>> {
-    let base = match line.parent {
+async fn merge_texts(tx: &mut Tx, proposal: &Proposal, head: &Revision, line: &Revision) -> Result<Option<String>> {
+    let base = match proposal.fork {
         Some(base) => {
             let base = by_key(tx, base).await?;
             revision::text(tx, &base).await?

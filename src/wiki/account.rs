@@ -171,7 +171,7 @@ pub async fn set_project_role(
 /// The handle that a name leads to.
 fn handle(name: &str) -> Result<String> {
     let handle = Slug::from_title(name).map(|slug| slug.to_string()).unwrap_or_default();
-    if handle.is_empty() || handle == person::MACHINE || handle.starts_with("guest-") {
+    if handle.is_empty() || handle == person::MACHINE || person::is_guest(&handle) {
         return Err(Error::refused("name", "Please use a name with letters in it that nothing else here has."));
     }
     Ok(handle)

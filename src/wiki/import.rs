@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::authorship::{self, Past, Tracing};
 use super::save::{self, Merging};
-use super::{Error, Result};
+use super::{Error, Result, secret};
 use crate::store::link;
 use crate::store::outline::{self, NewOutline, Outline};
 use crate::store::person::{self, Kind as PersonKind, NewPerson};
 use crate::store::project::Project;
 use crate::store::proposal::{self, Origin};
 use crate::store::revision::{self, Author, Kind, NewRevision, Place, Point, Revision};
-use crate::store::setting::{self, name};
+use crate::store::setting::name;
 use crate::store::{Conn, OutlineKey, PersonId, RevisionKey, Store, Time, Tx, text as stored};
 use crate::text::slug::Slug;
 use crate::text::words;
@@ -60,18 +60,10 @@ pub struct Standing<'a> {
 }
 
 impl<'a> Import<'a> {
-    /// Begins an import. `secret` keys the hashes of addresses if the site has no secret for that yet.
-    pub async fn begin(store: &'a Store, project: &'a Project, secret: [u8; 32], now: Time) -> Result<Self> {
+    /// Begins an import. `fresh` keys the hashes of addresses if the site has no secret for that yet.
+    pub async fn begin(store: &'a Store, project: &'a Project, fresh: [u8; 32], now: Time) -> Result<Self> {
         let mut tx = store.begin_write().await?;
-        let kept = setting::get(&mut tx, name::CLAIM_SECRET).await?;
-        let secret = match kept.and_then(|hex| blake3::Hash::from_hex(hex).ok()) {
-            Some(kept) => *kept.as_bytes(),
-            None => {
-                let hex = blake3::Hash::from_bytes(secret).to_hex();
-                setting::set(&mut tx, name::CLAIM_SECRET, &hex, now).await?;
-                secret
-            }
-        };
+        let secret = secret::kept(&mut tx, name::CLAIM_SECRET, fresh, now).await?;
         tx.commit().await?;
         Ok(Self { store, project, secret, authors: HashMap::new() })
     }

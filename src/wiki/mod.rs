@@ -2,16 +2,21 @@
 
 pub mod accept;
 pub mod account;
+pub mod amend;
 pub mod authorship;
 pub mod back;
 pub mod check;
+pub mod claim;
 pub mod describe;
+pub mod discuss;
 pub mod import;
 pub mod limits;
 pub mod look;
+pub mod own;
 pub mod password;
 pub mod permission;
 pub mod save;
+pub mod secret;
 pub mod settle;
 pub mod setup;
 pub mod start;
@@ -19,6 +24,7 @@ pub mod thank;
 pub mod undo;
 pub mod viewer;
 pub mod vouch;
+pub mod withdraw;
 
 mod error;
 

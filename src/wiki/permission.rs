@@ -30,6 +30,15 @@ pub enum Action<'a> {
     StartOutline(&'a Project),
     /// Read proposals that are not one's own.
     ReadProposals(&'a Project),
+    /// Read a line beside the main one: a proposal, or a revision on its line.
+    ReadLine {
+        /// The project it is in.
+        project: &'a Project,
+        /// Whether the one who asks wrote it.
+        own: bool,
+        /// Whether whoever wrote it took it back.
+        withdrawn: bool,
+    },
     /// Accept or decline a proposal of somebody else.
     Review(&'a Project),
     /// Accept or decline one's own proposal.
@@ -89,6 +98,11 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
         Action::ReadProposals(project) => {
             may(viewer, Action::Read(project))
                 && (may(viewer, Action::Publish(project)) || may(viewer, Action::Review(project)))
+        }
+        // Her own words she reads in any case that lets her read the project; what was taken back, only reviewers do.
+        Action::ReadLine { project, own, withdrawn } => {
+            let others = if withdrawn { Action::Review(project) } else { Action::ReadProposals(project) };
+            may(viewer, Action::Read(project)) && (own || may(viewer, others))
         }
         Action::Review(project) => role(viewer, project) >= Some(Role::Reviewer),
         Action::ReviewOwn(project) => project.policy != Policy::Reviewed && may(viewer, Action::Review(project)),

@@ -8,10 +8,10 @@ use crate::store::link::{self, Address};
 use crate::store::outline::{self, Outline, Standing};
 use crate::store::person::{self, NewPerson, Person};
 use crate::store::project::Project;
-use crate::store::proposal::{self, Origin, Proposal, State};
+use crate::store::proposal::{self, Origin, Proposal, Sender, State};
 use crate::store::revision::{self, Author, Kind, NewRevision, Place, Point, Revision};
 use crate::store::text::{self as stored, Prepared};
-use crate::store::{PersonId, RevisionKey, Store, Submission, Time, Tx};
+use crate::store::{PersonId, PersonKey, RevisionKey, Store, Submission, Time, Tx};
 use crate::text::markdown;
 use crate::text::merge::{self, Merge};
 use crate::text::slug::Slug;
@@ -49,6 +49,15 @@ pub struct Guest<'a> {
     pub id: PersonId,
     /// Her name; may be empty.
     pub name: &'a str,
+    /// What is kept with the edit if it becomes a proposal, so that she can come back to it.
+    pub sender: Option<Sender<'a>>,
+}
+
+impl<'a> Guest<'a> {
+    /// Somebody who leaves nothing to come back with.
+    pub fn new(id: PersonId, name: &'a str) -> Self {
+        Self { id, name, sender: None }
+    }
 }
 
 impl<'a> Edit<'a> {
@@ -123,8 +132,7 @@ pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<
     let author = author(&mut tx, viewer, edit).await?;
     let written = revision::insert(&mut tx, standing.revisions, &ready.revision(edit, author, false)).await?;
     authorship::keep(&mut tx, edit.outline.key, standing.revisions, (tracing, written)).await?;
-    let place = (edit.project.key, edit.outline.key);
-    let number = proposal::open(&mut tx, place, written.key, Origin::Proposed, (author.key, edit.time)).await?;
+    let number = open_proposal(&mut tx, edit, written.key, Origin::Proposed, author.key).await?;
     tx.commit().await?;
     Ok(Saved::Proposed(number))
 }
@@ -167,9 +175,25 @@ async fn keep_aside(tx: &mut Tx, edit: &Edit<'_>, line: Point) -> Result<Saved> 
         return Ok(Saved::Conflicting(settled.number));
     }
     let by = by_key(tx, line.key).await?.author;
-    let place = (edit.project.key, edit.outline.key);
-    let number = proposal::open(tx, place, line.key, Origin::Conflict, (by, edit.time)).await?;
+    let number = open_proposal(tx, edit, line.key, Origin::Conflict, by).await?;
     Ok(Saved::Conflicting(number))
+}
+
+/// Opens a proposal for an edit that was kept, and keeps with it what its sender needs to come back.
+async fn open_proposal(tx: &mut Tx, edit: &Edit<'_>, line: RevisionKey, origin: Origin, by: PersonKey) -> Result<i64> {
+    if let Some(sender) = &edit.guest.sender
+        && proposal::waiting_from(tx, &sender.network).await? >= limits::WAITING_FROM_ONE_NETWORK
+    {
+        let reason = "Many proposals from your network wait already. Please keep your text, and send it once some of \
+                      them have been looked at; with an account you can send it now.";
+        return Err(Error::refused("text", reason));
+    }
+    let place = (edit.project.key, edit.outline.key);
+    let number = proposal::open(tx, place, line, origin, (by, edit.time)).await?;
+    if let Some(sender) = &edit.guest.sender {
+        proposal::keep_sender(tx, edit.outline.key, number, sender).await?;
+    }
+    Ok(number)
 }
 
 /// What a merge revision is made with, whoever makes it.
@@ -233,7 +257,12 @@ pub(super) async fn publish_line(tx: &mut Tx, end: RevisionKey) -> Result<()> {
 async fn ensure_open(tx: &mut Tx, edit: &Edit<'_>) -> Result<()> {
     let Some(settled) = edit.settles else { return Ok(()) };
     match proposal::by_number(tx, edit.outline.key, settled.number).await? {
-        Some(current) if current.is_undecided() => Ok(()),
+        Some(current) if current.is_undecided() && current.head == settled.head => Ok(()),
+        Some(current) if current.is_undecided() => {
+            let reason = "Whoever proposed this has just changed the proposal. Your text is still here; please look at \
+                          the proposal in another window before you send it again.";
+            Err(Error::refused("text", reason))
+        }
         _ => Err(Error::Closed),
     }
 }
@@ -252,7 +281,14 @@ async fn close_settled(tx: &mut Tx, edit: &Edit<'_>, author: Author, saved: Save
 
 /// What the first sending of a form led to, told again to the second: not before the first is on the disk.
 async fn what_became_of(mut tx: Tx, earlier: RevisionKey) -> Result<Saved> {
-    let proposal = proposal::by_head(&mut tx, earlier).await?;
+    let proposal = match proposal::by_head(&mut tx, earlier).await? {
+        Some(proposal) => Some(proposal),
+        // It may have been amended since.
+        None => {
+            let earlier = by_key(&mut tx, earlier).await?;
+            proposal::of_line(&mut tx, &earlier).await?
+        }
+    };
     tx.commit().await?;
     Ok(match proposal {
         Some(proposal) if proposal.origin == Origin::Conflict => Saved::Conflicting(proposal.number),
@@ -269,20 +305,25 @@ async fn replace_links(tx: &mut Tx, edit: &Edit<'_>, links: &Links) -> Result<()
 }
 
 async fn author(tx: &mut Tx, viewer: &Viewer, edit: &Edit<'_>) -> Result<Author> {
-    if let Some(person) = &viewer.person {
-        return Ok(Author { key: person.key, id: person.id });
+    match &viewer.person {
+        Some(person) => Ok(Author { key: person.key, id: person.id }),
+        None => guest(tx, &edit.guest, edit.time).await,
     }
-    let name = match edit.guest.name.trim() {
+}
+
+/// Keeps somebody without an account as a person of her own.
+pub(super) async fn guest(tx: &mut Tx, guest: &Guest<'_>, now: Time) -> Result<Author> {
+    let name = match guest.name.trim() {
         "" => "A visitor",
         name => name,
     };
     let new = NewPerson {
-        id: edit.guest.id,
-        handle: &format!("guest-{}", &edit.guest.id.to_string()[..12]),
+        id: guest.id,
+        handle: &format!("{}{}", person::GUEST, &guest.id.to_string()[..12]),
         name,
         kind: person::Kind::Guest,
         about: "",
-        joined: edit.time,
+        joined: now,
         claim: None,
     };
     let guest = person::insert(tx, &new).await?;
@@ -316,11 +357,15 @@ impl Ready {
         limits::text("text", edit.text)?;
         limits::at_most("summary", edit.summary, limits::SUMMARY)?;
         limits::at_most("name", edit.guest.name, limits::NAME)?;
+        limits::mail("mail", edit.guest.sender.map_or("", |sender| sender.mail))?;
         let mut conn = store.read().await?;
         let before = match edit.base {
             Some(base) => revision::text(&mut conn, base).await?,
             None => String::new(),
         };
+        if edit.guest.sender.is_some() {
+            limits::guest_text("text", &before, edit.text)?;
+        }
         let standing = outline::by_key(&mut conn, edit.outline.key).await?.unwrap_or_else(|| edit.outline.clone());
         let text = stored::prepare(&mut conn, standing.key, standing.revisions + 1, edit.text.as_bytes()).await?;
         let mut parents: Vec<Point> = edit.base.iter().map(|base| base.point()).collect();

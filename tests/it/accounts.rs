@@ -154,7 +154,9 @@ async fn nobody_accepts_her_own_proposal_where_everything_is_reviewed() {
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         assert_eq!(app.again(&wanted).await.head, None);
         let mut owner = app.signed_in("Owner", PASSWORD).await;
-        let answer = owner.post("/reviewed/plan/proposals/1/accept", &[("reason", "Thanks")]).await;
+        let seen = hidden(&owner.page("/reviewed/plan/proposals/1").await, "line");
+        let fields = [("reason", "Thanks"), ("line", seen.as_str())];
+        let answer = owner.post("/reviewed/plan/proposals/1/accept", &fields).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
         assert!(app.reader().page("/reviewed/plan").await.contains("Eight boreholes work."));
     })

@@ -15,9 +15,10 @@ use dugnad::store::person::Person;
 use dugnad::store::project::{Facts, Policy, Project};
 use dugnad::store::{OutlineId, PersonId, ProjectId, Store, Submission, Time, outline, project, revision};
 use dugnad::text::slug::Slug;
-use dugnad::web::{App, routes};
+use dugnad::web::{App, routes, stamp};
 use dugnad::wiki::account::{self, NewAccount};
 use dugnad::wiki::save::{Edit, Guest, Saved, propose, save};
+use dugnad::wiki::secret;
 use dugnad::wiki::start::{self, Wanted};
 use dugnad::wiki::viewer::{self, Viewer};
 use http_body_util::BodyExt;
@@ -200,7 +201,7 @@ impl TestApp {
             kind: revision::Kind::Edit,
             summary: "",
             time: self.now(),
-            guest: Guest { id: PersonId(rand::random()), name: "" },
+            guest: Guest::new(PersonId(rand::random()), ""),
             submission,
         };
         let saved = match publish {
@@ -209,6 +210,13 @@ impl TestApp {
         };
         self.app.catch_up().await.expect("the log is read");
         saved.expect("what was sent is kept")
+    }
+
+    /// The stamp of a form that carries a submission, as if it had been open for an hour.
+    pub async fn stamp(&self, submission: &str) -> String {
+        let secret = secret::of_forms(&self.store, rand::random(), self.now()).await.expect("the site's secret");
+        let submission = Submission::parse(submission).expect("a submission");
+        stamp::stamp(&secret, dugnad::outside::now().plus_seconds(-3600), submission)
     }
 
     /// The text of the outline's head.

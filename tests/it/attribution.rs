@@ -204,7 +204,7 @@ async fn keep_settling(village: &Village, viewer: &Viewer, (text, kind): (&str, 
         kind,
         summary: "",
         time: village.app.now(),
-        guest: Guest { id: PersonId(rand::random()), name: "" },
+        guest: Guest::new(PersonId(rand::random()), ""),
         submission: Submission(rand::random()),
     };
     save(&village.app.store, viewer, &edit).await.expect("kept")

@@ -135,6 +135,15 @@ impl Browser {
         field.send_keys(words).await.expect("the words are typed");
     }
 
+    /// Makes the form that is open one that was opened an hour ago, as if its reader had taken her time.
+    pub async fn take_time(&self, app: &TestApp) {
+        let read = "return document.querySelector('[name=submission]').value;";
+        let submission = self.client.execute(read, Vec::new()).await.expect("a form");
+        let stamp = app.stamp(submission.as_str().expect("a submission")).await;
+        let write = "document.querySelector('[name=stamp]').value = arguments[0];";
+        self.client.execute(write, vec![json!(stamp)]).await.expect("a form for people without an account");
+    }
+
     /// What the field with an id holds.
     pub async fn field(&self, id: &str) -> String {
         let value = self.find(Locator::Id(id)).await.prop("value").await.expect("a field");

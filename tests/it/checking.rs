@@ -173,8 +173,9 @@ async fn a_project_may_show_readers_what_was_checked() {
         let form = reader.page("/well/plan/edit").await;
         let (base, submission) = (hidden(&form, "base"), hidden(&form, "submission"));
         let text = PAGE.replace("Eight", "Twelve");
-        let sent =
-            reader.post("/well/plan/edit", &[("base", &base), ("submission", &submission), ("text", &text)]).await;
+        let stamp = app.stamp(&submission).await;
+        let fields = [("base", &*base), ("submission", &*submission), ("stamp", &*stamp), ("text", &*text)];
+        let sent = reader.post("/well/plan/edit", &fields).await;
         assert_eq!(sent.location(), "/well/plan?newest", "whoever saves sees her own words");
         assert!(reader.page(sent.location()).await.contains("Twelve boreholes"));
         assert!(reader.page("/well/plan").await.contains("Ten boreholes"));

@@ -209,26 +209,24 @@ fn begin_to_sign_in(server: &Server, length: usize) -> TcpStream {
     connection
 }
 
-/// Changes that one network without an account may send at once.
+/// Accounts that people in one network may ask for at once.
 const AT_ONCE: usize = 60;
 
 #[tokio::test]
 async fn a_proxy_in_front_is_believed_only_if_the_owner_says_so() {
     let folder = Folder::new();
-    folder.done(&["project", "add", "well", "--policy", "open"]);
     for (settings, elsewhere) in
         [(&[][..], StatusCode::TOO_MANY_REQUESTS), (&["--trusted-proxy"], StatusCode::UNPROCESSABLE_ENTITY)]
     {
         let server = folder.serve_with(settings);
         let here = server.client().forwarded_for("192.0.2.1");
-        here.post("/well/-/new", &[("title", "Plan"), ("kind", "page")]).await.expect("an answer");
-        let nothing = [("base", ""), ("submission", ""), ("text", "")];
+        let nothing = [("name", ""), ("password", "")];
         for _ in 0..AT_ONCE {
-            here.post("/well/plan/edit", &nothing).await.expect("an answer");
+            here.post("/-/sign-up", &nothing).await.expect("an answer");
         }
-        let refused = here.post("/well/plan/edit", &nothing).await.expect("an answer");
+        let refused = here.post("/-/sign-up", &nothing).await.expect("an answer");
         assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
         let there = server.client().forwarded_for("198.51.100.1");
-        assert_eq!(there.post("/well/plan/edit", &nothing).await.expect("an answer").status, elsewhere);
+        assert_eq!(there.post("/-/sign-up", &nothing).await.expect("an answer").status, elsewhere);
     }
 }

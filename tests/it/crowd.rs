@@ -38,7 +38,10 @@ async fn every_request_is_content_with_one_connection() {
             "/okware/plan/history",
             "/okware/plan/links",
             "/okware/plan/proposals",
+            "/okware/plan/proposals/1",
+            "/okware/plan/proposals/1/talk",
             "/okware/plan/settings",
+            "/okware/plan/talk",
         ] {
             let answer = tokio::time::timeout(PATIENCE, owner.get(path)).await;
             assert!(answer.is_ok(), "{path} waits for a second connection");

@@ -82,6 +82,7 @@ async fn a_stranger_without_an_account_proposes_and_a_reviewer_accepts() {
     stranger.fill("name", "Akello Rose").await;
     stranger.press("Preview").await;
     stranger.sees(&["A preview: nothing is saved yet.", "24 of them gave clean water"]).await;
+    stranger.take_time(&app).await;
     stranger.press("Propose").await;
     stranger.sees(&["Your words are kept", "24 of them gave clean water", "Akello Rose"]).await;
     let own = stranger.address().await;
@@ -131,7 +132,7 @@ async fn a_git_history_is_imported_and_browsed() {
 }
 
 /// Pages that everybody sees.
-const PUBLIC: [&str; 22] = [
+const PUBLIC: [&str; 23] = [
     "/",
     "/?after=start",
     "/-/changes",
@@ -153,11 +154,12 @@ const PUBLIC: [&str; 22] = [
     "/okware/plan/history",
     "/okware/plan/links",
     "/okware/plan/nowhere",
+    "/okware/plan/talk",
     "/nowhere",
 ];
 
 /// Pages that the owner sees.
-const OWNED: [&str; 10] = [
+const OWNED: [&str; 12] = [
     "/-/account",
     "/-/new-project",
     "/-/site",
@@ -167,6 +169,8 @@ const OWNED: [&str; 10] = [
     "/okware/-/settings",
     "/okware/plan/history",
     "/okware/plan/proposals",
+    "/okware/plan/proposals/1",
+    "/okware/plan/proposals/1/talk",
     "/okware/plan/settings",
 ];
 

@@ -3,7 +3,7 @@
 use dugnad::text::markdown::{Heading, Mark, Page, Paint, Phrase, Rendered, Tag, Target, WikiLink, render, top_blocks};
 
 const PLAIN: Page<'static> =
-    Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false };
+    Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false, inert: false };
 
 /// A wiki in which nothing is written but the plan.
 fn resolve(link: &WikiLink) -> Target {
@@ -50,6 +50,18 @@ fn headings_can_be_linked_to_and_edited() {
         <a class=\"edit\" href=\"/plan/edit?section=the-well\" aria-label=\"Edit section The &quot;well&quot;\">Edit</a></div>\n";
     assert_eq!(html.as_str(), expected);
     assert_eq!(headings, [Heading { level: 2, id: "s-the-well".to_owned(), title: "The \"well\"".to_owned() }]);
+}
+
+#[test]
+fn words_that_nobody_has_vouched_for_lead_nowhere() {
+    let page = Page { inert: true, ..PLAIN };
+    let text = "[buy](https://a.example \"t\") <https://b.example> www.c.example ![x](https://d.example/x.png) \
+                ![](e.png) [[Plan]] [[f|**g**]] me@h.example [i][j] [k](javascript:l)\n\n[j]: https://m.example\n";
+    let html = render(text, &page).html.into_string();
+    assert!(!html.contains("<a") && !html.contains("href") && !html.contains("javascript:"), "{html}");
+    assert!(html.contains("<span class=\"inert\" title=\"https://a.example\">buy</span>"), "{html}");
+    assert!(html.contains("x (picture)</span>") && html.contains(">Picture</span>"), "{html}");
+    assert_eq!(html.matches("<span").count(), html.matches("</span>").count(), "{html}");
 }
 
 #[test]

@@ -116,7 +116,10 @@ fn rendered(text: &str, marks: &[Mark]) -> Rendered {
         written: link.topic.is_none(),
     };
     let edit = |id: &str| format!("edit?section={id}");
-    render(text, &Page { id_prefix: "s-", resolve: &resolve, marks, edit_section: Some(&edit), skip_title: true })
+    render(
+        text,
+        &Page { id_prefix: "s-", resolve: &resolve, marks, edit_section: Some(&edit), skip_title: true, inert: false },
+    )
 }
 
 /// The tags of some HTML, each with its attributes as written.
@@ -311,7 +314,7 @@ proptest! {
     fn deleted_text_is_always_shown(text in text(), at in 0..200_usize) {
         let marks = [Mark { range: at..at, paint: Paint::Deleted("gone".into()) }];
         let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
-        let page = Page { id_prefix: "", resolve: &resolve, marks: &marks, edit_section: None, skip_title: false };
+        let page = Page { id_prefix: "", resolve: &resolve, marks: &marks, edit_section: None, skip_title: false, inert: false };
         prop_assert_eq!(render(&text, &page).html.as_str().matches("<del>gone</del>").count(), 1);
     }
 
@@ -331,7 +334,7 @@ proptest! {
     #[test]
     fn rendered_headings_are_the_sections(text in text()) {
         let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
-        let page = Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false };
+        let page = Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false, inert: false };
         let headings: Vec<_> = render(&text, &page).headings.into_iter().map(|h| (h.level, h.id, h.title)).collect();
         let sections: Vec<_> = sections(&text).into_iter().map(|s| (s.level, s.id, s.title)).collect();
         prop_assert_eq!(headings, sections);

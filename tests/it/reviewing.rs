@@ -127,7 +127,7 @@ async fn a_proposal_is_sent_back_with_a_word_and_can_still_be_taken() {
         let mut rita = app.signed_in("Rita", PASSWORD).await;
         let (_, seen, line) = verdict_page(&mut rita).await;
         assert_eq!(
-            rita.post(&format!("{PATH}/return"), &[("reason", "")]).await.status,
+            rita.post(&format!("{PATH}/return"), &[("reason", ""), ("line", &line)]).await.status,
             StatusCode::UNPROCESSABLE_ENTITY
         );
         assert_eq!(rita.post(&format!("{PATH}/return"), &sent(&seen, &line, &[])).await.status, StatusCode::SEE_OTHER);

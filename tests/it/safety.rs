@@ -97,10 +97,12 @@ async fn what_is_refused_comes_back_as_it_was_typed() {
         let mut reader = app.reader();
         let form = reader.page("/well/plan/edit").await;
         let (base, submission) = (hidden(&form, "base"), hidden(&form, "submission"));
+        let stamp = app.stamp(&submission).await;
         let long = "why ".repeat(200);
         let fields = [
             ("base", base.as_str()),
             ("submission", submission.as_str()),
+            ("stamp", stamp.as_str()),
             ("text", "\r\nOne & <two>.\r\n"),
             ("summary", long.as_str()),
             ("name", "Ann \"A\""),
@@ -126,9 +128,11 @@ async fn only_line_ends_that_somebody_typed_are_changed() {
         let mut reader = app.reader();
         let form = reader.page("/well/plan/edit").await;
         let (base, submission) = (hidden(&form, "base"), hidden(&form, "submission"));
+        let stamp = app.stamp(&submission).await;
         let fields = [
             ("base", base.as_str()),
             ("submission", submission.as_str()),
+            ("stamp", stamp.as_str()),
             ("text", "\r\nOne.\r\nTwo.\r\n\r\nThree and more"),
             ("do", "save"),
         ];

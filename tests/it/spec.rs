@@ -45,7 +45,8 @@ fn deviations() -> BTreeMap<u64, String> {
 
 fn rendered(markdown: &str) -> String {
     let resolve = |_: &WikiLink| Target { href: "/wiki".to_owned(), written: true };
-    let page = Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false };
+    let page =
+        Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false, inert: false };
     render(markdown, &page).html.into_string()
 }
 

@@ -82,14 +82,15 @@ async fn somebody_without_an_account_proposes_to_restore_an_old_text() {
         let page = reader.page(&path).await;
         assert!(page.contains("Propose to restore it") && page.contains("Your name"), "{page}");
         let (base, submission) = (hidden(&page, "base"), hidden(&page, "submission"));
+        let (secret, stamp) = (hidden(&page, "secret"), app.stamp(&submission).await);
         let long = "why ".repeat(200);
-        let fields =
-            |summary| [("base", &*base), ("submission", &*submission), ("summary", summary), ("name", "Guest")];
+        let sent = |summary| [("summary", summary), ("name", "Guest"), ("secret", &*secret), ("stamp", &*stamp)];
+        let fields = |summary| [&[("base", &*base), ("submission", &*submission)][..], &sent(summary)].concat();
         let refused = reader.post(&path, &fields(&long)).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text().contains(long.trim()) && refused.text().contains("value=\"Guest\""), "as it was typed");
         let kept = reader.post(&path, &fields("It was right")).await;
-        assert_eq!(kept.location(), format!("/well/plan/proposals/1?mine={submission}"));
+        assert_eq!(kept.location(), format!("/well/plan/proposals/1?mine={secret}"));
         assert_eq!(app.text(&outline).await, PAGE.replace("Eight", "Nine"), "nothing is published");
         let mut ann = app.signed_in("Ann", PASSWORD).await;
         let page = ann.page(&path).await;

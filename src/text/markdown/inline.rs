@@ -15,7 +15,7 @@ impl Renderer<'_> {
         if self.is_verbatim {
             return self.verbatim(run);
         }
-        for (kind, stretch) in run.stretches(self.link.is_none()) {
+        for (kind, stretch) in run.stretches(self.link.is_none() && !self.page.inert) {
             match kind {
                 Kind::Words => self.show(run, stretch),
                 Kind::Task => self.show_in("<mark class=\"task\">", run, stretch, "</mark>"),
@@ -66,7 +66,11 @@ impl Renderer<'_> {
     }
 
     fn start_link(&mut self, address: &str, title: &str) -> Cow<'static, str> {
-        Cow::Borrowed(if self.open_link(address, title) { "</a>" } else { "" })
+        Cow::Borrowed(match (self.open_link(address, title), self.page.inert) {
+            (true, false) => "</a>",
+            (true, true) => "</span>",
+            (false, _) => "",
+        })
     }
 
     /// Begins a link to a picture, around the words that describe it; markup among them does not count.
@@ -74,11 +78,13 @@ impl Renderer<'_> {
         let is_linked = self.open_link(address, title);
         self.picture = Some(self.closing.len());
         let is_described = !self.source[range].starts_with("![]");
-        Cow::Borrowed(match (is_described, is_linked) {
-            (true, true) => " (picture)</a>",
-            (true, false) => " (picture)",
-            (false, true) => "Picture</a>",
-            (false, false) => "Picture",
+        Cow::Borrowed(match (is_described, is_linked, self.page.inert) {
+            (true, true, false) => " (picture)</a>",
+            (true, true, true) => " (picture)</span>",
+            (true, false, _) => " (picture)",
+            (false, true, false) => "Picture</a>",
+            (false, true, true) => "Picture</span>",
+            (false, false, _) => "Picture",
         })
     }
 
@@ -88,6 +94,11 @@ impl Renderer<'_> {
         let target = (self.page.resolve)(&link);
         if self.link.is_some() || !address::is_safe(&target.href) {
             return Cow::Borrowed("");
+        }
+        if self.page.inert {
+            self.out.push_str("<span class=\"inert\">");
+            self.link = Some(self.closing.len());
+            return Cow::Borrowed("</span>");
         }
         self.out.push_str(if target.written { "<a" } else { "<a class=\"unwritten\"" });
         push_link(&mut self.out, &target.href);
@@ -101,10 +112,15 @@ impl Renderer<'_> {
         if self.link.is_some() || !address::is_safe(address) {
             return false;
         }
-        let address = self.on_page(address);
-        self.out.push_str("<a");
-        push_link(&mut self.out, &address);
-        if !title.is_empty() {
+        if self.page.inert {
+            self.out.push_str("<span class=\"inert\"");
+            push_attribute(&mut self.out, "title", address);
+        } else {
+            let address = self.on_page(address);
+            self.out.push_str("<a");
+            push_link(&mut self.out, &address);
+        }
+        if !title.is_empty() && !self.page.inert {
             push_attribute(&mut self.out, "title", title);
         }
         self.out.push('>');

@@ -15,6 +15,9 @@ pub struct Page<'a> {
     /// Whether the page shows the title itself: a heading of level 1 at the very beginning is left out, and all others
     /// of level 1 become level 2.
     pub skip_title: bool,
+    /// Whether the text's links lead nowhere, as in words that nobody has vouched for: each is a `span` of the class
+    /// `inert` that tells its address. References to footnotes and what the page itself adds still lead on.
+    pub inert: bool,
 }
 
 /// What a wiki link leads to.

@@ -72,7 +72,7 @@ async fn render(
     authors: Option<&Authors>,
 ) -> Result<Rendered> {
     let text = revision::text(conn, head).await?;
-    let resolve = Resolve::of(conn, viewer, project, &text).await?;
+    let resolve = Resolve::of(conn, viewer, project, &text).await?.for_revision(head);
     let marks = authors.map(marks).unwrap_or_default();
     Ok(prose::render_outline(&text, &outline.title, None, &marks, &resolve))
 }

@@ -7,13 +7,16 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::outside::{now, random};
+use crate::store::Submission;
 use crate::store::outline::Outline;
 use crate::store::project::{Policy, Project};
 use crate::store::revision::{self, Kind, Revision};
-use crate::store::{PersonId, Submission};
 use crate::text::newlines;
 use crate::text::outline::{self as sections, Section};
 use crate::web::client::ClientAddress;
+use crate::web::error::unless_refused;
+use crate::web::guard::Purpose;
+use crate::web::guest::{self, Again};
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
@@ -22,7 +25,7 @@ use crate::web::visit::Showed;
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links, open, reading};
 use crate::wiki::permission::{Action, may};
-use crate::wiki::save::{self, Edit, Guest, Saved};
+use crate::wiki::save::{self, Edit, Saved};
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
 
@@ -41,8 +44,8 @@ pub struct Sent {
     #[serde(default)]
     summary: String,
     small: Option<String>,
-    #[serde(default)]
-    name: String,
+    #[serde(flatten)]
+    guest: guest::Fields,
     #[serde(rename = "do", default)]
     wish: String,
 }
@@ -55,13 +58,14 @@ pub async fn show(
     Query(part): Query<Part>,
 ) -> Result<Response> {
     let desk = Desk::open(&app, &visitor.viewer, (&project, &outline), None, part.section.as_deref()).await?;
+    let submission = Submission(random());
     let sent = Sent {
         base: desk.base.as_ref().map(|base| base.id.to_string()).unwrap_or_default(),
-        submission: Submission(random()).to_string(),
+        submission: submission.to_string(),
         text: desk.part().to_owned(),
         summary: String::new(),
         small: None,
-        name: String::new(),
+        guest: guest::Fields::fresh(&app, &visitor.viewer, submission).await?,
         wish: String::new(),
     };
     Ok(desk.page(&app, &sent, None, None).await?.into_response())
@@ -71,10 +75,10 @@ pub async fn show(
 pub async fn send(
     State(app): State<App>,
     visitor: Visitor,
-    ClientAddress(address): ClientAddress,
+    from: ClientAddress,
     Path((project, outline)): Path<(String, String)>,
     Query(part): Query<Part>,
-    Form(sent): Form<Sent>,
+    Form(mut sent): Form<Sent>,
 ) -> Result<Response> {
     let section = part.section.as_deref();
     let desk = Desk::open(&app, &visitor.viewer, (&project, &outline), Some(&sent.base), section).await;
@@ -84,28 +88,26 @@ pub async fn send(
         let preview = desk.preview(&app, &text).await?;
         return Ok(desk.page(&app, &sent, Some(preview), None).await?.into_response());
     }
-    if visitor.viewer.person.is_none() && app.guard.write(address).is_err() {
-        let reason = "Many changes came from your network just now. Please wait a few minutes and send it again.";
-        return desk.refuse(&app, &sent, ("text", reason), StatusCode::TOO_MANY_REQUESTS).await;
-    }
+    let submission = guest::submission(&sent.submission)?;
     let unchanged = match desk.base {
         Some(_) => text == desk.text,
         None => text.trim().is_empty(),
     };
     if unchanged {
-        return desk.refuse(&app, &sent, ("text", "You changed nothing yet."), StatusCode::UNPROCESSABLE_ENTITY).await;
+        let refusal = Refusal { field: "text", reason: "You changed nothing yet.".into() };
+        return desk.again(&app, &sent, (StatusCode::UNPROCESSABLE_ENTITY, refusal)).await;
     }
-    match desk.save(&app, &sent, &text).await {
-        Ok((saved, submission)) => {
-            let mut response = Redirect::to(&desk.after(saved, submission)).into_response();
+    let purpose = if desk.publishes(&sent) { Purpose::Edit } else { Purpose::Proposal };
+    if let Err(again) = sent.guest.check(&app, &visitor.viewer, from, (purpose, submission)).await? {
+        return desk.again(&app, &sent, again).await;
+    }
+    match unless_refused(desk.save(&app, from, &sent, (&text, submission)).await?)? {
+        Ok(saved) => {
+            let mut response = Redirect::to(&desk.after(saved, &sent)).into_response();
             response.extensions_mut().extend(desk.seen(&app, saved).await?);
             Ok(response)
         }
-        Err(wiki::Error::Refused(refusal)) => {
-            let page = desk.page(&app, &sent, None, Some(&refusal)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-        Err(error) => Err(error.into()),
+        Err(refusal) => desk.again(&app, &sent, (StatusCode::UNPROCESSABLE_ENTITY, refusal)).await,
     }
 }
 
@@ -169,8 +171,13 @@ impl<'a> Desk<'a> {
         }
     }
 
-    async fn save(&self, app: &App, sent: &Sent, text: &str) -> wiki::Result<(Saved, Submission)> {
-        let submission = Submission::parse(&sent.submission).unwrap_or_else(|| Submission(random()));
+    async fn save(
+        &self,
+        app: &App,
+        from: ClientAddress,
+        sent: &Sent,
+        (text, submission): (&str, Submission),
+    ) -> Result<wiki::Result<Saved>> {
         let edit = Edit {
             project: &self.project,
             outline: &self.outline,
@@ -180,18 +187,21 @@ impl<'a> Desk<'a> {
             kind: if sent.small.is_some() { Kind::Fix } else { Kind::Edit },
             summary: &sent.summary,
             time: now(),
-            guest: Guest { id: PersonId(random()), name: &sent.name },
+            guest: sent.guest.guest(app, self.viewer, from).await?,
             submission,
         };
-        let saved = if self.publishes() && sent.wish != "propose" {
-            save::save(&app.store, self.viewer, &edit).await?
-        } else {
-            save::propose(&app.store, self.viewer, &edit).await?
-        };
-        Ok((saved, submission))
+        Ok(match self.publishes(sent) {
+            true => save::save(&app.store, self.viewer, &edit).await,
+            false => save::propose(&app.store, self.viewer, &edit).await,
+        })
     }
 
-    fn publishes(&self) -> bool {
+    /// Whether what was sent is meant for the main line.
+    fn publishes(&self, sent: &Sent) -> bool {
+        self.may_publish() && sent.wish != "propose"
+    }
+
+    fn may_publish(&self) -> bool {
         may(self.viewer, Action::Write(&self.project, &self.outline))
     }
 
@@ -207,7 +217,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Where to go once an edit is kept.
-    fn after(&self, saved: Saved, submission: Submission) -> String {
+    fn after(&self, saved: Saved, sent: &Sent) -> String {
         let outline = links::outline(&self.project.slug, &self.outline.slug);
         let section = match &self.section {
             Some(section) => format!("#{}{}", links::SECTION_PREFIX, section.id),
@@ -218,19 +228,14 @@ impl<'a> Desk<'a> {
             Saved::AsWritten(_) => format!("{}{section}", reading::newest(&self.project, &self.outline)),
             Saved::Merged(_) => format!("{outline}?saved=merged{section}"),
             Saved::Proposed(number) | Saved::Conflicting(number) => {
-                links::own_proposal(&self.project.slug, &self.outline.slug, number, submission)
+                let proposal = links::proposal(&self.project.slug, &self.outline.slug, number);
+                links::own(&proposal, sent.guest.secret(self.viewer))
             }
         }
     }
 
-    async fn refuse(
-        &self,
-        app: &App,
-        sent: &Sent,
-        (field, reason): (&'static str, &'static str),
-        status: StatusCode,
-    ) -> Result<Response> {
-        let refusal = Refusal { field, reason: reason.into() };
+    /// The form as it was sent, with what has to be mended in it.
+    async fn again(&self, app: &App, sent: &Sent, (status, refusal): Again) -> Result<Response> {
         Ok((status, self.page(app, sent, None, Some(&refusal)).await?).into_response())
     }
 
@@ -240,30 +245,14 @@ impl<'a> Desk<'a> {
             Some(section) => &text[section.whole.start..text.len() - (self.text.len() - section.whole.end)],
             None => text,
         };
-        let mut conn = app.store.read().await?;
-        let resolve = Resolve::of(&mut conn, self.viewer, &self.project, part).await?;
-        let rendered = prose::render(part, &[], &resolve);
-        let difference = Difference::between(self.part(), part).await?;
-        Ok(html! {
-            p.notice.heed role="status" { "A preview: nothing is saved yet." }
-            section.part aria-labelledby="your-change" {
-                h2 #your-change { "What you changed" }
-                p.meta { (difference.summary()) }
-                (difference.passages())
-            }
-            section.part aria-labelledby="as-read" {
-                h2 #as-read { "How it will read" }
-                div.prose.sheet dir="auto" lang=(self.project.language) { (prose::markup(&rendered)) }
-            }
-        })
+        preview(app, self.viewer, &self.project, (self.part(), part)).await
     }
 
     async fn page(&self, app: &App, sent: &Sent, preview: Option<Markup>, refusal: Option<&Refusal>) -> Result<Markup> {
         let site = app.site();
-        let title = match &self.section {
-            Some(section) => format!("Edit “{}”", section.title),
-            None => format!("Edit “{}”", self.outline.title),
-        };
+        let verb = if self.may_publish() { "Edit" } else { "Propose a change to" };
+        let part = self.section.as_ref().map_or(&self.outline.title, |section| &section.title);
+        let title = format!("{verb} “{part}”");
         let here = self.address();
         let frame = Frame {
             site: &site,
@@ -325,17 +314,7 @@ impl<'a> Desk<'a> {
                     ..Line::default()
                 }))
                 (field::tick("small", "A small fix: spelling, a comma, a dead link", sent.small.is_some()))
-                @if self.viewer.person.is_none() {
-                    (field::line(&Line {
-                        name: "name",
-                        label: "Your name",
-                        hint: Some("If you like. Without one it says “A visitor”."),
-                        value: &sent.name,
-                        autocomplete: "name",
-                        refusal,
-                        ..Line::default()
-                    }))
-                }
+                (sent.guest.with_mail(self.viewer, refusal))
                 (licence(&self.project))
                 (self.buttons(previewed))
             }
@@ -345,7 +324,7 @@ impl<'a> Desk<'a> {
     fn buttons(&self, previewed: bool) -> Markup {
         html! {
             p.submit {
-                @if self.publishes() {
+                @if self.may_publish() {
                     button name="do" value="save" { "Save" }
                     " " button.quiet name="do" value="preview" { (if previewed { "Preview again" } else { "Preview" }) }
                     " " button.quiet name="do" value="propose" { "Propose instead" }
@@ -359,7 +338,7 @@ impl<'a> Desk<'a> {
 
     fn who_publishes(&self, frame: &Frame<'_>) -> Markup {
         html! {
-            @if !self.publishes() {
+            @if !self.may_publish() {
                 p.notice {
                     (match self.project.policy {
                         _ if self.outline.protected => "This outline is protected: every change waits until a reviewer has looked at it.",
@@ -371,6 +350,25 @@ impl<'a> Desk<'a> {
             }
         }
     }
+}
+
+/// What a change looks like, and how the text will read, before anything is kept.
+pub async fn preview(app: &App, viewer: &Viewer, project: &Project, (before, text): (&str, &str)) -> Result<Markup> {
+    let resolve = Resolve::of(&mut app.store.read().await?, viewer, project, text).await?;
+    let rendered = prose::render(text, &[], &resolve);
+    let difference = Difference::between(before, text).await?;
+    Ok(html! {
+        p.notice.heed role="status" { "A preview: nothing is saved yet." }
+        section.part aria-labelledby="your-change" {
+            h2 #your-change { "What you changed" }
+            p.meta { (difference.summary()) }
+            (difference.passages())
+        }
+        section.part aria-labelledby="as-read" {
+            h2 #as-read { "How it will read" }
+            div.prose.sheet dir="auto" lang=(project.language) { (prose::markup(&rendered)) }
+        }
+    })
 }
 
 /// The query that names a section; nothing for the whole outline.

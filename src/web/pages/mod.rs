@@ -1,6 +1,7 @@
 //! One file per page: what it is asked, what it shows, what its form does.
 
 pub mod account;
+pub mod amend;
 pub mod authors;
 pub mod changes;
 pub mod check;
@@ -12,10 +13,12 @@ pub mod home;
 pub mod links_here;
 pub mod opened_proposal;
 pub mod outline_settings;
+pub mod own_proposal;
 pub mod person;
 pub mod portrait;
 pub mod project_settings;
 pub mod proposal;
+pub mod proposal_talk;
 pub mod proposals;
 pub mod queue;
 pub mod read;
@@ -30,6 +33,8 @@ pub mod sign_up;
 pub mod site_settings;
 pub mod start_outline;
 pub mod start_project;
+pub mod talk;
 pub mod thank;
+pub mod thread;
 pub mod undo;
 pub mod verdict;

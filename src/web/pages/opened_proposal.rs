@@ -1,14 +1,17 @@
 //! One proposal laid open: what it is about, for whoever may read it.
 
-use maud::Markup;
+use maud::{Markup, html};
 
+use crate::store::Conn;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
-use crate::store::proposal::{self, Proposal};
+use crate::store::proposal::{self, Proposal, State};
+use crate::store::remark;
 use crate::store::revision::{self, Revision};
-use crate::store::{Conn, Submission};
 use crate::text::merge::{self, Merge};
+use crate::web::ui::byline::count;
 use crate::web::ui::layout::{self, Frame};
+use crate::web::visitor::hash;
 use crate::web::{App, Error, Result, links, open};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
@@ -31,6 +34,14 @@ pub struct Opened {
     pub line_text: String,
     /// The text of the head.
     pub head_text: String,
+    /// Whether the viewer sent it.
+    pub own: bool,
+    /// The secret of the link that she came with, if it is this proposal's.
+    pub secret: Option<String>,
+    /// Where a reviewer can ask back; empty for everybody else.
+    pub mail: String,
+    /// How many remarks there are about it.
+    pub remarks: i64,
 }
 
 impl Opened {
@@ -45,24 +56,39 @@ impl Opened {
         let (mut conn, project, outline) = open::outline(app, viewer, address, &format!("proposals/{number}")).await?;
         let proposal = proposal::by_number(&mut conn, outline.key, number).await?.ok_or(Error::NotFound)?;
         let line = revision::by_key(&mut conn, proposal.head).await?.ok_or(Error::NotFound)?;
-        let wrote = viewer.is(proposal.opened_by) || is_own(&mut conn, &outline, &proposal, mine).await?;
-        if !wrote && !may(viewer, Action::ReadProposals(&project)) {
+        let secret = match mine {
+            Some(mine) if proposal::has_secret(&mut conn, proposal.key, &hash(mine)).await? => Some(mine.to_owned()),
+            _ => None,
+        };
+        let own = viewer.is(proposal.opened_by) || secret.is_some();
+        let withdrawn = proposal.state == State::Withdrawn;
+        if !may(viewer, Action::ReadLine { project: &project, own, withdrawn }) {
             return Err(Error::NotFound);
         }
+        let mail = match may(viewer, Action::Review(&project)) {
+            true => proposal::mail(&mut conn, proposal.key).await?,
+            false => String::new(),
+        };
+        let remarks = remark::count_of_proposal(&mut conn, proposal.key).await?;
         let head = open::head(&mut conn, &outline).await?;
-        let base = match line.parent {
+        let base = match proposal.fork {
             Some(base) => revision::by_key(&mut conn, base).await?,
             None => None,
         };
         let base_text = text_of(&mut conn, base.as_ref()).await?;
         let line_text = text_of(&mut conn, Some(&line)).await?;
         let head_text = text_of(&mut conn, head.as_ref()).await?;
-        Ok(Self { project, outline, proposal, line, head, base_text, line_text, head_text })
+        Ok(Self { project, outline, proposal, line, head, base_text, line_text, head_text, own, secret, mail, remarks })
     }
 
     /// Where the proposal is.
     pub fn address(&self) -> String {
         links::proposal(&self.project.slug, &self.outline.slug, self.proposal.number)
+    }
+
+    /// The same for whoever is looking: with the secret of the link that she came with.
+    pub fn own_address(&self) -> String {
+        links::own(&self.address(), self.secret.as_deref())
     }
 
     /// The proposal's line merged with a text of the main line.
@@ -80,19 +106,32 @@ impl Opened {
         Ok(layout::page(&frame, content))
     }
 
+    /// The way to what is said of it.
+    pub fn talk_link(&self) -> Markup {
+        html! {
+            p.byline {
+                a href=(self.talk_address()) {
+                    "Talk about it" @if self.remarks > 0 { " (" (count(self.remarks, "remark", "remarks")) ")" }
+                }
+            }
+        }
+    }
+
+    /// How to ask back whoever sent it, for reviewers; nothing for others.
+    pub fn ask_back(&self) -> Markup {
+        html! {
+            @if !self.mail.is_empty() {
+                p.meta { "To ask back: " a href={ "mailto:" (self.mail) } { (self.mail) } " (only reviewers see this)" }
+            }
+        }
+    }
+
     /// Where the page is, as links.
     pub fn crumbs(&self) -> Markup {
         let outline = links::outline(&self.project.slug, &self.outline.slug);
         let proposals = links::verb(&self.project.slug, &self.outline.slug, "proposals");
         layout::crumbs(Some(&self.project), &[(&self.outline.title, &outline), ("Proposals", &proposals)])
     }
-}
-
-/// Whether `mine` names the sending that began the proposal's line.
-async fn is_own(conn: &mut Conn, outline: &Outline, proposal: &Proposal, mine: Option<&str>) -> Result<bool> {
-    let Some(submission) = mine.and_then(Submission::parse) else { return Ok(false) };
-    let written = revision::by_submission(conn, outline.key, submission).await?;
-    Ok(written.is_some_and(|written| written.author == proposal.opened_by))
 }
 
 async fn text_of(conn: &mut Conn, revision: Option<&Revision>) -> Result<String> {

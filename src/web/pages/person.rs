@@ -28,8 +28,12 @@ pub async fn show(
 ) -> Result<Response> {
     let viewer = &visitor.viewer;
     let mut conn = app.store.read().await?;
-    let person = person::by_handle(&mut conn, &handle).await?.ok_or(Error::NotFound)?;
+    let mut person = by_handle(&mut conn, &handle, "").await?;
     let changes = contributions(&mut conn, viewer, &person, cursor).await?;
+    if person.kind == Kind::Guest && changes.entries.is_empty() && cursor == Cursor::NEWEST {
+        // Her name is part of what she sent, and nobody has accepted that yet.
+        person.name = "Somebody without an account".to_owned();
+    }
     if person.kind == Kind::Imported && changes.entries.is_empty() && cursor == Cursor::NEWEST {
         // Her name came with a history that this viewer may not read, and she never asked to be known here.
         return Err(Error::NotFound);
@@ -47,6 +51,16 @@ pub async fn show(
     let mut response = page.into_response();
     response.extensions_mut().insert(Public::Anything);
     Ok(response)
+}
+
+/// The person whose page has this address. The page of a guest whose words an account has claimed leads on to that
+/// account's, `rest` of the address included.
+pub async fn by_handle(conn: &mut Conn, handle: &str, rest: &str) -> Result<Person> {
+    let person = person::by_handle(conn, handle).await?.ok_or(Error::NotFound)?;
+    match person::claimer(conn, person.key).await? {
+        Some(claimer) => Err(Error::Moved(format!("{}{rest}", links::person(&claimer.handle)))),
+        None => Ok(person),
+    }
 }
 
 /// Thanks that are shown one by one.

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::opened_proposal::Opened;
+use super::own_proposal;
 use super::proposals::badge;
 use super::queue;
 use super::settle;
@@ -21,9 +22,10 @@ use crate::wiki::viewer::Viewer;
 /// What is known of where somebody comes from.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
-    /// What lets somebody without an account see her own proposal: the sending that made it.
-    mine: Option<String>,
+    /// What lets somebody without an account see her own proposal: the secret of her link.
+    pub mine: Option<String>,
     /// The place of the proposal in the review queue.
+    #[serde(default)]
     queue: Option<String>,
 }
 
@@ -47,9 +49,10 @@ pub async fn page(
     draft: &Draft,
     refusal: Option<&Refusal>,
 ) -> Result<Markup> {
+    let own = own_proposal::panel(app, viewer, opened).await?;
     if !opened.proposal.is_undecided() {
         let difference = Difference::between(&opened.base_text, &opened.line_text).await?;
-        let content = html! { (opened.header(&difference)) (opened.outcome()) (difference.passages()) };
+        let content = html! { (opened.header(&difference)) (opened.outcome()) (own) (difference.passages()) };
         return opened.frame_page(app, viewer, &opened.title(), content).await;
     }
     let merge = opened.merge_with(&opened.head_text).await?;
@@ -58,7 +61,8 @@ pub async fn page(
     let content = html! {
         (opened.header(&difference))
         @if opened.proposal.state == Standing::Returned { (opened.outcome()) }
-        (opened.standing(viewer))
+        (own)
+        (opened.standing())
         (queue::way_on(&draft.queue))
         @if opened.may_be_judged_by(viewer) { (verdict::form(opened, &difference, draft, refusal)) }
         @else { (difference.passages()) (verdict::back_form(app, viewer, opened).await?) }
@@ -81,19 +85,15 @@ impl Opened {
                     (byline::person(&self.line.author_name, &self.line.author_handle)) ", on "
                     (byline::minute(self.line.time)) " · " (difference.summary()) " " (badge(&self.proposal))
                 }
+                (self.talk_link())
+                (self.ask_back())
             }
         }
     }
 
-    fn standing(&self, viewer: &Viewer) -> Markup {
-        let moved_on = self.head.as_ref().map(|head| head.key) != self.line.parent;
+    fn standing(&self) -> Markup {
         html! {
-            @if viewer.is(self.proposal.opened_by) || !may(viewer, Action::ReadProposals(&self.project)) {
-                p.notice role="status" {
-                    "Your words are kept. They wait here for a reviewer; keep this page’s address to see what becomes of them."
-                }
-            }
-            @if moved_on {
+            @if self.outline.head != self.proposal.fork {
                 p.notice role="status" {
                     (self.outline.title) " has moved on since this was written. It goes together with what is there now."
                 }
@@ -104,7 +104,11 @@ impl Opened {
     fn outcome(&self) -> Markup {
         let by = self.proposal.closed_by_name.as_deref().unwrap_or("somebody");
         html! {
-            p.notice role="status" {
+            @if self.proposal.state == Standing::Withdrawn {
+                p.notice role="status" {
+                    "Withdrawn by whoever sent it. It is kept for her and for reviewers; nobody else sees it."
+                }
+            } @else { p.notice role="status" {
                 (match self.proposal.state {
                     Standing::Accepted => "Accepted by ",
                     Standing::Part => "Accepted in part by ",
@@ -114,11 +118,12 @@ impl Opened {
                 bdi { (by) }
                 @if let Some(closed) = self.proposal.closed { ", " (byline::minute(closed)) }
                 @if !self.proposal.reason.trim().is_empty() { ": “" bdi { (self.proposal.reason) } "”" } @else { "." }
-            }
+            } }
         }
     }
 
-    fn may_be_judged_by(&self, viewer: &Viewer) -> bool {
+    /// Whether this viewer may give a verdict on it.
+    pub fn may_be_judged_by(&self, viewer: &Viewer) -> bool {
         let own = viewer.is(self.proposal.opened_by);
         may(viewer, if own { Action::ReviewOwn(&self.project) } else { Action::Review(&self.project) })
     }

@@ -11,6 +11,7 @@ use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Result, links, open};
 use crate::wiki::permission::{Action, may};
+use crate::wiki::viewer::Viewer;
 
 /// The proposals for one outline.
 pub async fn list(
@@ -20,14 +21,19 @@ pub async fn list(
 ) -> Result<Markup> {
     let viewer = &visitor.viewer;
     let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "proposals").await?;
-    let all = may(viewer, Action::ReadProposals(&project));
     let mut proposals = proposal::of_outline(&mut conn, outline.key).await?;
-    proposals.retain(|proposal| all || viewer.is(proposal.opened_by));
+    proposals.retain(|proposal| may_read(viewer, &project, proposal));
     let site = app.site();
     let here = links::verb(&project.slug, &outline.slug, "proposals");
     let frame = Frame { site: &site, viewer, title: "Proposals", project: Some(&project), here: &here, feed: None };
     let read = links::outline(&project.slug, &outline.slug);
     Ok(layout::page(&frame, list_view(&project, &outline, &[(&outline.title, &read)], &proposals)))
+}
+
+/// Whether a list may name a proposal to this viewer.
+fn may_read(viewer: &Viewer, project: &Project, proposal: &Proposal) -> bool {
+    let (own, withdrawn) = (viewer.is(proposal.opened_by), proposal.state == Standing::Withdrawn);
+    may(viewer, Action::ReadLine { project, own, withdrawn })
 }
 
 fn list_view(project: &Project, outline: &Outline, crumbs: &[(&str, &str)], proposals: &[Proposal]) -> Markup {
@@ -66,6 +72,7 @@ pub fn badge(proposal: &Proposal) -> Markup {
         (Standing::Part, _) => ("accepted", "accepted in part"),
         (Standing::Accepted, _) => ("accepted", "accepted"),
         (Standing::Declined, _) => ("declined", "declined"),
+        (Standing::Withdrawn, _) => ("declined", "withdrawn"),
     };
     html! { span.badge.(class) { "proposal " (proposal.number) " · " (words) } }
 }

@@ -11,13 +11,14 @@ use crate::store::Conn;
 use crate::store::notice;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
+use crate::store::remark;
 use crate::store::revision::{self, Revision};
 use crate::text::markdown::{Heading, Rendered};
 use crate::web::authors::Authors;
 use crate::web::cache::Public;
 use crate::web::reading::{Reading, Wish};
 use crate::web::ui::authors::written_by;
-use crate::web::ui::byline::{self, count};
+use crate::web::ui::byline::{self, count, grouped};
 use crate::web::ui::checked;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::layout::{self, Frame};
@@ -134,6 +135,7 @@ async fn page(
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
     let rendered = prose::render_outline(&text, &outline.title, edit, marks, &resolve);
     let counts = revision::counts(conn, outline.key).await?;
+    let remarks = remark::count(conn, outline.key).await?;
     let site = app.site();
     let here = links::outline(&project.slug, &outline.slug);
     let feed = format!("{here}.atom");
@@ -156,7 +158,7 @@ async fn page(
                 }
             }
         }
-        (view(viewer, (project, outline), (reading, newer.as_ref()), byline, &rendered))
+        (view(viewer, (project, outline), (reading, newer.as_ref()), (byline, remarks), &rendered))
     };
     Ok(layout::reading_page(&frame, content))
 }
@@ -182,7 +184,7 @@ fn view(
     viewer: &Viewer,
     (project, outline): (&Project, &Outline),
     (reading, newer): (&Reading, Option<&Newer>),
-    byline: Markup,
+    (byline, remarks): (Markup, i64),
     rendered: &Rendered,
 ) -> Markup {
     let place = (project.slug.as_str(), outline.slug.as_str());
@@ -194,7 +196,7 @@ fn view(
             (checked::line(place, reading))
             @if let Some(visited) = reading.news() { (news(place, visited)) }
             @if outline.archived { p.notice.heed role="status" { "This outline has been put away. It is kept for reading." } }
-            (verbs(viewer, project, outline, reading))
+            (verbs(viewer, project, outline, (reading, remarks)))
             @if let (Some(since), Some(newer)) = (&reading.since, newer) { (drawn(place, reading, since, newer)) }
         }
         @if rendered.headings.len() > 1 { (contents(&rendered.headings)) }
@@ -257,7 +259,7 @@ fn drawn(place: (&str, &str), reading: &Reading, since: &Revision, newer: &Newer
     }
 }
 
-fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, reading: &Reading) -> Markup {
+fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, (reading, remarks): (&Reading, i64)) -> Markup {
     let checks = may(viewer, Action::Check { project, own: false });
     let is_checked = reading.check.as_ref().is_some_and(|check| check.newer == 0);
     let verb = |verb: &str| links::verb(&project.slug, &outline.slug, verb);
@@ -276,6 +278,7 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, reading: &Readin
                 @if may(viewer, Action::ReadProposals(project)) {
                     li { a href=(verb("proposals")) { "Proposals" } }
                 }
+                li { a href=(verb("talk")) { "Talk" @if remarks > 0 { " (" (grouped(remarks)) ")" } } }
                 li { a href=(verb("links")) { "What links here" } }
                 li { a href={ (links::outline(&project.slug, &outline.slug)) ".md" } { abbr title="Markdown source" { ".md" } } }
                 @if may(viewer, Action::Steward(project)) {

@@ -23,7 +23,7 @@ pub async fn show(
     let address = (project.as_str(), outline.as_str(), digits.as_str());
     let ground = Ground::open(&app, &visitor.viewer, address, "restore", None).await?;
     let text = revision::text(&mut app.store.read().await?, &ground.named).await?;
-    let sent = Sent::fresh(&ground, summary(&ground.named));
+    let sent = Sent::fresh(&app, &visitor.viewer, &ground, summary(&ground.named)).await?;
     let wanted = wanted(&ground.named, &text);
     Ok(revert::preview(&app, &visitor.viewer, &ground, &wanted, (&sent, None)).await?.into_response())
 }
@@ -37,11 +37,10 @@ pub async fn send(
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
     let address = (project.as_str(), outline.as_str(), digits.as_str());
-    revert::ensure_not_too_often(&app, &visitor.viewer, from)?;
     let ground = Ground::open(&app, &visitor.viewer, address, "restore", Some(sent.base())).await?;
     let text = revision::text(&mut app.store.read().await?, &ground.named).await?;
     let wanted = wanted(&ground.named, &text);
-    revert::keep(&app, &visitor.viewer, &ground, &wanted, &sent).await
+    revert::keep(&app, (&visitor.viewer, from), &ground, &wanted, sent).await
 }
 
 fn wanted<'a>(named: &Revision, text: &'a str) -> Wanted<'a> {

@@ -1,7 +1,6 @@
 //! What undoing a change and restoring an old text have in common: both show what would come of it before
 //! anything is kept, and both then keep it as a new revision like any other.
 
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -9,19 +8,22 @@ use serde::Deserialize;
 use super::edit;
 use super::history::may_undo;
 use crate::outside::{now, random};
+use crate::store::Submission;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::revision::{self, Kind, Revision};
-use crate::store::{PersonId, Submission};
 use crate::web::client::ClientAddress;
+use crate::web::error::{refused, unless_refused};
+use crate::web::guard::Purpose;
+use crate::web::guest;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::{App, Error, Result, links, open, reading};
+use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
-use crate::wiki::save::{self, Edit, Guest, Saved};
+use crate::wiki::save::{self, Edit, Saved};
 use crate::wiki::viewer::Viewer;
-use crate::wiki::{self, Refusal};
 
 /// What the form sends.
 #[derive(Debug, Default, Deserialize)]
@@ -31,8 +33,9 @@ pub struct Sent {
     base: String,
     /// Why.
     summary: String,
-    /// The name of somebody without an account.
-    name: String,
+    /// What somebody without an account says and carries.
+    #[serde(flatten)]
+    guest: guest::Fields,
     /// Names this sending.
     submission: String,
 }
@@ -67,9 +70,10 @@ pub struct Wanted<'a> {
 
 impl Sent {
     /// A form that nobody has filled in yet.
-    pub fn fresh(ground: &Ground, summary: String) -> Self {
-        let submission = Submission(random()).to_string();
-        Self { base: ground.base.id.short(), summary, name: String::new(), submission }
+    pub async fn fresh(app: &App, viewer: &Viewer, ground: &Ground, summary: String) -> Result<Self> {
+        let submission = Submission(random());
+        let guest = guest::Fields::fresh(app, viewer, submission).await?;
+        Ok(Self { base: ground.base.id.short(), summary, guest, submission: submission.to_string() })
     }
 
     /// The revision that the form was shown against, as digits of its id.
@@ -113,11 +117,6 @@ impl Ground {
     }
 }
 
-/// Counts a change by somebody without an account.
-pub fn ensure_not_too_often(app: &App, viewer: &Viewer, from: ClientAddress) -> Result<()> {
-    if viewer.person.is_some() { Ok(()) } else { app.guard.write(from.0) }
-}
-
 /// The page that shows what would come, with the form that keeps it.
 pub async fn preview(
     app: &App,
@@ -155,25 +154,11 @@ fn form(viewer: &Viewer, ground: &Ground, wanted: &Wanted<'_>, (sent, refusal): 
             input type="hidden" name="base" value=(sent.base);
             input type="hidden" name="submission" value=(sent.submission);
             (field::line(&summary))
-            @if viewer.person.is_none() { (name(sent, refusal)) }
+            (sent.guest.with_mail(viewer, refusal))
             (edit::licence(&ground.project))
             p.submit { button { (button) } }
         }
     }
-}
-
-fn name(sent: &Sent, refusal: Option<&Refusal>) -> Markup {
-    let hint = Some("If you like. Without one it says “A visitor”.");
-    let line = Line {
-        name: "name",
-        label: "Your name",
-        hint,
-        value: &sent.name,
-        autocomplete: "name",
-        refusal,
-        ..Line::default()
-    };
-    html! { div.short { (field::line(&line)) } }
 }
 
 /// What would change, in a line and passage by passage.
@@ -184,9 +169,20 @@ async fn difference(now: &str, then: &str) -> Result<(Markup, Markup)> {
 
 /// Keeps the text, in the main line or as a proposal, and leads to where it can be read. A refusal shows the form
 /// again as it was sent.
-pub async fn keep(app: &App, viewer: &Viewer, ground: &Ground, wanted: &Wanted<'_>, sent: &Sent) -> Result<Response> {
-    let submission = Submission::parse(&sent.submission)
-        .ok_or(Error::BadRequest("Please open the page anew and send its form once more."))?;
+pub async fn keep(
+    app: &App,
+    (viewer, from): (&Viewer, ClientAddress),
+    ground: &Ground,
+    wanted: &Wanted<'_>,
+    mut sent: Sent,
+) -> Result<Response> {
+    let submission = guest::submission(&sent.submission)?;
+    let publishes = ground.writes(viewer);
+    let purpose = if publishes { Purpose::Edit } else { Purpose::Proposal };
+    if let Err((status, refusal)) = sent.guest.check(app, viewer, from, (purpose, submission)).await? {
+        let page = preview(app, viewer, ground, wanted, (&sent, Some(&refusal))).await?;
+        return Ok((status, page).into_response());
+    }
     let edit = Edit {
         project: &ground.project,
         outline: &ground.outline,
@@ -196,20 +192,16 @@ pub async fn keep(app: &App, viewer: &Viewer, ground: &Ground, wanted: &Wanted<'
         kind: wanted.kind,
         summary: &sent.summary,
         time: now(),
-        guest: Guest { id: PersonId(random()), name: &sent.name },
+        guest: sent.guest.guest(app, viewer, from).await?,
         submission,
     };
-    let kept = match ground.writes(viewer) {
+    let kept = match publishes {
         true => save::save(&app.store, viewer, &edit).await,
         false => save::propose(&app.store, viewer, &edit).await,
     };
-    match kept {
-        Ok(saved) => Ok(Redirect::to(&kept_at(viewer, ground, saved, submission)).into_response()),
-        Err(wiki::Error::Refused(refusal)) => {
-            let page = preview(app, viewer, ground, wanted, (sent, Some(&refusal))).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-        Err(error) => Err(error.into()),
+    match unless_refused(kept)? {
+        Ok(saved) => Ok(Redirect::to(&kept_at(ground, saved, sent.guest.secret(viewer))).into_response()),
+        Err(refusal) => Ok(refused(preview(app, viewer, ground, wanted, (&sent, Some(&refusal))).await?)),
     }
 }
 
@@ -238,18 +230,13 @@ pub async fn page(
 }
 
 /// Where a text that was kept can be read.
-fn kept_at(viewer: &Viewer, ground: &Ground, saved: Saved, submission: Submission) -> String {
+fn kept_at(ground: &Ground, saved: Saved, secret: Option<&str>) -> String {
     let (project, outline) = (&ground.project.slug, &ground.outline.slug);
     match saved {
         Saved::AsWritten(_) => reading::newest(&ground.project, &ground.outline),
         Saved::Merged(_) => links::with_query(&links::outline(project, outline), &[("saved", "merged")]),
         Saved::Proposed(number) | Saved::Conflicting(number) => {
-            let proposal = links::proposal(project, outline, number);
-            // Without an account, having sent the form is what shows that the proposal is hers.
-            match viewer.person {
-                Some(_) => proposal,
-                None => links::with_query(&proposal, &[("mine", &submission.to_string())]),
-            }
+            links::own(&links::proposal(project, outline, number), secret)
         }
     }
 }

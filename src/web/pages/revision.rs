@@ -97,7 +97,7 @@ struct Around {
     parents: Vec<Revision>,
     older: Option<RevisionId>,
     newer: Option<RevisionId>,
-    /// The proposal that ends in it.
+    /// The proposal on whose line it is.
     proposal: Option<Proposal>,
     /// Places to look at, if it is a merge that came about by itself.
     notices: Vec<Notice>,
@@ -115,7 +115,7 @@ async fn page(
     asked: &Asked,
 ) -> Result<Markup> {
     let text = revision::text(conn, revision).await?;
-    let resolve = Resolve::of(conn, viewer, project, &text).await?;
+    let resolve = Resolve::of(conn, viewer, project, &text).await?.for_revision(revision);
     let rendered = prose::render_outline(&text, &outline.title, None, &[], &resolve);
     let around = around(conn, viewer, project, revision).await?;
     let site = app.site();
@@ -129,7 +129,7 @@ async fn page(
 async fn around(conn: &mut Conn, viewer: &Viewer, project: &Project, revision: &Revision) -> Result<Around> {
     let parents = open::parents(conn, viewer, project, revision).await?;
     if !revision.published {
-        let proposal = proposal::by_head(conn, revision.key).await?;
+        let proposal = proposal::of_line(conn, revision).await?;
         return Ok(Around { parents, proposal, ..Around::default() });
     }
     let older = revision::history(conn, revision.outline, revision.key, 1).await?.pop().map(|older| older.id);

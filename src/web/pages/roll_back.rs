@@ -29,7 +29,7 @@ pub async fn show(
     let Some(text) = &rolled.text else {
         return Ok(entangled(&app, &visitor.viewer, &ground, &rolled).await?.into_response());
     };
-    let sent = Sent::fresh(&ground, rolled.summary());
+    let sent = Sent::fresh(&app, &visitor.viewer, &ground, rolled.summary()).await?;
     let wanted = rolled.wanted(text);
     Ok(revert::preview(&app, &visitor.viewer, &ground, &wanted, (&sent, None)).await?.into_response())
 }
@@ -42,14 +42,13 @@ pub async fn send(
     Path(address): Path<(String, String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
-    revert::ensure_not_too_often(&app, &visitor.viewer, from)?;
     let ground = open(&app, &visitor.viewer, &address, Some(sent.base())).await?;
     let rolled = Rolled::of(&app, &ground).await?;
     let Some(text) = &rolled.text else {
         let page = entangled(&app, &visitor.viewer, &ground, &rolled).await?;
         return Ok((StatusCode::CONFLICT, page).into_response());
     };
-    revert::keep(&app, &visitor.viewer, &ground, &rolled.wanted(text), &sent).await
+    revert::keep(&app, (&visitor.viewer, from), &ground, &rolled.wanted(text), sent).await
 }
 
 async fn open(

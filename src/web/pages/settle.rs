@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::edit::licence;
 use super::opened_proposal::Opened;
+use super::own_proposal;
 use crate::outside::{now, random};
 use crate::store::revision::{self, Kind, Revision};
 use crate::store::{PersonId, Submission};
@@ -111,7 +112,7 @@ async fn save(
         kind: Kind::Merge,
         summary: &draft.summary,
         time: now(),
-        guest: Guest { id: PersonId(random()), name: "" },
+        guest: Guest::new(PersonId(random()), ""),
         submission: draft.submission,
     };
     match save::save(&app.store, viewer, &edit).await {
@@ -141,7 +142,9 @@ async fn draft_page(
             (opened.crumbs())
             h1 { (if own { "Two of you changed the same place" } else { title }) }
             p.lead { "Nothing is lost: all of it is kept as proposal " (opened.proposal.number) ", also if you leave now." }
+            (opened.talk_link())
         }
+        (own_proposal::panel(app, viewer, opened).await?)
         p.notice.heed role="status" {
             "Meanwhile " (byline::person(&theirs.author_name, &theirs.author_handle)) " changed "
             a href=(links::outline(&opened.project.slug, &opened.outline.slug)) dir="auto" { (opened.outline.title) }

@@ -14,6 +14,7 @@ use crate::store::PersonId;
 use crate::store::membership::Role;
 use crate::web::client::ClientAddress;
 use crate::web::error::{refused, unless_refused};
+use crate::web::guard::Purpose;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::{self, Visitor};
@@ -48,7 +49,7 @@ pub async fn sign_up(
     ClientAddress(address): ClientAddress,
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
-    if app.guard.write(address).is_err() {
+    if app.guard.write(Purpose::Account, address).is_err() {
         let refusal = Refusal { field: "name", reason: TOO_MANY.into() };
         let page = page(&app, &visitor, &sent, Some(&refusal)).await?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());

@@ -13,6 +13,7 @@ use crate::store::project::Project;
 use crate::text::slug::Slug;
 use crate::web::client::ClientAddress;
 use crate::web::error::{refused, unless_refused};
+use crate::web::guard::Purpose;
 use crate::web::ui::choices::{self, Part};
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
@@ -58,7 +59,7 @@ pub async fn start(
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
     let (_, project) = open::project(&app, &visitor.viewer, &project).await?;
-    if visitor.viewer.person.is_none() && app.guard.write(address).is_err() {
+    if visitor.viewer.person.is_none() && app.guard.write(Purpose::Edit, address).is_err() {
         let refusal = Refusal { field: "title", reason: TOO_MANY.into() };
         return page(&app, &visitor, &project, &sent, Some(&refusal)).await;
     }

@@ -36,7 +36,7 @@ pub async fn show(
     let Some(text) = merge.text() else {
         return Ok(entangled(&app, &visitor.viewer, &ground, merge).await?.into_response());
     };
-    let sent = Sent::fresh(&ground, summary(&ground.named));
+    let sent = Sent::fresh(&app, &visitor.viewer, &ground, summary(&ground.named)).await?;
     let mut wanted = wanted(&ground.named, &text);
     if let Some(edits) = in_a_row(&app, &visitor.viewer, &ground).await? {
         wanted.lead = html! { (wanted.lead) " " (all_of_them(&ground, edits)) };
@@ -53,7 +53,6 @@ pub async fn send(
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
     let address = (project.as_str(), outline.as_str(), digits.as_str());
-    revert::ensure_not_too_often(&app, &visitor.viewer, from)?;
     let ground = Ground::open(&app, &visitor.viewer, address, "undo", Some(sent.base())).await?;
     let merge = undo::without(&mut app.store.read().await?, &ground.base, &ground.named).await?;
     let Some(text) = merge.text() else {
@@ -61,7 +60,7 @@ pub async fn send(
         return Ok((StatusCode::CONFLICT, page).into_response());
     };
     let wanted = wanted(&ground.named, &text);
-    revert::keep(&app, &visitor.viewer, &ground, &wanted, &sent).await
+    revert::keep(&app, (&visitor.viewer, from), &ground, &wanted, sent).await
 }
 
 /// How many edits its author wrote in a row with the one to undo, for those who may roll all of them back.

@@ -180,7 +180,8 @@ async fn open(
 ) -> Result<(Opened, Draft)> {
     let opened = Opened::open(app, viewer, (&project, &outline), number, None).await?;
     let mut draft = Draft::read(sent);
-    if !draft.line.is_empty() && draft.line != opened.line.id.to_string() {
+    // Nobody judges what she has not seen.
+    if opened.may_be_judged_by(viewer) && draft.line != opened.line.id.to_string() {
         return Err(wiki::Error::Amended.into());
     }
     draft.text = draft.text.map(|text| newlines::restore(&text, &opened.head_text));

@@ -5,7 +5,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use crate::store::Time;
-use crate::store::person::MACHINE;
+use crate::store::person::{MACHINE, is_guest};
 use crate::web::links;
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[day padding:none] [month repr:long] [year]");
@@ -24,6 +24,11 @@ pub fn person(name: &str, handle: &str) -> Markup {
             a href=(links::person(handle)) dir="auto" { (name) }
         }
     }
+}
+
+/// A name without more where it is only what somebody without an account typed; else leading to her page.
+pub fn name(name: &str, handle: &str) -> Markup {
+    html! { @if is_guest(handle) { bdi { (name) } } @else { (person(name, handle)) } }
 }
 
 /// The day of a moment, UTC.
@@ -68,6 +73,16 @@ pub fn count(number: i64, one: &str, many: &str) -> String {
     format!("{} {word}", grouped(number))
 }
 
+/// About how long a time is that is told in microseconds: `40 minutes`, `5 hours`, `3 days`.
+pub fn about(time: i64) -> String {
+    let minutes = (time / 60_000_000).max(1);
+    match minutes {
+        0..90 => count(minutes, "minute", "minutes"),
+        90..2160 => count((minutes + 30) / 60, "hour", "hours"),
+        _ => count((minutes + 720) / 1440, "day", "days"),
+    }
+}
+
 /// Words added and removed.
 pub fn words(added: i64, removed: i64) -> Markup {
     html! {
@@ -93,4 +108,16 @@ pub fn grouped(number: i64) -> String {
 
 fn shown(moment: Time, format: &[BorrowedFormatItem<'_>]) -> String {
     moment.to_calendar().format(format).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::about;
+
+    #[test]
+    fn a_time_is_told_in_the_unit_that_people_would_use() {
+        let minute = 60_000_000;
+        let told: Vec<String> = [0, 1, 89, 90, 300, 2159, 2160, 4400].map(|minutes| about(minutes * minute)).into();
+        assert_eq!(told, ["1 minute", "1 minute", "89 minutes", "2 hours", "5 hours", "36 hours", "2 days", "3 days"]);
+    }
 }

@@ -48,12 +48,23 @@ pub fn line_as(field: &Line<'_>, id: &str) -> Markup {
 
 /// A field for much text, whose bytes come back as they are.
 pub fn text(name: &str, label: &str, hint: Option<&str>, value: &str, refusal: Option<&Refusal>) -> Markup {
-    let refusal = refusal.filter(|refusal| refusal.field == name);
+    let field = Line { name, label, hint, value, refusal, ..Line::default() };
+    area(&field, "text", 20)
+}
+
+/// A field for a few sentences.
+pub fn words(field: &Line<'_>) -> Markup {
+    area(field, "words", 5)
+}
+
+fn area(field: &Line<'_>, class: &str, rows: u8) -> Markup {
+    let Line { name, label, hint, value, .. } = *field;
+    let refusal = field.refusal.filter(|refusal| refusal.field == name);
     html! {
         div.field {
             label for=(name) { (label) }
             (explained(name, hint, refusal))
-            textarea.text id=(name) name=(name) rows="20" dir="auto"
+            textarea class=(class) id=(name) name=(name) rows=(rows) dir="auto" required[field.required]
                 aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(name, hint, refusal)] {
                 // A browser drops one line break at the very beginning: this one, not the author's.
                 ("\n") (value)

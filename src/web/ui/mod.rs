@@ -12,6 +12,7 @@ pub mod newer;
 pub mod notices;
 pub mod pager;
 pub mod prose;
+pub mod remarks;
 pub mod revisions;
 pub mod source;
 pub mod thanks;

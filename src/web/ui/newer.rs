@@ -220,8 +220,14 @@ mod tests {
     fn drawn(old: &str, new: &str) -> String {
         let newer = Newer::of(&Difference::of_passage(old, new));
         let resolve = |_: &_| Target { href: String::new(), written: false };
-        let page =
-            Page { id_prefix: "s-", resolve: &resolve, marks: &newer.marks, edit_section: None, skip_title: false };
+        let page = Page {
+            id_prefix: "s-",
+            resolve: &resolve,
+            marks: &newer.marks,
+            edit_section: None,
+            skip_title: false,
+            inert: false,
+        };
         render(new, &page).html.into_string()
     }
 

@@ -7,7 +7,9 @@ use maud::{Markup, PreEscaped};
 use crate::store::Conn;
 use crate::store::link::Address;
 use crate::store::outline;
+use crate::store::person;
 use crate::store::project::{self, Project};
+use crate::store::revision::Revision;
 use crate::text::markdown::{self, Mark, Page, Rendered, Target, WikiLink};
 use crate::text::outline::{Section, sections, topic_key};
 use crate::text::slug::Slug;
@@ -18,8 +20,14 @@ use crate::wiki::viewer::Viewer;
 /// A text made into HTML, with the headings found in it.
 pub fn render(text: &str, marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
     let target = |link: &WikiLink| resolve.target(link);
-    let page =
-        Page { id_prefix: links::SECTION_PREFIX, resolve: &target, marks, edit_section: None, skip_title: false };
+    let page = Page {
+        id_prefix: links::SECTION_PREFIX,
+        resolve: &target,
+        marks,
+        edit_section: None,
+        skip_title: false,
+        inert: resolve.inert,
+    };
     markdown::render(text, &page)
 }
 
@@ -40,8 +48,24 @@ pub fn render_outline(text: &str, title: &str, edit: Option<&str>, marks: &[Mark
         marks,
         edit_section: edit.is_some().then_some(&edit_section),
         skip_title: first.as_ref().is_some_and(repeats),
+        inert: resolve.inert,
     };
     markdown::render(text, &page)
+}
+
+/// A remark made into HTML. It is read as a quotation, so that its headings are no headings of the page.
+pub fn render_remark(body: &str, number: i64, resolve: &Resolve<'_>) -> Rendered {
+    let quoted: String = body.lines().map(|line| format!("> {line}\n")).collect();
+    let target = |link: &WikiLink| resolve.target(link);
+    let page = Page {
+        id_prefix: &format!("r{number}-"),
+        resolve: &target,
+        marks: &[],
+        edit_section: None,
+        skip_title: true,
+        inert: resolve.inert,
+    };
+    markdown::render(&quoted, &page)
 }
 
 /// The HTML that `text::markdown` made, as part of a page.
@@ -53,6 +77,7 @@ pub fn markup(rendered: &Rendered) -> Markup {
 pub struct Resolve<'a> {
     project: &'a Project,
     written: HashSet<Address>,
+    inert: bool,
 }
 
 impl<'a> Resolve<'a> {
@@ -68,7 +93,17 @@ impl<'a> Resolve<'a> {
                 }
             }
         }
-        Ok(Self { project, written })
+        Ok(Self { project, written, inert: false })
+    }
+
+    /// The same for a text that may come from somebody whom nobody has vouched for: then its links lead nowhere.
+    pub fn for_revision(self, revision: &Revision) -> Self {
+        Self { inert: !revision.published && person::is_guest(&revision.author_handle), ..self }
+    }
+
+    /// The same for a text whose links lead nowhere, if `inert`.
+    pub fn inert(self, inert: bool) -> Self {
+        Self { inert, ..self }
     }
 
     fn target(&self, link: &WikiLink) -> Target {

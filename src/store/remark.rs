@@ -1,0 +1,225 @@
+//! Remarks: what people say of an outline or of a proposal, in threads.
+
+use super::log::{self, Event};
+use super::{
+    Conn, OutlineKey, PersonKey, ProjectKey, ProposalKey, RemarkKey, Result, RevisionKey, Submission, Time, Tx, run,
+    sql,
+};
+
+/// Something that somebody said.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Remark {
+    /// The key in this database.
+    pub key: RemarkKey,
+    /// The proposal it is about; `None` if it is about the outline.
+    pub proposal: Option<ProposalKey>,
+    /// Its number among the outline's remarks; the first is 1.
+    pub number: i64,
+    /// The number of the first remark of its thread: its own, if it is the first.
+    pub thread: i64,
+    /// The name of who said it.
+    pub author_name: String,
+    /// The address of her page.
+    pub author_handle: String,
+    /// When.
+    pub time: Time,
+    /// What she said, as Markdown.
+    pub body: String,
+    /// The words of the outline that it is about; empty if it is about the whole.
+    pub quote: String,
+    /// The revision in which those words stood.
+    pub revision: Option<RevisionKey>,
+    /// The first byte of those words in that revision's text.
+    pub passage_start: i64,
+    /// The byte after them.
+    pub passage_end: i64,
+    /// The name of the reviewer who has hidden it, if it is hidden.
+    pub hidden_by_name: Option<String>,
+    /// Why.
+    pub hidden_why: String,
+}
+
+/// The passage that a remark is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage<'a> {
+    /// Its words, as they were quoted.
+    pub quote: &'a str,
+    /// The revision in which they stand.
+    pub revision: RevisionKey,
+    /// Their bytes in that revision's text.
+    pub bytes: std::ops::Range<usize>,
+}
+
+/// Something about to be said.
+#[derive(Debug, Clone)]
+pub struct NewRemark<'a> {
+    /// The project and the outline.
+    pub place: (ProjectKey, OutlineKey),
+    /// The proposal it is about.
+    pub proposal: Option<ProposalKey>,
+    /// The thread that it goes on; `None` to begin one.
+    pub thread: Option<i64>,
+    /// Who says it.
+    pub author: PersonKey,
+    /// When.
+    pub time: Time,
+    /// What.
+    pub body: &'a str,
+    /// Of which words.
+    pub passage: Option<Passage<'a>>,
+    /// The sending of the form.
+    pub submission: Submission,
+}
+
+/// A query that gives a [`Remark`]; `$rest` says which.
+macro_rules! select_remark {
+    ($rest:literal) => {
+        concat!(
+            "select m.key, m.proposal, m.number, m.thread, p.name as author_name, p.handle as author_handle, m.time,
+                    m.body, m.quote, m.revision, m.passage_start, m.passage_end, h.name as hidden_by_name, m.hidden_why
+             from remark m join person w on w.key = m.author join person p on p.key = coalesce(w.claimed_by, w.key)
+             left join person h on h.key = m.hidden_by ",
+            $rest
+        )
+    };
+}
+
+/// Keeps a remark and gives its number. Call it under the outline's lock.
+pub async fn insert(tx: &mut Tx, new: &NewRemark<'_>) -> Result<i64> {
+    let key = RemarkKey(log::next(tx).await?);
+    let (project, outline) = new.place;
+    let number: i64 = sql!(tx, driver => {
+        sqlx::query_scalar("select coalesce(max(number), 0) + 1 from remark where outline = $1")
+            .bind(outline)
+            .fetch_one(driver)
+            .await
+    })?;
+    let bytes = new.passage.as_ref().map_or(0..0, |passage| passage.bytes.clone());
+    run!(
+        tx,
+        sqlx::query(
+            "insert into remark (key, outline, proposal, number, thread, author, time, body, quote, revision,
+                                 passage_start, passage_end, submission, hidden_why)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '')",
+        )
+        .bind(key)
+        .bind(outline)
+        .bind(new.proposal)
+        .bind(number)
+        .bind(new.thread.unwrap_or(number))
+        .bind(new.author)
+        .bind(new.time)
+        .bind(new.body)
+        .bind(new.passage.as_ref().map_or("", |passage| passage.quote))
+        .bind(new.passage.as_ref().map(|passage| passage.revision))
+        .bind(bytes.start as i64)
+        .bind(bytes.end as i64)
+        .bind(&new.submission.0[..])
+    )?;
+    log::write(tx, key.0, new.time, Event::Remark(project, outline, key)).await?;
+    Ok(number)
+}
+
+/// Hides a remark, for the reason that a reviewer gives.
+pub async fn hide(
+    tx: &mut Tx,
+    place: (ProjectKey, OutlineKey),
+    remark: RemarkKey,
+    (by, why, now): (PersonKey, &str, Time),
+) -> Result<()> {
+    run!(
+        tx,
+        sqlx::query("update remark set hidden_by = $2, hidden_why = $3 where key = $1").bind(remark).bind(by).bind(why)
+    )?;
+    log::note(tx, now, Event::Remark(place.0, place.1, remark)).await
+}
+
+/// Shows a hidden remark again.
+pub async fn unhide(tx: &mut Tx, place: (ProjectKey, OutlineKey), remark: RemarkKey, now: Time) -> Result<()> {
+    run!(tx, sqlx::query("update remark set hidden_by = null, hidden_why = '' where key = $1").bind(remark))?;
+    log::note(tx, now, Event::Remark(place.0, place.1, remark)).await
+}
+
+/// The remark with this number among an outline's.
+pub async fn by_number(conn: &mut Conn, outline: OutlineKey, number: i64) -> Result<Option<Remark>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_remark!("where m.outline = $1 and m.number = $2"))
+            .bind(outline)
+            .bind(number)
+            .fetch_optional(driver)
+            .await
+    })
+}
+
+/// What an earlier sending of the same form said.
+pub async fn by_submission(conn: &mut Conn, outline: OutlineKey, submission: Submission) -> Result<Option<Remark>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_remark!("where m.outline = $1 and m.submission = $2"))
+            .bind(outline)
+            .bind(&submission.0[..])
+            .fetch_optional(driver)
+            .await
+    })
+}
+
+/// The threads about an outline that began before a number, the newest first, each in its order; at most `limit`
+/// threads and two thousand remarks.
+pub async fn threads(conn: &mut Conn, outline: OutlineKey, before: i64, limit: i64) -> Result<Vec<Remark>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_remark!(
+            "where m.outline = $1 and m.thread in
+                 (select number from remark
+                  where outline = $1 and proposal is null and thread = number and number < $2
+                  order by number desc limit $3)
+             order by m.thread desc, m.number limit 2000"
+        ))
+        .bind(outline)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// One thread about an outline in its order; at most two thousand remarks, none if there is no such thread.
+pub async fn thread(conn: &mut Conn, outline: OutlineKey, thread: i64) -> Result<Vec<Remark>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_remark!(
+            "where m.outline = $1 and m.thread = $2 and m.proposal is null order by m.number limit 2000"
+        ))
+        .bind(outline)
+        .bind(thread)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// What was said of a proposal, in order; at most two thousand remarks.
+pub async fn of_proposal(conn: &mut Conn, proposal: ProposalKey) -> Result<Vec<Remark>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_remark!("where m.proposal = $1 order by m.number limit 2000"))
+            .bind(proposal)
+            .fetch_all(driver)
+            .await
+    })
+}
+
+/// How many remarks are about an outline, those on its proposals not counted.
+pub async fn count(conn: &mut Conn, outline: OutlineKey) -> Result<i64> {
+    sql!(conn, driver => {
+        sqlx::query_scalar("select count(*) from remark where outline = $1 and proposal is null and hidden_by is null")
+            .bind(outline)
+            .fetch_one(driver)
+            .await
+    })
+}
+
+/// How many remarks are about a proposal.
+pub async fn count_of_proposal(conn: &mut Conn, proposal: ProposalKey) -> Result<i64> {
+    sql!(conn, driver => {
+        sqlx::query_scalar("select count(*) from remark where proposal = $1 and hidden_by is null")
+            .bind(proposal)
+            .fetch_one(driver)
+            .await
+    })
+}

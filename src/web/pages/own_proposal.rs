@@ -1,0 +1,156 @@
+//! What whoever sent a proposal sees on its page and may do with it: come back, change it, withdraw it, claim it.
+
+use axum::extract::{Form, Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+
+use super::opened_proposal::Opened;
+use super::proposal::Asked as Sent;
+use crate::outside::now;
+use crate::store::proposal::{self, SecretHash};
+use crate::text::outline::changed_section;
+use crate::web::client::ClientAddress;
+use crate::web::ui::byline::about;
+use crate::web::visitor::{Visitor, hash};
+use crate::web::{App, Error, Result, guard, links};
+use crate::wiki::own::Own;
+use crate::wiki::viewer::Viewer;
+use crate::wiki::{claim as claiming, withdraw as withdrawing};
+
+/// Takes a proposal back.
+pub async fn withdraw(
+    State(app): State<App>,
+    visitor: Visitor,
+    ClientAddress(address): ClientAddress,
+    Path((project, outline, number)): Path<(String, String, i64)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response> {
+    if visitor.viewer.person.is_none() {
+        app.guard.write(guard::Purpose::Edit, address)?;
+    }
+    let place = (project.as_str(), outline.as_str());
+    let opened = Opened::open(&app, &visitor.viewer, place, number, sent.mine.as_deref()).await?;
+    withdrawing::withdraw(&app.store, &visitor.viewer, &opened.own(opened.secret_hash().as_ref())).await?;
+    Ok(Redirect::to(&opened.own_address()).into_response())
+}
+
+/// Puts a proposal, and all that the guest wrote who sent it, under the account that is signed in.
+pub async fn claim(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((project, outline, number)): Path<(String, String, i64)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response> {
+    if visitor.viewer.person.is_none() {
+        return Err(Error::NotAllowed);
+    }
+    let place = (project.as_str(), outline.as_str());
+    let opened = Opened::open(&app, &visitor.viewer, place, number, sent.mine.as_deref()).await?;
+    claiming::claim(&app.store, &visitor.viewer, &opened.own(opened.secret_hash().as_ref())).await?;
+    Ok(Redirect::to(&opened.address()).into_response())
+}
+
+impl Opened {
+    /// The proposal with the proof that it is the viewer's.
+    pub fn own<'a>(&'a self, secret: Option<&'a SecretHash>) -> Own<'a> {
+        Own { project: &self.project, outline: &self.outline, proposal: &self.proposal, secret, time: now() }
+    }
+
+    /// The secret of the link that she came with, hashed.
+    pub fn secret_hash(&self) -> Option<SecretHash> {
+        self.secret.as_deref().map(hash)
+    }
+}
+
+/// How a proposal stands among the others.
+struct Queue {
+    waiting: i64,
+    ahead: i64,
+    /// How long half of those before it waited, in microseconds.
+    usual: Option<i64>,
+}
+
+impl Queue {
+    async fn read(app: &App, opened: &Opened) -> Result<Self> {
+        let mut conn = app.store.read().await?;
+        let (waiting, ahead) = proposal::queue(&mut conn, opened.project.key, &opened.proposal).await?;
+        let mut waits = proposal::waits(&mut conn, opened.project.key).await?;
+        waits.sort_unstable();
+        Ok(Self { waiting, ahead, usual: waits.get(waits.len() / 2).copied() })
+    }
+}
+
+/// The panel for whoever sent the proposal; nothing for anybody else.
+pub async fn panel(app: &App, viewer: &Viewer, opened: &Opened) -> Result<Markup> {
+    if !opened.own {
+        return Ok(html! {});
+    }
+    let is_open = opened.proposal.is_undecided();
+    let queue = if is_open { Some(Queue::read(app, opened).await?) } else { None };
+    Ok(html! {
+        section.notice aria-labelledby="yours" {
+            h2 #yours { "Your proposal" }
+            @if let Some(queue) = &queue { p role="status" { "Your words are kept. " (place(queue)) } }
+            @if let Some(secret) = &opened.secret { (link(app, opened, secret)) }
+            @if is_open { (acts(opened)) }
+            @if let Some(secret) = &opened.secret { (claim_form(app, viewer, opened, secret)) }
+        }
+    })
+}
+
+fn place(queue: &Queue) -> Markup {
+    html! {
+        @if queue.waiting == 1 { "Nothing else waits here to be looked at." }
+        @else { "It is number " (queue.ahead + 1) " of " (queue.waiting) " that wait here to be looked at." }
+        @if let Some(usual) = queue.usual { " Most are answered within about " (about(usual)) "." }
+    }
+}
+
+fn link(app: &App, opened: &Opened, secret: &str) -> Markup {
+    let address = format!("{}{}", app.base_url, links::own(&opened.address(), Some(secret)));
+    html! {
+        div.field {
+            label for="own-link" { "Your link" }
+            p.hint #own-link-hint {
+                "With it you come back, to see what becomes of your words and to change them. Keep it to yourself: \
+                 whoever has it can do the same."
+            }
+            input #own-link type="text" readonly value=(address) aria-describedby="own-link-hint";
+        }
+    }
+}
+
+fn acts(opened: &Opened) -> Markup {
+    let section = changed_section(&opened.base_text, &opened.line_text).map(|section| section.id);
+    let amend = opened.amend_address(section.as_deref());
+    html! {
+        form.submit method="post" action={ (opened.address()) "/withdraw" } {
+            a.button href=(amend) { "Change it" }
+            (carried(opened))
+            button.quiet { "Withdraw it" }
+        }
+    }
+}
+
+fn claim_form(app: &App, viewer: &Viewer, opened: &Opened, secret: &str) -> Markup {
+    let here = links::own(&opened.address(), Some(secret));
+    html! {
+        @if let Some(person) = &viewer.person {
+            form.submit method="post" action={ (opened.address()) "/claim" } {
+                (carried(opened))
+                button.quiet { "Put it under my name, " bdi { (person.name) } }
+            }
+        } @else {
+            p {
+                "To have these words under your name, " a href=(links::sign_in(&here)) { "sign in" }
+                @if app.site().sign_up { " or " a href=(links::sign_up(&here)) { "make an account" } }
+                "; then you come back here."
+            }
+        }
+    }
+}
+
+/// The secret, for a form that does something with the proposal.
+fn carried(opened: &Opened) -> Markup {
+    html! { @if let Some(secret) = &opened.secret { input type="hidden" name="mine" value=(secret); } }
+}

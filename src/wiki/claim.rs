@@ -1,0 +1,24 @@
+//! Claiming what one wrote without an account: the credit goes to the account, in every place where authors are shown.
+
+use super::own::Own;
+use super::viewer::Viewer;
+use super::{Error, Result};
+use crate::store::{Store, person, proposal};
+
+/// Puts the guest who sent a proposal under the viewer's account, whatever became of the proposal.
+///
+/// Revisions stay as they are, since their ids are made of the guest's; whoever is shown as their author is looked up.
+/// The secret of the link has done its work then and opens nothing any more.
+pub async fn claim(store: &Store, viewer: &Viewer, own: &Own<'_>) -> Result<()> {
+    let (Some(person), Some(secret)) = (&viewer.person, own.secret) else { return Err(Error::NotAllowed) };
+    let mut tx = store.begin_write().await?;
+    if !proposal::has_secret(&mut tx, own.proposal.key, secret).await? {
+        return Err(Error::NotAllowed);
+    }
+    let guest = proposal::opener(&mut tx, own.proposal.key).await?;
+    if !person::claim(&mut tx, guest.key, person.key, own.time).await? {
+        return Err(Error::NotAllowed);
+    }
+    proposal::forget_secret(&mut tx, own.proposal.key).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,164 @@
+//! Discussing an outline or a proposal: saying something, and hiding what does not belong there.
+
+use super::own::is_own;
+use super::permission::{self, Action};
+use super::save::{Guest, guest};
+use super::viewer::Viewer;
+use super::{Error, Result, limits};
+use crate::store::outline::{self, Outline};
+use crate::store::project::Project;
+use crate::store::proposal::{self, Proposal, SecretHash, State};
+use crate::store::remark::{self, NewRemark, Passage, Remark};
+use crate::store::revision;
+use crate::store::{PersonKey, Store, Submission, Time, Tx};
+use crate::text::passage;
+
+/// One sending of a form in which somebody says something.
+#[derive(Debug, Clone)]
+pub struct Saying<'a> {
+    /// The project the outline is in.
+    pub project: &'a Project,
+    /// The outline.
+    pub outline: &'a Outline,
+    /// What it is said of.
+    pub about: About<'a>,
+    /// What is said, as Markdown.
+    pub body: &'a str,
+    /// When.
+    pub time: Time,
+    /// Who says it, if she has no account.
+    pub guest: Guest<'a>,
+    /// Names this sending, so that a double tap is kept once.
+    pub submission: Submission,
+}
+
+/// What something is said of.
+#[derive(Debug, Clone, Copy)]
+pub enum About<'a> {
+    /// The outline, or some words of it as they are quoted: the beginning of a thread.
+    Outline {
+        /// The words; empty for the whole outline.
+        quote: &'a str,
+    },
+    /// The thread that began with the remark of this number.
+    Thread(i64),
+    /// A proposal, and the secret of its link if somebody came with it.
+    Proposal(&'a Proposal, Option<&'a SecretHash>),
+}
+
+/// Says something; gives the number of the remark and that of its thread. Sending it twice says it once.
+pub async fn say(store: &Store, viewer: &Viewer, saying: &Saying<'_>) -> Result<(i64, i64)> {
+    permission::ensure(viewer, Action::Propose(saying.project))?;
+    limits::some("body", saying.body, limits::REMARK)?;
+    limits::at_most("name", saying.guest.name, limits::NAME)?;
+    let passage = passage(store, saying).await?;
+    let mut tx = store.begin_write().await?;
+    outline::lock(&mut tx, saying.outline.key).await?;
+    if let Some(earlier) = remark::by_submission(&mut tx, saying.outline.key, saying.submission).await? {
+        tx.commit().await?;
+        return Ok((earlier.number, earlier.thread));
+    }
+    let thread = thread(&mut tx, viewer, saying).await?;
+    let new = NewRemark {
+        place: (saying.project.key, saying.outline.key),
+        proposal: match saying.about {
+            About::Proposal(proposal, _) => Some(proposal.key),
+            _ => None,
+        },
+        thread,
+        author: author(&mut tx, viewer, saying).await?,
+        time: saying.time,
+        body: saying.body,
+        passage,
+        submission: saying.submission,
+    };
+    let number = remark::insert(&mut tx, &new).await?;
+    tx.commit().await?;
+    Ok((number, thread.unwrap_or(number)))
+}
+
+/// The words that a thread is to be about, where they stand now.
+async fn passage<'a>(store: &Store, saying: &Saying<'a>) -> Result<Option<Passage<'a>>> {
+    let About::Outline { quote } = saying.about else { return Ok(None) };
+    limits::at_most("quote", quote, limits::QUOTE)?;
+    if quote.trim().is_empty() {
+        return Ok(None);
+    }
+    let mut conn = store.read().await?;
+    let head = match saying.outline.head {
+        Some(head) => revision::by_key(&mut conn, head).await?,
+        None => None,
+    };
+    if let Some(head) = head {
+        let text = revision::text(&mut conn, &head).await?;
+        let found = passage::find(&text, quote).map(|bytes| Passage { quote: quote.trim(), revision: head.key, bytes });
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    let reason = "The outline has no such words just now. Please copy them from it, or leave this empty.";
+    Err(Error::refused("quote", reason))
+}
+
+/// The thread that a remark goes on, if it is one that the viewer may read; `None` where one begins.
+async fn thread(tx: &mut Tx, viewer: &Viewer, saying: &Saying<'_>) -> Result<Option<i64>> {
+    match saying.about {
+        About::Outline { .. } => Ok(None),
+        About::Thread(number) => {
+            let thread = remark::thread(tx, saying.outline.key, number).await?;
+            if thread.is_empty() { Err(Error::NotAllowed) } else { Ok(Some(number)) }
+        }
+        About::Proposal(proposal, secret) => {
+            let own = is_own(tx, viewer, proposal, secret).await?;
+            let withdrawn = proposal.state == State::Withdrawn;
+            permission::ensure(viewer, Action::ReadLine { project: saying.project, own, withdrawn })?;
+            Ok(remark::of_proposal(tx, proposal.key).await?.first().map(|first| first.number))
+        }
+    }
+}
+
+/// Who says it: the account, the guest who has sent the proposal, or a new guest.
+async fn author(tx: &mut Tx, viewer: &Viewer, saying: &Saying<'_>) -> Result<PersonKey> {
+    if let Some(person) = &viewer.person {
+        return Ok(person.key);
+    }
+    if let About::Proposal(proposal, Some(secret)) = saying.about
+        && proposal::has_secret(tx, proposal.key, secret).await?
+    {
+        return Ok(proposal::opener(tx, proposal.key).await?.key);
+    }
+    Ok(guest(tx, &saying.guest, saying.time).await?.key)
+}
+
+/// A reviewer's word on one remark.
+#[derive(Debug, Clone, Copy)]
+pub struct Judgement<'a> {
+    /// The project the outline is in.
+    pub project: &'a Project,
+    /// The outline.
+    pub outline: &'a Outline,
+    /// The remark.
+    pub remark: &'a Remark,
+    /// When.
+    pub time: Time,
+}
+
+/// Hides a remark from everybody but reviewers. Its place, and the reason, stay to be seen.
+pub async fn hide(store: &Store, viewer: &Viewer, judgement: &Judgement<'_>, why: &str) -> Result<()> {
+    permission::ensure(viewer, Action::Review(judgement.project))?;
+    let Some(person) = &viewer.person else { return Err(Error::NotAllowed) };
+    limits::some("why", why, limits::SUMMARY)?;
+    let mut tx = store.begin_write().await?;
+    let place = (judgement.project.key, judgement.outline.key);
+    remark::hide(&mut tx, place, judgement.remark.key, (person.key, why, judgement.time)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Shows a hidden remark again.
+pub async fn unhide(store: &Store, viewer: &Viewer, judgement: &Judgement<'_>) -> Result<()> {
+    permission::ensure(viewer, Action::Review(judgement.project))?;
+    let mut tx = store.begin_write().await?;
+    let place = (judgement.project.key, judgement.outline.key);
+    remark::unhide(&mut tx, place, judgement.remark.key, judgement.time).await?;
+    Ok(tx.commit().await?)
+}
