@@ -20,6 +20,7 @@ mod history;
 mod journey;
 mod markdown;
 mod markdown_properties;
+mod merge;
 mod safety;
 mod saving;
 mod spec;

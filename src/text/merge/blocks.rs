@@ -75,12 +75,12 @@ impl<'t> BlockMerge<'_, 't> {
             return next.old.start < before.base.end;
         }
         let added = match before.by {
-            By::Theirs => &before.theirs,
-            _ => &before.ours,
+            By::Theirs => !before.theirs.is_empty(),
+            By::Ours => !before.ours.is_empty(),
+            _ => !before.theirs.is_empty() || !before.ours.is_empty(),
         };
-        let both_add = !added.is_empty() && !next.new.is_empty();
-        let is_at_point = before.base.is_empty() || next.old.is_empty();
-        before.by != by && is_at_point && (both_add || added.is_empty() && self.ends_section(before, by, next))
+        let both_add = added && !next.new.is_empty() && (before.base.is_empty() || next.old.is_empty());
+        before.by != by && (both_add || !added && next.old.is_empty() && self.ends_section(before, by, next))
     }
 
     /// Whether what is added belongs to a section that the region before removed.
@@ -126,9 +126,8 @@ impl<'t> BlockMerge<'_, 't> {
     fn one_sided(&mut self, region: &Region, changer: usize, other: usize) {
         let ranges = ranges(region);
         let kept = |i: usize| ranges[other].start + i - region.base.start;
-        let is_edited = |i: usize| {
-            self.pages[other].keys[kept(i)] != self.pages[BASE].keys[i] && !self.moved.followed.contains(&i)
-        };
+        let is_edited =
+            |i: usize| self.pages[other].keys[kept(i)] != self.pages[BASE].keys[i] && !self.moved.followed.contains(&i);
         let edited: Vec<usize> = region.base.clone().filter(|&i| is_edited(i)).collect();
         let has_heading = self.headed(&region.base);
         match () {

@@ -16,14 +16,15 @@ pub(super) fn keeps_all(texts: [&str; 3], draft: &Draft) -> bool {
     for (side, text) in [theirs, ours].into_iter().enumerate() {
         words(text).for_each(|word| needed.entry(word).or_default()[side] += 1);
     }
-    words(base).for_each(|word| drop(needed.remove(word)));
-    let mut missing: HashMap<&str, usize> = needed.iter().map(|(word, counts)| (*word, counts[0].max(counts[1]))).collect();
+    for word in words(base) {
+        needed.remove(word);
+    }
     for word in draft.segments.iter().flat_map(readings).flat_map(words) {
-        if let Some(count) = missing.get_mut(word) {
-            *count = count.saturating_sub(1);
+        if let Some(counts) = needed.get_mut(word) {
+            *counts = counts.map(|count| count.saturating_sub(1));
         }
     }
-    missing.into_values().all(|count| count == 0)
+    needed.into_values().all(|counts| counts == [0, 0])
 }
 
 /// Three texts without the whole lines that all begin and end with.

@@ -89,10 +89,12 @@ impl Draft {
                 conflict => self.segments.push(conflict),
             }
         }
-        self.notices.extend(other.notices.into_iter().map(|notice| Notice {
-            range: notice.range.start + before..notice.range.end + before,
-            ..notice
-        }));
+        self.notices.extend(
+            other
+                .notices
+                .into_iter()
+                .map(|notice| Notice { range: notice.range.start + before..notice.range.end + before, ..notice }),
+        );
     }
 
     /// The settled text without the conflicts.

@@ -13,16 +13,26 @@ enum Style {
     Mixed,
 }
 
-/// Merges three texts by `merge`. If each has one style of line ends, and not all the same, `merge` gets them with
-/// line feeds, and the result the style that one side changed to.
+/// Merges three texts by `merge`. If each has one style of line ends, `merge` gets them with line feeds, and the result
+/// has the style that one side changed to, or that of all.
 pub(super) fn merge_in_one_style(texts: [&str; 3], merge: impl FnOnce([&str; 3]) -> Merge) -> Merge {
     let styles @ [base, theirs, ours] = texts.map(style);
-    let used = |style| styles.contains(&style);
-    if used(Style::Mixed) || !used(Style::CarriageReturn) || !used(Style::LineFeed) {
+    let used = |style: Style| styles.contains(&style);
+    if used(Style::Mixed) || !used(Style::CarriageReturn) {
         return merge(texts);
     }
     let merged = merge(texts.map(|text| text.replace("\r\n", "\n")).each_ref().map(String::as_str));
-    let changed = if matches!(theirs, Style::None) || theirs == base { ours } else { theirs };
+    let changed = match (theirs, ours) {
+        (theirs, Style::None) => theirs,
+        (Style::None, ours) => ours,
+        (theirs, ours) => {
+            if theirs == base {
+                ours
+            } else {
+                theirs
+            }
+        }
+    };
     if changed == Style::CarriageReturn { with_carriage_returns(merged) } else { merged }
 }
 
@@ -67,6 +77,9 @@ mod tests {
         let expected = Some("Dig it.\r\nLine.\r\nFill.\r\nTest it.\r\n".to_owned());
         assert_eq!(three_way(base, theirs, ours).text(), expected);
         assert_eq!(three_way(base, ours, theirs).text(), expected);
-        assert_eq!(three_way(theirs, base, &ours.replace('\n', "\r\n")).text().map(|text| text.contains('\r')), Some(false));
+        assert_eq!(
+            three_way(theirs, base, &ours.replace('\n', "\r\n")).text().map(|text| text.contains('\r')),
+            Some(false)
+        );
     }
 }

@@ -16,11 +16,8 @@ use super::diff3::{By, Region};
 
 /// Regions of one side each that together say what a region says, or `None` if a person has to settle it.
 pub(super) fn settle(region: &Region, sides: &[Tokens; 3], keys: &[Vec<u32>; 3]) -> Option<Vec<Region>> {
-    let [base, theirs, ours] = [
-        &keys[0][region.base.clone()],
-        &keys[1][region.theirs.clone()],
-        &keys[2][region.ours.clone()],
-    ];
+    let [base, theirs, ours] =
+        [&keys[0][region.base.clone()], &keys[1][region.theirs.clone()], &keys[2][region.ours.clone()]];
     let by = |by| vec![Region { by, ..region.clone() }];
     match () {
         () if region.by != By::Both => Some(vec![region.clone()]),

@@ -87,14 +87,20 @@ fn joint<'t>(pages: &[Page<'t>; 3], [theirs, ours]: [&Range<usize>; 2]) -> &'t s
     let before = ours.start.checked_sub(1).map(|before| page.tail(before)).unwrap_or_default();
     let is_prose = pages[OURS].blocks[ours.start].kind != pages[THEIRS].blocks[last].kind
         || pages[THEIRS].blocks[last].kind == Kind::Paragraph;
-    let next_is_same = pages[THEIRS].blocks.get(theirs.end).is_some_and(|next| next.kind == pages[THEIRS].blocks[last].kind);
+    let next_is_same =
+        pages[THEIRS].blocks.get(theirs.end).is_some_and(|next| next.kind == pages[THEIRS].blocks[last].kind);
     let blank = |space: &str| space.matches('\n').count() > 1;
     match is_prose {
         true if blank(own) => own,
         true if blank(before) => before,
         true => "\n\n",
         false if next_is_same && own.contains('\n') => own,
-        false if before.contains('\n') && ours.start.checked_sub(1).is_some_and(|i| page.blocks[i].kind == page.blocks[ours.start].kind) => before,
+        false
+            if before.contains('\n')
+                && ours.start.checked_sub(1).is_some_and(|i| page.blocks[i].kind == page.blocks[ours.start].kind) =>
+        {
+            before
+        }
         false => "\n",
     }
 }
