@@ -47,7 +47,7 @@ pub(super) fn merge_changes(
 ) -> Draft {
     let mut merge = BlockMerge { pages, moved, draft: Draft::default(), work };
     let regions = regions(ranges, hunks, |before, by, next| merge.meets(before, by, next));
-    regions.iter().for_each(|region| merge.region(region));
+    merge.regions(&regions);
     merge.draft
 }
 
@@ -68,19 +68,21 @@ struct BlockMerge<'m, 't> {
 }
 
 impl<'t> BlockMerge<'_, 't> {
-    /// Whether a change belongs to the region before it: they overlap, both add blocks at one place, or one adds to
-    /// the end of a section that the other removes.
+    /// Whether a change belongs to the region before it: they overlap, both add blocks at one place or in like words,
+    /// or one adds to the end of a section that the other removes.
     fn meets(&self, before: &Region, by: By, next: &Hunk) -> bool {
-        if next.old.start != before.base.end {
+        if next.old.start != before.base.end || before.by == by {
             return next.old.start < before.base.end;
         }
-        let added = match before.by {
-            By::Theirs => !before.theirs.is_empty(),
-            By::Ours => !before.ours.is_empty(),
-            _ => !before.theirs.is_empty() || !before.ours.is_empty(),
+        let (theirs, ours) = match by {
+            By::Theirs => (&next.new, &before.ours),
+            _ => (&before.theirs, &next.new),
         };
-        let both_add = added && !next.new.is_empty() && (before.base.is_empty() || next.old.is_empty());
-        before.by != by && (both_add || !added && next.old.is_empty() && self.ends_section(before, by, next))
+        match (before.by, theirs.is_empty() || ours.is_empty()) {
+            (By::Both, _) => next.old.is_empty(),
+            (_, true) => next.old.is_empty() && self.ends_section(before, by, next),
+            _ => before.base.is_empty() && next.old.is_empty() || unions::are_alike(self.pages, [theirs, ours]),
+        }
     }
 
     /// Whether what is added belongs to a section that the region before removed.
@@ -94,6 +96,21 @@ impl<'t> BlockMerge<'_, 't> {
             (Kind::Heading(_), _) => base.family_end(i) == before.base.end,
             _ => false,
         })
+    }
+
+    fn regions(&mut self, regions: &[Region]) {
+        let mut before: Option<(By, usize)> = None;
+        for region in regions {
+            let start = self.draft.settled;
+            self.region(region);
+            let adder = Some(region.by).filter(|by| adds(region, *by) && self.draft.settled > start);
+            if let (Some((by, start)), Some(other)) = (before, adder)
+                && by != other
+            {
+                self.draft.note(NoticeKind::BothAdded, start);
+            }
+            before = adder.map(|by| (by, start));
+        }
     }
 
     fn region(&mut self, region: &Region) {
@@ -228,6 +245,11 @@ pub(super) fn both_edited(pages: &[Page; 3], at: [usize; 3]) -> bool {
 /// The text of some blocks.
 pub(super) fn text<'t>(page: &Page<'t>, blocks: &Range<usize>) -> &'t str {
     if blocks.is_empty() { "" } else { &page.text[page.blocks[blocks.start].start..page.blocks[blocks.end - 1].end] }
+}
+
+/// Whether a region holds blocks that one side alone brought there.
+fn adds(region: &Region, by: By) -> bool {
+    by == By::Theirs && !region.theirs.is_empty() || by == By::Ours && !region.ours.is_empty()
 }
 
 fn side(by: By) -> usize {

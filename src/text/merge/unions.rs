@@ -42,7 +42,7 @@ fn ends_section(page: &Page, at: usize) -> bool {
 
 /// Whether a block of one side is much like one of the other's, also in the words that are new to the page: two
 /// links to one site share a lot that says nothing.
-fn are_alike(pages: &[Page; 3], [theirs, ours]: [&Range<usize>; 2]) -> bool {
+pub(super) fn are_alike(pages: &[Page; 3], [theirs, ours]: [&Range<usize>; 2]) -> bool {
     let mut words = Vocabulary::default();
     let mut bags = |side: usize, range: &Range<usize>| -> Vec<(usize, Bag)> {
         range.clone().map(|i| (i, Bag::new(pages[side].body(i), &mut words))).collect()
