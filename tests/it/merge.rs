@@ -128,7 +128,7 @@ fn edited(lines: &[String], edits: &[Edit]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1024))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
     fn any_three_texts(base in any::<String>(), theirs in any::<String>(), ours in any::<String>()) {

@@ -163,18 +163,28 @@ impl<'t> BlockMerge<'_, 't> {
 
     /// Merges what both sides changed: alike, by adding at one place, or in conflict.
     fn two_sided(&mut self, region: &Region) {
-        let [base, mut theirs, mut ours] = ranges(region);
+        let [base, theirs, ours] = ranges(region);
         let keys = |side: usize, range: &Range<usize>| self.pages[side].keys[range.clone()].to_vec();
         let (a, b) = (keys(THEIRS, &theirs), keys(OURS, &ours));
         let prefix = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
         let rest = a[prefix..].iter().rev().zip(b[prefix..].iter().rev());
         let suffix = rest.take_while(|(a, b)| a == b).count();
-        self.add(THEIRS, theirs.start..theirs.start + prefix);
-        let last = theirs.end - suffix..theirs.end;
-        (theirs.start, theirs.end) = (theirs.start + prefix, theirs.end - suffix);
-        (ours.start, ours.end) = (ours.start + prefix, ours.end - suffix);
-        self.differing(base, theirs, ours);
-        self.add(THEIRS, last);
+        let inner = |range: &Range<usize>| range.start + prefix..range.end - suffix;
+        let [inner_theirs, inner_ours] = [inner(&theirs), inner(&ours)];
+        self.add_same(theirs.start..inner_theirs.start, ours.start..inner_ours.start);
+        let [last_theirs, last_ours] = [inner_theirs.end..theirs.end, inner_ours.end..ours.end];
+        self.differing(base, inner_theirs, inner_ours);
+        self.add_same(last_theirs, last_ours);
+    }
+
+    /// Adds what both sides have alike, with what became of blocks that moved there.
+    fn add_same(&mut self, theirs: Range<usize>, ours: Range<usize>) {
+        for (at_theirs, at_ours) in theirs.zip(ours) {
+            match self.moved.arrived[OURS - 1].contains_key(&at_ours) {
+                true => self.add(OURS, at_ours..at_ours + 1),
+                false => self.add(THEIRS, at_theirs..at_theirs + 1),
+            }
+        }
     }
 
     /// Merges what both sides changed, without what they begin and end with alike.
