@@ -50,3 +50,21 @@ fn readings(segment: &Segment) -> Vec<&str> {
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c| !is_word_char(c)).filter(|word| !word.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_is_in_no_reading_is_missed() {
+        let texts = ["a well\n", "a deep well\n", "a dry well\nand a pump\n"];
+        let draft = |text: &str| {
+            let mut draft = Draft::default();
+            draft.lines(text);
+            draft
+        };
+        assert!(keeps_all(texts, &draft("a deep dry well\nand a pump\n")));
+        assert!(!keeps_all(texts, &draft("a deep well\nand a pump\n")));
+        assert!(!keeps_all(texts, &draft("a deepdry well\nand a pump\n")));
+    }
+}
