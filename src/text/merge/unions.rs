@@ -78,29 +78,21 @@ fn are_of_a_series(pages: &[Page; 3], theirs: usize, ours: usize) -> bool {
     words.eq(other_words) && theirs.iter().ne(ours.iter())
 }
 
-/// The white space between two additions: what stands before theirs on the page if the same kind of block precedes
-/// them, else what stands after theirs; between passages always a blank line.
+/// The white space between two additions: between passages a blank line; between items or rows what stands between
+/// two of their kind after theirs or before ours.
 fn joint<'t>(pages: &[Page<'t>; 3], [theirs, ours]: [&Range<usize>; 2]) -> &'t str {
-    let page = &pages[OURS];
-    let last = theirs.end - 1;
-    let own = pages[THEIRS].tail(last);
-    let before = ours.start.checked_sub(1).map(|before| page.tail(before)).unwrap_or_default();
-    let is_prose = pages[OURS].blocks[ours.start].kind != pages[THEIRS].blocks[last].kind
-        || pages[THEIRS].blocks[last].kind == Kind::Paragraph;
-    let next_is_same =
-        pages[THEIRS].blocks.get(theirs.end).is_some_and(|next| next.kind == pages[THEIRS].blocks[last].kind);
-    let blank = |space: &str| space.matches('\n').count() > 1;
-    match is_prose {
-        true if blank(own) => own,
-        true if blank(before) => before,
-        true => "\n\n",
-        false if next_is_same && own.contains('\n') => own,
-        false
-            if before.contains('\n')
-                && ours.start.checked_sub(1).is_some_and(|i| page.blocks[i].kind == page.blocks[ours.start].kind) =>
-        {
-            before
-        }
-        false => "\n",
+    let [their_page, our_page] = [&pages[THEIRS], &pages[OURS]];
+    let (last, before) = (theirs.end - 1, ours.start.checked_sub(1));
+    let after_theirs = their_page.tail(last);
+    let before_ours = before.map_or("", |before| our_page.tail(before));
+
+    let kind = their_page.blocks[last].kind;
+    if kind == Kind::Paragraph || kind != our_page.blocks[ours.start].kind {
+        let is_blank = |space: &&str| space.matches('\n').count() > 1;
+        return [after_theirs, before_ours].into_iter().find(is_blank).unwrap_or("\n\n");
     }
+    let goes_on = their_page.blocks.get(theirs.end).is_some_and(|next| next.kind == kind);
+    let went_on = before.is_some_and(|before| our_page.blocks[before].kind == kind);
+    let spaces = [(goes_on, after_theirs), (went_on, before_ours)];
+    spaces.into_iter().find(|(fits, space)| *fits && space.contains('\n')).map_or("\n", |(_, space)| space)
 }
