@@ -70,7 +70,7 @@ struct BlockMerge<'m, 't> {
 impl<'t> BlockMerge<'_, 't> {
     /// Whether a change belongs to the region before it: they overlap, both add blocks at one place or in like words,
     /// or one adds to the end of a section that the other removes.
-    fn meets(&self, before: &Region, by: By, next: &Hunk) -> bool {
+    fn meets(&mut self, before: &Region, by: By, next: &Hunk) -> bool {
         if next.old.start != before.base.end || before.by == by {
             return next.old.start < before.base.end;
         }
@@ -81,7 +81,10 @@ impl<'t> BlockMerge<'_, 't> {
         match (before.by, theirs.is_empty() || ours.is_empty()) {
             (By::Both, _) => next.old.is_empty(),
             (_, true) => next.old.is_empty() && self.ends_section(before, by, next),
-            _ => before.base.is_empty() && next.old.is_empty() || unions::are_alike(self.pages, [theirs, ours]),
+            _ => {
+                before.base.is_empty() && next.old.is_empty()
+                    || unions::are_alike(self.pages, [theirs, ours], self.work)
+            }
         }
     }
 
@@ -194,7 +197,7 @@ impl<'t> BlockMerge<'_, 't> {
             (_, true, true) => return,
             (true, true, _) => return self.add(OURS, ours),
             (true, _, true) => return self.add(THEIRS, theirs),
-            (true, ..) => match unions::both(self.pages, base.start, [&theirs, &ours]) {
+            (true, ..) => match unions::both(self.pages, base.start, [&theirs, &ours], self.work) {
                 Some(both) => {
                     let start = self.draft.settled;
                     self.draft.lines(&both);

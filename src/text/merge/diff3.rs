@@ -50,7 +50,7 @@ pub(super) fn span(regions: &[Region]) -> [Range<usize>; 3] {
 pub(super) fn regions(
     ranges: &[Range<usize>; 3],
     hunks: [&[Hunk]; 2],
-    joins: impl Fn(&Region, By, &Hunk) -> bool,
+    mut joins: impl FnMut(&Region, By, &Hunk) -> bool,
 ) -> Vec<Region> {
     let mut changes: Vec<(By, &Hunk)> = hunks[0].iter().map(|hunk| (By::Theirs, hunk)).collect();
     changes.extend(hunks[1].iter().map(|hunk| (By::Ours, hunk)));

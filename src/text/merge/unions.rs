@@ -8,16 +8,19 @@ use crate::text::blocks::{Kind, Page};
 use crate::text::tokens::{Tokens, Vocabulary, is_word};
 
 use super::blocks::{BASE, OURS, THEIRS, text};
+use super::work::Work;
 
 /// Two additions that share so many of their words are two wordings of one thing.
 const ALIKE: f32 = 0.5;
+/// Steps to compare a word of one block with those of another, up to two times.
+const STEPS_A_WORD: usize = 4;
 
 /// Both additions before block `at` of the base, theirs first; `None` if a person has to decide.
 ///
 /// List items and rows of tables stand beside each other, and so do passages that both add to the end of a section.
-pub(super) fn both(pages: &[Page; 3], at: usize, added: [&Range<usize>; 2]) -> Option<String> {
+pub(super) fn both(pages: &[Page; 3], at: usize, added: [&Range<usize>; 2], work: &mut Work) -> Option<String> {
     let is_list = added.iter().zip([THEIRS, OURS]).all(|(range, side)| is_listed(&pages[side], range));
-    if !(is_list || ends_section(&pages[BASE], at)) || are_alike(pages, added) {
+    if !(is_list || ends_section(&pages[BASE], at)) || are_alike(pages, added, work) {
         return None;
     }
     let [theirs, ours] = [(THEIRS, added[0]), (OURS, added[1])].map(|(side, range)| text(&pages[side], range));
@@ -41,33 +44,40 @@ fn ends_section(page: &Page, at: usize) -> bool {
 }
 
 /// Whether a block of one side is much like one of the other's, also in the words that are new to the page: two
-/// links to one site share a lot that says nothing.
-pub(super) fn are_alike(pages: &[Page; 3], [theirs, ours]: [&Range<usize>; 2]) -> bool {
+/// links to one site share a lot that says nothing. What is too much to compare may be alike.
+pub(super) fn are_alike(pages: &[Page; 3], [theirs, ours]: [&Range<usize>; 2], work: &mut Work) -> bool {
     let mut words = Vocabulary::default();
-    let mut bags = |side: usize, range: &Range<usize>| -> Vec<(usize, Bag)> {
-        range.clone().map(|i| (i, Bag::new(pages[side].body(i), &mut words))).collect()
+    let mut bags = |side: usize, range: &Range<usize>| -> Vec<Bag> {
+        range.clone().map(|i| Bag::new(pages[side].body(i), &mut words)).collect()
     };
-    let (theirs, ours) = (bags(THEIRS, theirs), bags(OURS, ours));
-    let are_alike = |(i, a): &(usize, Bag), (j, b): &(usize, Bag)| {
-        a.likeness(b) >= ALIKE && !are_of_a_series(pages, *i, *j) && are_alike_in_new(pages, *i, *j)
-    };
-    theirs.iter().any(|a| ours.iter().any(|b| are_alike(a, b)))
+    let bags = [bags(THEIRS, theirs), bags(OURS, ours)];
+    let [their_words, our_words] = bags.each_ref().map(|bags| bags.iter().map(Bag::len).sum::<usize>());
+    if !work.spend(STEPS_A_WORD * (their_words * bags[1].len() + our_words * bags[0].len())) {
+        return true;
+    }
+    let pairs = || (0..theirs.len()).flat_map(|i| (0..ours.len()).map(move |j| (i, j)));
+    let is_alike = |bags: &[Vec<Bag>; 2], (i, j): (usize, usize)| bags[0][i].likeness(&bags[1][j]) >= ALIKE;
+    if !pairs().any(|pair| is_alike(&bags, pair)) {
+        return false;
+    }
+    let new = new_words(pages, [theirs, ours]);
+    let same = |pair| is_alike(&bags, pair) && is_alike(&new, pair);
+    pairs().any(|pair| same(pair) && !are_of_a_series(pages, theirs.start + pair.0, ours.start + pair.1))
 }
 
-/// Whether a block of theirs and one of ours share half of the words that the base has not.
-fn are_alike_in_new(pages: &[Page; 3], theirs: usize, ours: usize) -> bool {
-    let mut words = Vocabulary::default();
+/// The words of added blocks that the base has not.
+fn new_words(pages: &[Page; 3], added: [&Range<usize>; 2]) -> [Vec<Bag>; 2] {
     let base = Tokens::new(pages[BASE].text);
     let known: HashSet<&str> = base.iter().collect();
-    let mut new_words = |body| {
+    let mut numbers = Vocabulary::default();
+    let mut bag = |body| {
         let tokens = Tokens::new(body);
         let new = tokens.iter().filter(|word| is_word(word) && !known.contains(word));
-        let mut new: Vec<u32> = new.map(|word| words.number(word)).collect();
+        let mut new: Vec<u32> = new.map(|word| numbers.number(word)).collect();
         new.sort_unstable();
         Bag::from_sorted(new)
     };
-    let (theirs, ours) = (new_words(pages[THEIRS].body(theirs)), new_words(pages[OURS].body(ours)));
-    theirs.likeness(&ours) >= ALIKE
+    [THEIRS, OURS].map(|side| added[side - 1].clone().map(|i| bag(pages[side].body(i))).collect())
 }
 
 /// Whether two blocks differ in nothing but words with digits: the log of Monday 5 and that of Monday 12.
