@@ -42,12 +42,20 @@ const MAX_HISTOGRAM: usize = 200_000;
 /// A histogram diff; it falls back to Myers' where all elements are frequent. Time is about proportional to the
 /// length, and for the worst known input (three symbols shuffled) 60,000 elements take a quarter of a second.
 pub fn matches(old: &[u32], new: &[u32]) -> Vec<Match> {
-    matches_by(Algorithm::Histogram, old, new)
-}
-
-/// Like [`matches`], by Myers' diff: the shortest script, which is what git shows and merges by.
-pub fn shortest(old: &[u32], new: &[u32]) -> Vec<Match> {
-    matches_by(Algorithm::Myers, old, new)
+    let [first, last] = ends(old, new);
+    let (prefix, old_end, new_end) = (first.len, last.old, last.new);
+    let mut found = Vec::new();
+    push_match(&mut found, first);
+    if (prefix..old_end).len() + (prefix..new_end).len() <= MAX_HISTOGRAM {
+        let script = capture_diff(Algorithm::Histogram, old, prefix..old_end, new, prefix..new_end);
+        for operation in script {
+            if let DiffOp::Equal { old_index, new_index, len } = operation {
+                push_match(&mut found, Match { old: old_index, new: new_index, len });
+            }
+        }
+    }
+    push_match(&mut found, last);
+    found
 }
 
 /// What two sequences begin and end with in common: the coarsest answer, in one pass.
@@ -63,23 +71,6 @@ fn ends(old: &[u32], new: &[u32]) -> [Match; 2] {
     let (old_rest, new_rest) = (&old[prefix..], &new[prefix..]);
     let suffix = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
     [Match { old: 0, new: 0, len: prefix }, Match { old: old.len() - suffix, new: new.len() - suffix, len: suffix }]
-}
-
-fn matches_by(algorithm: Algorithm, old: &[u32], new: &[u32]) -> Vec<Match> {
-    let [first, last] = ends(old, new);
-    let (prefix, old_end, new_end) = (first.len, last.old, last.new);
-    let mut found = Vec::new();
-    push_match(&mut found, first);
-    if (prefix..old_end).len() + (prefix..new_end).len() <= MAX_HISTOGRAM {
-        let script = capture_diff(algorithm, old, prefix..old_end, new, prefix..new_end);
-        for operation in script {
-            if let DiffOp::Equal { old_index, new_index, len } = operation {
-                push_match(&mut found, Match { old: old_index, new: new_index, len });
-            }
-        }
-    }
-    push_match(&mut found, last);
-    found
 }
 
 /// Adds a match, as part of the last one if it goes on from it.

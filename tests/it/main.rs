@@ -25,6 +25,7 @@ mod journey;
 mod limits;
 mod markdown;
 mod markdown_properties;
+mod merge;
 mod proposing;
 mod reviewing;
 mod safety;

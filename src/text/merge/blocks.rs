@@ -47,7 +47,7 @@ pub(super) fn merge_changes(
 ) -> Draft {
     let mut merge = BlockMerge { pages, moved, draft: Draft::default(), work };
     let regions = regions(ranges, hunks, |before, by, next| merge.meets(before, by, next));
-    regions.iter().for_each(|region| merge.region(region));
+    merge.regions(&regions);
     merge.draft
 }
 
@@ -68,19 +68,24 @@ struct BlockMerge<'m, 't> {
 }
 
 impl<'t> BlockMerge<'_, 't> {
-    /// Whether a change belongs to the region before it: they overlap, both add blocks at one place, or one adds to
-    /// the end of a section that the other removes.
-    fn meets(&self, before: &Region, by: By, next: &Hunk) -> bool {
-        if next.old.start != before.base.end {
+    /// Whether a change belongs to the region before it: they overlap, both add blocks at one place or in like words,
+    /// or one adds to the end of a section that the other removes.
+    fn meets(&mut self, before: &Region, by: By, next: &Hunk) -> bool {
+        if next.old.start != before.base.end || before.by == by {
             return next.old.start < before.base.end;
         }
-        let added = match before.by {
-            By::Theirs => &before.theirs,
-            _ => &before.ours,
+        let (theirs, ours) = match by {
+            By::Theirs => (&next.new, &before.ours),
+            _ => (&before.theirs, &next.new),
         };
-        let both_add = !added.is_empty() && !next.new.is_empty();
-        let is_at_point = before.base.is_empty() || next.old.is_empty();
-        before.by != by && is_at_point && (both_add || added.is_empty() && self.ends_section(before, by, next))
+        match (before.by, theirs.is_empty() || ours.is_empty()) {
+            (By::Both, _) => next.old.is_empty(),
+            (_, true) => next.old.is_empty() && self.ends_section(before, by, next),
+            _ => {
+                before.base.is_empty() && next.old.is_empty()
+                    || unions::are_alike(self.pages, [theirs, ours], self.work)
+            }
+        }
     }
 
     /// Whether what is added belongs to a section that the region before removed.
@@ -94,6 +99,21 @@ impl<'t> BlockMerge<'_, 't> {
             (Kind::Heading(_), _) => base.family_end(i) == before.base.end,
             _ => false,
         })
+    }
+
+    fn regions(&mut self, regions: &[Region]) {
+        let mut before: Option<(By, usize)> = None;
+        for region in regions {
+            let start = self.draft.settled;
+            self.region(region);
+            let adder = Some(region.by).filter(|by| adds(region, *by) && self.draft.settled > start);
+            if let (Some((by, start)), Some(other)) = (before, adder)
+                && by != other
+            {
+                self.draft.note(NoticeKind::BothAdded, start);
+            }
+            before = adder.map(|by| (by, start));
+        }
     }
 
     fn region(&mut self, region: &Region) {
@@ -146,18 +166,28 @@ impl<'t> BlockMerge<'_, 't> {
 
     /// Merges what both sides changed: alike, by adding at one place, or in conflict.
     fn two_sided(&mut self, region: &Region) {
-        let [base, mut theirs, mut ours] = ranges(region);
+        let [base, theirs, ours] = ranges(region);
         let keys = |side: usize, range: &Range<usize>| self.pages[side].keys[range.clone()].to_vec();
         let (a, b) = (keys(THEIRS, &theirs), keys(OURS, &ours));
         let prefix = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
         let rest = a[prefix..].iter().rev().zip(b[prefix..].iter().rev());
         let suffix = rest.take_while(|(a, b)| a == b).count();
-        self.add(THEIRS, theirs.start..theirs.start + prefix);
-        let last = theirs.end - suffix..theirs.end;
-        (theirs.start, theirs.end) = (theirs.start + prefix, theirs.end - suffix);
-        (ours.start, ours.end) = (ours.start + prefix, ours.end - suffix);
-        self.differing(base, theirs, ours);
-        self.add(THEIRS, last);
+        let inner = |range: &Range<usize>| range.start + prefix..range.end - suffix;
+        let [inner_theirs, inner_ours] = [inner(&theirs), inner(&ours)];
+        self.add_same(theirs.start..inner_theirs.start, ours.start..inner_ours.start);
+        let [last_theirs, last_ours] = [inner_theirs.end..theirs.end, inner_ours.end..ours.end];
+        self.differing(base, inner_theirs, inner_ours);
+        self.add_same(last_theirs, last_ours);
+    }
+
+    /// Adds what both sides have alike, with what became of blocks that moved there.
+    fn add_same(&mut self, theirs: Range<usize>, ours: Range<usize>) {
+        for (at_theirs, at_ours) in theirs.zip(ours) {
+            match self.moved.arrived[OURS - 1].contains_key(&at_ours) {
+                true => self.add(OURS, at_ours..at_ours + 1),
+                false => self.add(THEIRS, at_theirs..at_theirs + 1),
+            }
+        }
     }
 
     /// Merges what both sides changed, without what they begin and end with alike.
@@ -167,7 +197,7 @@ impl<'t> BlockMerge<'_, 't> {
             (_, true, true) => return,
             (true, true, _) => return self.add(OURS, ours),
             (true, _, true) => return self.add(THEIRS, theirs),
-            (true, ..) => match unions::both(self.pages, base.start, [&theirs, &ours]) {
+            (true, ..) => match unions::both(self.pages, base.start, [&theirs, &ours], self.work) {
                 Some(both) => {
                     let start = self.draft.settled;
                     self.draft.lines(&both);
@@ -228,6 +258,11 @@ pub(super) fn both_edited(pages: &[Page; 3], at: [usize; 3]) -> bool {
 /// The text of some blocks.
 pub(super) fn text<'t>(page: &Page<'t>, blocks: &Range<usize>) -> &'t str {
     if blocks.is_empty() { "" } else { &page.text[page.blocks[blocks.start].start..page.blocks[blocks.end - 1].end] }
+}
+
+/// Whether a region holds blocks that one side alone brought there.
+fn adds(region: &Region, by: By) -> bool {
+    by == By::Theirs && !region.theirs.is_empty() || by == By::Ours && !region.ours.is_empty()
 }
 
 fn side(by: By) -> usize {

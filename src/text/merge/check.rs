@@ -19,14 +19,12 @@ pub(super) fn keeps_all(texts: [&str; 3], draft: &Draft) -> bool {
     for word in words(base) {
         needed.remove(word);
     }
-    let mut missing: HashMap<&str, usize> =
-        needed.iter().map(|(word, counts)| (*word, counts[0].max(counts[1]))).collect();
     for word in draft.segments.iter().flat_map(readings).flat_map(words) {
-        if let Some(count) = missing.get_mut(word) {
-            *count = count.saturating_sub(1);
+        if let Some(counts) = needed.get_mut(word) {
+            *counts = counts.map(|count| count.saturating_sub(1));
         }
     }
-    missing.into_values().all(|count| count == 0)
+    needed.into_values().all(|counts| counts == [0, 0])
 }
 
 /// Three texts without the whole lines that all begin and end with.
@@ -51,4 +49,22 @@ fn readings(segment: &Segment) -> Vec<&str> {
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c| !is_word_char(c)).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_is_in_no_reading_is_missed() {
+        let texts = ["a well\n", "a deep well\n", "a dry well\nand a pump\n"];
+        let draft = |text: &str| {
+            let mut draft = Draft::default();
+            draft.lines(text);
+            draft
+        };
+        assert!(keeps_all(texts, &draft("a deep dry well\nand a pump\n")));
+        assert!(!keeps_all(texts, &draft("a deep well\nand a pump\n")));
+        assert!(!keeps_all(texts, &draft("a deepdry well\nand a pump\n")));
+    }
 }

@@ -50,7 +50,7 @@ pub(super) fn span(regions: &[Region]) -> [Range<usize>; 3] {
 pub(super) fn regions(
     ranges: &[Range<usize>; 3],
     hunks: [&[Hunk]; 2],
-    joins: impl Fn(&Region, By, &Hunk) -> bool,
+    mut joins: impl FnMut(&Region, By, &Hunk) -> bool,
 ) -> Vec<Region> {
     let mut changes: Vec<(By, &Hunk)> = hunks[0].iter().map(|hunk| (By::Theirs, hunk)).collect();
     changes.extend(hunks[1].iter().map(|hunk| (By::Ours, hunk)));
@@ -137,4 +137,33 @@ fn parts(region: &Region, is_cut: impl Fn([usize; 3]) -> bool) -> Vec<Region> {
     };
     let ends = [0, first, last, len];
     ends.windows(2).filter(|ends| ends[0] < ends[1]).map(|ends| part(ends[0], ends[1])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_that_join_become_one_region_of_both() {
+        let hunk = |old, new| Hunk { old, new };
+        let theirs = [hunk(1..2, 1..3), hunk(5..6, 6..6)];
+        let ours = [hunk(2..3, 2..2)];
+        let overlaps = |before: &Region, _: By, next: &Hunk| next.old.start < before.base.end;
+        let touches = |before: &Region, _: By, next: &Hunk| next.old.start <= before.base.end;
+        let all = [0..6, 0..6, 0..5];
+        let found = |joins: &dyn Fn(&Region, By, &Hunk) -> bool| -> Vec<(By, [usize; 3])> {
+            let regions = regions(&all, [&theirs, &ours], joins);
+            assert_eq!(span(&regions), all);
+            regions.iter().map(|region| (region.by, region.starts())).collect()
+        };
+        let apart = [
+            (By::Nobody, [0, 0, 0]),
+            (By::Theirs, [1, 1, 1]),
+            (By::Ours, [2, 3, 2]),
+            (By::Nobody, [3, 4, 2]),
+            (By::Theirs, [5, 6, 4]),
+        ];
+        assert_eq!(found(&overlaps), apart);
+        assert_eq!(found(&touches), [apart[0], (By::Both, [1, 1, 1]), apart[3], apart[4]]);
+    }
 }

@@ -13,16 +13,26 @@ enum Style {
     Mixed,
 }
 
-/// Merges three texts by `merge`. If each has one style of line ends, and not all the same, `merge` gets them with
-/// line feeds, and the result the style that one side changed to.
+/// Merges three texts by `merge`. If each has one style of line ends, `merge` gets them with line feeds, and the result
+/// has the style that one side changed to, or that of all.
 pub(super) fn merge_in_one_style(texts: [&str; 3], merge: impl FnOnce([&str; 3]) -> Merge) -> Merge {
     let styles @ [base, theirs, ours] = texts.map(style);
-    let used = |style| styles.contains(&style);
-    if used(Style::Mixed) || !used(Style::CarriageReturn) || !used(Style::LineFeed) {
+    let used = |style: Style| styles.contains(&style);
+    if used(Style::Mixed) || !used(Style::CarriageReturn) {
         return merge(texts);
     }
     let merged = merge(texts.map(|text| text.replace("\r\n", "\n")).each_ref().map(String::as_str));
-    let changed = if matches!(theirs, Style::None) || theirs == base { ours } else { theirs };
+    let changed = match (theirs, ours) {
+        (theirs, Style::None) => theirs,
+        (Style::None, ours) => ours,
+        (theirs, ours) => {
+            if theirs == base {
+                ours
+            } else {
+                theirs
+            }
+        }
+    };
     if changed == Style::CarriageReturn { with_carriage_returns(merged) } else { merged }
 }
 

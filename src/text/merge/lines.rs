@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::text::align::{Hunk, Match, common_ends, hunks, matches, shortest};
+use crate::text::align::{Hunk, Match, common_ends, hunks, matches};
 use crate::text::tokens::Vocabulary;
 
 use super::diff3::{By, Region, regions};
@@ -60,8 +60,6 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Of more lines in all three versions the shortest script would take too long; a histogram diff is as good there.
-const MAX_SHORTEST: usize = 30_000;
 /// So many lines are compared; a page of a megabyte has a third of them.
 const MAX_LINES: usize = 100_000;
 /// A line of fewer bytes recurs too easily to tell of a move.
@@ -85,11 +83,8 @@ impl<'t> LineMerge<'t> {
         let sides = texts.map(|text| Lines::new(text, &mut vocabulary));
         let all = sides.iter().map(Lines::len).sum();
         work.coarse |= all > MAX_LINES;
-        let find: fn(&[u32], &[u32]) -> Vec<Match> = match () {
-            () if all > MAX_LINES || !work.compare(all, vocabulary.len()) => common_ends,
-            () if all > MAX_SHORTEST => matches,
-            () => shortest,
-        };
+        let is_affordable = all <= MAX_LINES && work.compare(all, vocabulary.len());
+        let find: fn(&[u32], &[u32]) -> Vec<Match> = if is_affordable { matches } else { common_ends };
         let changes = |side: &Lines| hunks(&find(&sides[0].keys, &side.keys), sides[0].len(), side.len());
         let hunks = [changes(&sides[1]), changes(&sides[2])];
         let all = [0, 1, 2].map(|side: usize| 0..sides[side].len());

@@ -1,4 +1,50 @@
 //! Three-way merge: brings two people's changes to one page together.
+//!
+//! [`three_way`] gives the page in segments: settled text, and conflicts with three readings each for a person to decide.
+//! Notices point at settled places where two people came close to each other. Nothing that anybody added is ever
+//! missing from both, and no text is marked up on the way: markers would be mistaken on pages about merging.
+//!
+//! ```text
+//! base      - dig a well        theirs    - dig a deep well      ours      - dig a well
+//!           - buy pipes                   - buy pipes                      - buy 40 pipes
+//!                                         - ask Ann                        - call Bo
+//!
+//! merged    - dig a deep well
+//!           - buy 40 pipes
+//!           - ask Ann           notice: both added text here
+//!           - call Bo
+//! ```
+//!
+//! # How it works
+//!
+//! 1. If each version has one style of line ends, they are merged as a whole and set aside (`line_ends`).
+//! 2. Lines are merged as diff3 does, with a histogram diff: changes of both sides that overlap or touch are open, all
+//!    others stand (`lines`, `diff3`). White space at the ends of lines is chosen three-way, apart from the words.
+//! 3. The page is cut where all three versions begin a block. A chunk with an overlap is merged anew, block by block:
+//!    blocks are paired with those of the base by equality and likeness ([`crate::text::align`]), so neighbouring list
+//!    items no longer get in each other's way (`chunks`, `blocks`). A removed block that the other side edited is a
+//!    conflict; so is a removed section that the other side added to.
+//! 4. A block that both edited is merged word by word. White space is only what stands between words, so a paragraph
+//!    set in lines anew merges with an edit. Two edits need a common word between them; otherwise the sentence is in
+//!    conflict (`words`), unless one edit holds the other or both add links to an enumeration (`phrases`).
+//! 5. Where both add blocks at one place, list items and rows stay both, theirs first, and so does what both add to the
+//!    end of a section; but two wordings of one thing are a conflict (`unions`).
+//! 6. If conflicts are left, or a line that both removed stands elsewhere on one side, the whole page is merged once
+//!    more with moved blocks in view: the other side's edits follow them, and what one moved and the other removed or
+//!    moved elsewhere is a conflict (`moves`).
+//! 7. Chunk by chunk, and for the page if something moved, the words are counted; if one were lost, the coarser answer
+//!    is taken (`check`). What both added in different places is pointed at (`repeats`).
+//!
+//! Every step takes time about proportional to its input or is counted against a budget (`work`), never against the
+//! clock. Where that runs out the coarser answer stands, and [`Merge::coarse`] says so.
+//!
+//! # Sources
+//!
+//! S. Khanna, K. Kunal and B. C. Pierce, "A formal investigation of diff3", 2007 (stable and changed stretches; what is
+//! locally disjoint may be merged). The histogram diff is that of JGit and git, after B. Cohen's patience diff.
+//! L. R. Dice, "Measures of the amount of ecologic association between species", 1945 (likeness). S. B. Needleman and
+//! C. D. Wunsch, "A general method applicable to the search for similarities in the amino acid sequence of two
+//! proteins", 1970 (pairs in order). T. Lindholm, "A three-way merge for XML documents", 2004 (edits follow moves).
 
 mod blocks;
 mod check;

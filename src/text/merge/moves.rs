@@ -55,22 +55,37 @@ struct Finder<'f, 't> {
 impl Finder<'_, '_> {
     fn find(mut self) -> Moved {
         let mut moved = Moved::default();
+        let pages = self.pages;
         for mover in [0, 1] {
-            let other_moves = &self.sides[1 - mover].moves;
+            let other = &self.sides[1 - mover];
+            let there: HashSet<u32> = pages[2 - mover].keys.iter().copied().collect();
             for &(block, to) in &self.sides[mover].moves {
-                let stands = self.sides[1 - mover].pairs.binary_search_by_key(&block, |pair| pair.0);
-                let draft = match (stands, other_moves.iter().find(|other| other.0 == block)) {
-                    (Ok(pair), _) => {
-                        moved.followed.insert(block);
-                        self.followed(mover, block, to, self.sides[1 - mover].pairs[pair].1)
+                let partner = |pairs: &[(usize, usize)]| {
+                    pairs.binary_search_by_key(&block, |pair| pair.0).ok().map(|pair| pairs[pair].1)
+                };
+                let draft = match (partner(&other.pairs), partner(&other.moves)) {
+                    (Some(stands), _)
+                        if self.is_edited(mover, block, stands) && there.contains(&pages[BASE].keys[block]) =>
+                    {
+                        continue;
                     }
-                    (_, Some(other)) if self.is_same_place(mover, to, other.1) => continue,
+                    (Some(stands), _) => {
+                        moved.followed.insert(block);
+                        self.followed(mover, block, to, stands)
+                    }
+                    (_, Some(elsewhere)) if self.is_same_place(mover, to, elsewhere) => continue,
                     _ => self.disputed(mover, block, to),
                 };
                 moved.arrived[mover].insert(to, draft);
             }
         }
         moved
+    }
+
+    /// Whether the other side changed a block that it left in place; if it has the block unchanged elsewhere, what
+    /// stands here is another.
+    fn is_edited(&self, mover: usize, block: usize, stands: usize) -> bool {
+        self.pages[2 - mover].keys[stands] != self.pages[BASE].keys[block]
     }
 
     /// A block that the other side left in place, with what it changed there.
@@ -83,7 +98,7 @@ impl Finder<'_, '_> {
         match merged_body(self.pages, at, self.work) {
             Some(body) => {
                 draft.block(&body, self.pages[mover + 1].tail(to));
-                if self.pages[2 - mover].keys[stands] != self.pages[BASE].keys[block] {
+                if self.is_edited(mover, block, stands) {
                     draft.note(NoticeKind::Followed, 0);
                 }
             }

@@ -8,16 +8,19 @@ use crate::text::blocks::{Kind, Page};
 use crate::text::tokens::{Tokens, Vocabulary, is_word};
 
 use super::blocks::{BASE, OURS, THEIRS, text};
+use super::work::Work;
 
 /// Two additions that share so many of their words are two wordings of one thing.
 const ALIKE: f32 = 0.5;
+/// Steps to compare a word of one block with those of another, up to two times.
+const STEPS_A_WORD: usize = 4;
 
 /// Both additions before block `at` of the base, theirs first; `None` if a person has to decide.
 ///
 /// List items and rows of tables stand beside each other, and so do passages that both add to the end of a section.
-pub(super) fn both(pages: &[Page; 3], at: usize, added: [&Range<usize>; 2]) -> Option<String> {
+pub(super) fn both(pages: &[Page; 3], at: usize, added: [&Range<usize>; 2], work: &mut Work) -> Option<String> {
     let is_list = added.iter().zip([THEIRS, OURS]).all(|(range, side)| is_listed(&pages[side], range));
-    if !(is_list || ends_section(&pages[BASE], at)) || are_alike(pages, added) {
+    if !(is_list || ends_section(&pages[BASE], at)) || are_alike(pages, added, work) {
         return None;
     }
     let [theirs, ours] = [(THEIRS, added[0]), (OURS, added[1])].map(|(side, range)| text(&pages[side], range));
@@ -41,33 +44,40 @@ fn ends_section(page: &Page, at: usize) -> bool {
 }
 
 /// Whether a block of one side is much like one of the other's, also in the words that are new to the page: two
-/// links to one site share a lot that says nothing.
-fn are_alike(pages: &[Page; 3], [theirs, ours]: [&Range<usize>; 2]) -> bool {
+/// links to one site share a lot that says nothing. What is too much to compare may be alike.
+pub(super) fn are_alike(pages: &[Page; 3], [theirs, ours]: [&Range<usize>; 2], work: &mut Work) -> bool {
     let mut words = Vocabulary::default();
-    let mut bags = |side: usize, range: &Range<usize>| -> Vec<(usize, Bag)> {
-        range.clone().map(|i| (i, Bag::new(pages[side].body(i), &mut words))).collect()
+    let mut bags = |side: usize, range: &Range<usize>| -> Vec<Bag> {
+        range.clone().map(|i| Bag::new(pages[side].body(i), &mut words)).collect()
     };
-    let (theirs, ours) = (bags(THEIRS, theirs), bags(OURS, ours));
-    let are_alike = |(i, a): &(usize, Bag), (j, b): &(usize, Bag)| {
-        a.likeness(b) >= ALIKE && !are_of_a_series(pages, *i, *j) && are_alike_in_new(pages, *i, *j)
-    };
-    theirs.iter().any(|a| ours.iter().any(|b| are_alike(a, b)))
+    let bags = [bags(THEIRS, theirs), bags(OURS, ours)];
+    let [their_words, our_words] = bags.each_ref().map(|bags| bags.iter().map(Bag::len).sum::<usize>());
+    if !work.spend(STEPS_A_WORD * (their_words * bags[1].len() + our_words * bags[0].len())) {
+        return true;
+    }
+    let pairs = || (0..theirs.len()).flat_map(|i| (0..ours.len()).map(move |j| (i, j)));
+    let is_alike = |bags: &[Vec<Bag>; 2], (i, j): (usize, usize)| bags[0][i].likeness(&bags[1][j]) >= ALIKE;
+    if !pairs().any(|pair| is_alike(&bags, pair)) {
+        return false;
+    }
+    let new = new_words(pages, [theirs, ours]);
+    let same = |pair| is_alike(&bags, pair) && is_alike(&new, pair);
+    pairs().any(|pair| same(pair) && !are_of_a_series(pages, theirs.start + pair.0, ours.start + pair.1))
 }
 
-/// Whether a block of theirs and one of ours share half of the words that the base has not.
-fn are_alike_in_new(pages: &[Page; 3], theirs: usize, ours: usize) -> bool {
-    let mut words = Vocabulary::default();
+/// The words of added blocks that the base has not.
+fn new_words(pages: &[Page; 3], added: [&Range<usize>; 2]) -> [Vec<Bag>; 2] {
     let base = Tokens::new(pages[BASE].text);
     let known: HashSet<&str> = base.iter().collect();
-    let mut new_words = |body| {
+    let mut numbers = Vocabulary::default();
+    let mut bag = |body| {
         let tokens = Tokens::new(body);
         let new = tokens.iter().filter(|word| is_word(word) && !known.contains(word));
-        let mut new: Vec<u32> = new.map(|word| words.number(word)).collect();
+        let mut new: Vec<u32> = new.map(|word| numbers.number(word)).collect();
         new.sort_unstable();
         Bag::from_sorted(new)
     };
-    let (theirs, ours) = (new_words(pages[THEIRS].body(theirs)), new_words(pages[OURS].body(ours)));
-    theirs.likeness(&ours) >= ALIKE
+    [THEIRS, OURS].map(|side| added[side - 1].clone().map(|i| bag(pages[side].body(i))).collect())
 }
 
 /// Whether two blocks differ in nothing but words with digits: the log of Monday 5 and that of Monday 12.
@@ -78,29 +88,21 @@ fn are_of_a_series(pages: &[Page; 3], theirs: usize, ours: usize) -> bool {
     words.eq(other_words) && theirs.iter().ne(ours.iter())
 }
 
-/// The white space between two additions: what stands before theirs on the page if the same kind of block precedes
-/// them, else what stands after theirs; between passages always a blank line.
+/// The white space between two additions: between passages a blank line; between items or rows what stands between
+/// two of their kind after theirs or before ours.
 fn joint<'t>(pages: &[Page<'t>; 3], [theirs, ours]: [&Range<usize>; 2]) -> &'t str {
-    let page = &pages[OURS];
-    let last = theirs.end - 1;
-    let own = pages[THEIRS].tail(last);
-    let before = ours.start.checked_sub(1).map(|before| page.tail(before)).unwrap_or_default();
-    let is_prose = pages[OURS].blocks[ours.start].kind != pages[THEIRS].blocks[last].kind
-        || pages[THEIRS].blocks[last].kind == Kind::Paragraph;
-    let next_is_same =
-        pages[THEIRS].blocks.get(theirs.end).is_some_and(|next| next.kind == pages[THEIRS].blocks[last].kind);
-    let blank = |space: &str| space.matches('\n').count() > 1;
-    match is_prose {
-        true if blank(own) => own,
-        true if blank(before) => before,
-        true => "\n\n",
-        false if next_is_same && own.contains('\n') => own,
-        false
-            if before.contains('\n')
-                && ours.start.checked_sub(1).is_some_and(|i| page.blocks[i].kind == page.blocks[ours.start].kind) =>
-        {
-            before
-        }
-        false => "\n",
+    let [their_page, our_page] = [&pages[THEIRS], &pages[OURS]];
+    let (last, before) = (theirs.end - 1, ours.start.checked_sub(1));
+    let after_theirs = their_page.tail(last);
+    let before_ours = before.map_or("", |before| our_page.tail(before));
+
+    let kind = their_page.blocks[last].kind;
+    if kind == Kind::Paragraph || kind != our_page.blocks[ours.start].kind {
+        let is_blank = |space: &&str| space.matches('\n').count() > 1;
+        return [after_theirs, before_ours].into_iter().find(is_blank).unwrap_or("\n\n");
     }
+    let goes_on = their_page.blocks.get(theirs.end).is_some_and(|next| next.kind == kind);
+    let went_on = before.is_some_and(|before| our_page.blocks[before].kind == kind);
+    let spaces = [(goes_on, after_theirs), (went_on, before_ours)];
+    spaces.into_iter().find(|(fits, space)| *fits && space.contains('\n')).map_or("\n", |(_, space)| space)
 }

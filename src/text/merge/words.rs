@@ -166,3 +166,33 @@ impl<'t> Weaver<'_, 't> {
         self.pieces
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn merged(base: &str, theirs: &str, ours: &str) -> Vec<Piece> {
+        merge_words([base, theirs, ours], |_| false, &mut Work::new()).expect("little work")
+    }
+
+    #[test]
+    fn edits_with_a_word_between_them_both_stand_in_the_lines_that_one_side_set() {
+        let merge = merged("dig the well by hand", "dig the\nwell by hand", "dig a well by machine");
+        assert_eq!(merge, [Piece::Text("dig a\nwell by machine".to_owned())]);
+    }
+
+    #[test]
+    fn a_conflict_is_as_large_as_the_sentence() {
+        let merge = merged("Dig. It is deep. Stop.", "Dig. It is wet. Stop.", "Dig. It is dry. Stop now.");
+        let conflict = [" It is deep.", " It is wet.", " It is dry."].map(str::to_owned);
+        let expected =
+            [Piece::Text("Dig.".to_owned()), Piece::Conflict(conflict), Piece::Text(" Stop now.".to_owned())];
+        assert_eq!(merge, expected);
+    }
+
+    #[test]
+    fn words_never_melt_into_one() {
+        assert_eq!(merged("a - b c", "a - b d", "a b c"), [Piece::Text("a b d".to_owned())]);
+        assert_eq!(merged("one, two", "one,two", "one two"), [Piece::Text("one two".to_owned())]);
+    }
+}

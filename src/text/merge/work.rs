@@ -32,7 +32,8 @@ impl Work {
         self.spend(items.saturating_mul(items / kinds.max(1)).saturating_mul(STEPS_A_PAIR))
     }
 
-    fn spend(&mut self, steps: usize) -> bool {
+    /// Takes so many steps if so many are left; else the answer will be coarser.
+    pub fn spend(&mut self, steps: usize) -> bool {
         let enough = steps <= self.left;
         self.left -= if enough { steps } else { 0 };
         self.coarse |= !enough;
