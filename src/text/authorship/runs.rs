@@ -1,4 +1,4 @@
-//! Authorship as a list of runs, and how it is stored.
+//! Authorship as a list of runs.
 
 use std::ops::Range;
 
@@ -62,74 +62,4 @@ impl Authorship {
         }
         spans
     }
-
-    /// Bytes to store: with a parent only what differs from the parent's list.
-    pub fn encode(&self, parent: Option<&Self>) -> Vec<u8> {
-        let parent = parent.map_or(&[][..], |parent| &parent.runs);
-        let start = self.runs.iter().zip(parent).take_while(|(a, b)| a == b).count();
-        let (rest, parent_rest) = (&self.runs[start..], &parent[start..]);
-        let end = rest.iter().rev().zip(parent_rest.iter().rev()).take_while(|(a, b)| a == b).count();
-        let mut bytes = Vec::new();
-        push_number(&mut bytes, start as u64);
-        push_number(&mut bytes, end as u64);
-        let mut before = 0;
-        for run in &rest[..rest.len() - end] {
-            push_number(&mut bytes, run.tokens.into());
-            push_number(&mut bytes, zigzag(run.origin.wrapping_sub(before)));
-            before = run.origin;
-        }
-        bytes
-    }
-
-    /// What [`Self::encode`] stored, given the same parent; `None` if the bytes are not such.
-    pub fn decode(bytes: &[u8], parent: Option<&Self>) -> Option<Self> {
-        let parent = parent.map_or(&[][..], |parent| &parent.runs);
-        let mut bytes = bytes.iter();
-        let start = usize::try_from(read_number(&mut bytes)?).ok()?;
-        let end = usize::try_from(read_number(&mut bytes)?).ok()?;
-        if start.checked_add(end)? > parent.len() {
-            return None;
-        }
-        let mut read = Self { runs: parent[..start].to_vec() };
-        let mut before = 0_i64;
-        while !bytes.as_slice().is_empty() {
-            let tokens = u32::try_from(read_number(&mut bytes)?).ok()?;
-            let origin = before.wrapping_add(unzigzag(read_number(&mut bytes)?));
-            read.runs.push(Run { tokens, origin });
-            before = origin;
-        }
-        read.runs.extend(&parent[parent.len() - end..]);
-        Some(read)
-    }
-}
-
-/// Appends a number, seven bits a byte, the lowest first (LEB128).
-fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-/// Reads what [`push_number`] wrote.
-fn read_number(bytes: &mut std::slice::Iter<u8>) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..64).step_by(7) {
-        let byte = *bytes.next()?;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
-}
-
-/// Folds negative numbers between the others, so that small ones of both signs stay short.
-fn zigzag(number: i64) -> u64 {
-    ((number << 1) ^ (number >> 63)) as u64
-}
-
-fn unzigzag(number: u64) -> i64 {
-    (number >> 1) as i64 ^ -((number & 1) as i64)
 }
