@@ -45,6 +45,12 @@ pub fn matches(old: &[u32], new: &[u32]) -> Vec<Match> {
     matches_by(Algorithm::Histogram, old, new)
 }
 
+/// Whether sequences were so long that [`matches`] compared only their ends.
+pub fn only_ends(matches: &[Match], old_len: usize, new_len: usize) -> bool {
+    // Where all was compared no difference can be longer than what is compared at most.
+    hunks(matches, old_len, new_len).iter().any(|hunk| hunk.old.len() + hunk.new.len() > MAX_HISTOGRAM)
+}
+
 /// Like [`matches`], by Myers' diff: the shortest script, which is what git shows and merges by.
 pub fn shortest(old: &[u32], new: &[u32]) -> Vec<Match> {
     matches_by(Algorithm::Myers, old, new)

@@ -7,7 +7,7 @@ use super::moves;
 use super::prepared::{Prepared, words};
 use super::slide::slide;
 use super::work::Work;
-use crate::text::align::{Hunk, Match, hunks, matches};
+use crate::text::align::{Hunk, Match, hunks, matches, only_ends};
 
 /// No token.
 pub(super) const NONE: u32 = u32::MAX;
@@ -50,6 +50,7 @@ impl Links {
 pub(super) fn compare(old: &Prepared, new: &Prepared, work: &mut Work) -> Links {
     let (old_lines, new_lines) = (line_keys(old), line_keys(new));
     let same = matches(&old_lines, &new_lines);
+    work.coarse |= only_ends(&same, old_lines.len(), new_lines.len());
     let mut links = Links { from: vec![NONE; new.keys.len()], hunks: Vec::new() };
     for stretch in &same {
         let from = old.tokens_of(stretch.old..stretch.old + stretch.len);
@@ -137,6 +138,7 @@ pub(super) fn in_order(old: &[u32], new: &[u32], work: &mut Work) -> Vec<Match> 
         return Vec::new();
     }
     let mut found = matches(old, new);
+    work.coarse |= only_ends(&found, old.len(), new.len());
     slide(&mut found, old, new);
     without_islands(found, old, new)
 }
