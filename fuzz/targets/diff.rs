@@ -1,0 +1,15 @@
+//! Looks for two texts whose diff breaks a law.
+
+#![no_main]
+
+mod input;
+#[path = "../../tests/laws/diff.rs"]
+mod laws;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let versions = input::versions(data);
+    if let [old, new, ..] = versions.as_slice() {
+        input::within_a_second(|| drop(dugnad::text::diff::diff(old, new)));
+        laws::check(old, new);
+    }
+});
