@@ -106,6 +106,11 @@ impl Prepared {
         }
     }
 
+    /// Whether a line begins with this token, or the text ends before it.
+    pub fn begins_line(&self, token: usize) -> bool {
+        token == self.keys.len() || self.lines.binary_search_by_key(&(token as u32), |line| line.token).is_ok()
+    }
+
     /// The tokens of some lines.
     pub fn tokens_of(&self, lines: Range<usize>) -> Range<usize> {
         let begin = |line: usize| self.lines.get(line).map_or(self.keys.len(), |line| line.token as usize);
