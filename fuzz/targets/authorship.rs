@@ -2,6 +2,7 @@
 
 #![no_main]
 
+mod clock;
 mod input;
 #[path = "../../tests/laws/authorship.rs"]
 mod laws;
@@ -19,7 +20,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         at => vec![at],
     };
     let revisions: Vec<_> = versions.iter().zip(0..12).map(|(text, at)| (text.as_str(), parents(at))).collect();
-    input::within_a_second(|| {
+    clock::within_a_second(|| {
         let mut history = History::default();
         for ((text, parents), id) in revisions.iter().zip(1..) {
             history.add(id, parents, text);

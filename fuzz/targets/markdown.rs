@@ -2,9 +2,9 @@
 
 #![no_main]
 
+mod clock;
 #[path = "../../tests/laws/html.rs"]
 mod html;
-mod input;
 #[path = "../../tests/laws/sections.rs"]
 mod sections;
 
@@ -13,7 +13,7 @@ use dugnad::text::plain;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
-    input::within_a_second(|| drop(rendered(&text, &[])));
+    clock::within_a_second(|| drop(rendered(&text, &[])));
     let plain_html = rendered(&text, &[]);
     html::check(&plain_html);
     assert!(plain_html.len() < 4000 + 100 * text.len(), "{} bytes from {}", plain_html.len(), text.len());
