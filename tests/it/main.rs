@@ -23,6 +23,7 @@ mod history;
 mod journey;
 mod markdown;
 mod markdown_properties;
+mod merge_laws;
 mod safety;
 mod saving;
 mod spec;
