@@ -32,13 +32,16 @@ macro_rules! select_credit {
                    where published = true and (kind <> 'merge' or submission is not null) and outline ",
             $outlines,
             "      union all
+                   select opened_by, 1, 0, 0, 0 from proposal where state = 'part' and outline ",
+            $outlines,
+            "      union all
                    select closed_by, 0, 0, 1, 0 from proposal
                    where state in ('accepted', 'part') and closed_by <> opened_by and outline ",
             $outlines,
             "      union all
                    select person, 0, 0, 0, 1 from checkmark where withdrawn is null and outline ",
             $outlines,
-            ") d join person p on p.key = d.person where p.kind <> 'machine' group by p.key, p.name, p.handle
+            ") d join person w on w.key = d.person join person p on p.key = coalesce(w.claimed_by, w.key) where p.kind <> 'machine' group by p.key, p.name, p.handle
              order by sum(d.edits) + sum(d.mends) desc, sum(d.accepted) + sum(d.checked) desc, p.key limit 1000"
         )
     };

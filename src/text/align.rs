@@ -58,6 +58,12 @@ pub fn matches(old: &[u32], new: &[u32]) -> Vec<Match> {
     found
 }
 
+/// Whether sequences were so long that [`matches`] compared only their ends.
+pub fn only_ends(matches: &[Match], old_len: usize, new_len: usize) -> bool {
+    // Where all was compared no difference can be longer than what is compared at most.
+    hunks(matches, old_len, new_len).iter().any(|hunk| hunk.old.len() + hunk.new.len() > MAX_HISTOGRAM)
+}
+
 /// What two sequences begin and end with in common: the coarsest answer, in one pass.
 pub fn common_ends(old: &[u32], new: &[u32]) -> Vec<Match> {
     let mut found = Vec::new();

@@ -64,6 +64,61 @@ fn what_cannot_be_a_list_is_not_read_as_one() {
     assert_eq!(Authorship::decode(&[0xff; 5], None), None);
 }
 
+/// A case: revisions, each below a line `=== 4 from 2 and 3`, then the last one with the origins of its words, drawn as
+/// `[1|The] [2|old] [1|well.]`. A sign stands for each carriage return.
+struct Case {
+    revisions: Vec<(String, Vec<i64>)>,
+    expected: String,
+}
+
+fn case(file: &str) -> Case {
+    let file = file.replace('␍', "\r");
+    let mut parts: Vec<(&str, &str)> =
+        file.split("\n=== ").skip(1).map(|part| part.split_once('\n').expect("a text below its line")).collect();
+    let (_, expected) = parts.pop().expect("the words at the end");
+    let parents = |line: &str| {
+        let (_, parents) = line.split_once(" from ").unwrap_or_default();
+        parents
+            .split(" and ")
+            .filter(|parent| !parent.is_empty())
+            .map(|parent| parent.parse().expect("a number"))
+            .collect()
+    };
+    let revisions = parts.into_iter().map(|(line, text)| (text.to_owned(), parents(line))).collect();
+    Case { revisions, expected: expected.trim_end_matches('\n').to_owned() }
+}
+
+fn drawn(text: &str, authorship: &Authorship) -> String {
+    let (mut drawn, mut at) = (String::new(), 0);
+    for (range, origin) in authorship.spans(text) {
+        drawn += &format!("{}[{origin}|{}]", &text[at..range.start], &text[range.clone()]);
+        at = range.end;
+    }
+    drawn + &text[at..]
+}
+
+#[test]
+fn the_cases_read_as_expected() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/authorship");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).expect("the cases are there") {
+        let path = entry.expect("a readable folder").path();
+        let case = case(&std::fs::read_to_string(&path).expect("a case is text"));
+        let revisions: Vec<_> = case.revisions.iter().map(|(text, parents)| (text.as_str(), parents.clone())).collect();
+        crate::laws::authorship::check(&revisions);
+        let mut history = History::default();
+        for ((text, parents), id) in case.revisions.iter().zip(1..) {
+            history.add(id, parents, text);
+        }
+        let last = case.revisions.len() as i64;
+        let text = history.text(last).expect("it was taken in");
+        let drawn = drawn(text, history.authorship(last).expect("it was taken in"));
+        assert_eq!(drawn.trim_end_matches('\n'), case.expected, "in {}, which now reads:\n{drawn}", path.display());
+        seen += 1;
+    }
+    assert!(seen >= 16);
+}
+
 /// Short texts of few words, so that lines recur, move and come back.
 fn texts() -> impl Strategy<Value = Vec<String>> {
     let word =
@@ -74,16 +129,15 @@ fn texts() -> impl Strategy<Value = Vec<String>> {
 
 proptest! {
     #[test]
-    fn every_word_has_one_origin_that_is_no_later_than_its_revision(texts in texts()) {
-        let mut history = History::default();
-        for (text, id) in texts.iter().zip(1..) {
-            let parents: Vec<i64> = if id == 1 { Vec::new() } else { vec![id - 1] };
-            let authorship = history.add(id, &parents, text).clone();
-            prop_assert_eq!(authorship.tokens(), Tokens::new(text).len());
-            prop_assert!(authorship.runs().iter().all(|run| (1..=id).contains(&run.origin)));
-            let covered: usize = authorship.spans(text).iter().map(|(range, _)| text[range.clone()].split_whitespace().map(str::len).sum::<usize>()).sum();
-            prop_assert_eq!(covered, text.split_whitespace().map(str::len).sum::<usize>());
-        }
+    fn every_word_has_one_origin_in_which_it_stands(texts in texts(), merged in any::<bool>()) {
+        let parents = |at: i64| match at {
+            0 => vec![],
+            1 => vec![1],
+            at if merged && at % 3 == 0 => vec![at, at - 1],
+            at => vec![at - i64::from(merged && at % 3 == 2)],
+        };
+        let revisions: Vec<_> = texts.iter().zip(0..).map(|(text, at)| (text.as_str(), parents(at))).collect();
+        crate::laws::authorship::check(&revisions);
     }
 
     #[test]

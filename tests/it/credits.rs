@@ -5,7 +5,7 @@ use dugnad::store::membership::Role;
 use dugnad::store::project::Policy;
 use serde_json::{Value, json};
 
-use crate::app::{PASSWORD, on_both};
+use crate::app::{PASSWORD, hidden, on_both};
 use crate::history::{PAGE, id, with_plan};
 
 #[tokio::test]
@@ -46,7 +46,8 @@ async fn credits_name_everybody_with_what_she_did() {
         app.propose(&dee, &project, &outline, 2, &PAGE.replace("Eight", "Ten")).await;
         app.propose(&dee, &project, &outline, 2, &PAGE.replace("Eight", "Six")).await;
         let mut reviewer = app.signed_in("Bo", PASSWORD).await;
-        reviewer.post("/well/plan/proposals/1/accept", &[("reason", "")]).await;
+        let line = hidden(&reviewer.page("/well/plan/proposals/1").await, "line");
+        reviewer.post("/well/plan/proposals/1/accept", &[("reason", ""), ("line", &line)]).await;
         reviewer.post(&format!("/well/plan/check/{}", id(&app, &outline, 3).await.short()), &[("reason", "")]).await;
         app.outline(&bo, &project, "Budget", "Twelve.\n").await;
         let mut reader = app.reader();

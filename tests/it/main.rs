@@ -2,6 +2,9 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on should say so and stop")]
 
+#[path = "../laws/mod.rs"]
+mod laws;
+
 mod app;
 mod browser;
 mod postgres;

@@ -7,6 +7,8 @@ use dugnad::text::outline::{replace_section, sections};
 use dugnad::text::{newlines, plain};
 use proptest::prelude::*;
 
+use crate::laws::html::{check as check_safe, tags};
+
 /// Texts made of what has a meaning in Markdown or HTML.
 fn text() -> impl Strategy<Value = String> {
     let sign = prop::sample::select(vec![
@@ -120,90 +122,6 @@ fn rendered(text: &str, marks: &[Mark]) -> Rendered {
         text,
         &Page { id_prefix: "s-", resolve: &resolve, marks, edit_section: Some(&edit), skip_title: true, inert: false },
     )
-}
-
-/// The tags of some HTML, each with its attributes as written.
-fn tags(html: &str) -> Vec<&str> {
-    html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or_default()).collect()
-}
-
-fn check_safe(html: &str) {
-    const ELEMENTS: [&str; 36] = [
-        "a",
-        "blockquote",
-        "br",
-        "code",
-        "del",
-        "div",
-        "em",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "input",
-        "ins",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "span",
-        "strong",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "",
-        "",
-        "",
-        "",
-    ];
-    const ATTRIBUTES: [&str; 13] = [
-        "aria-label",
-        "checked",
-        "class",
-        "dir",
-        "disabled",
-        "href",
-        "id",
-        "rel",
-        "role",
-        "start",
-        "tabindex",
-        "title",
-        "type",
-    ];
-    let mut open = Vec::new();
-    for tag in tags(html) {
-        let name = tag.split(' ').next().unwrap_or_default();
-        if let Some(name) = name.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(name), "{html}");
-            continue;
-        }
-        assert!(ELEMENTS.contains(&name), "{tag} in {html}");
-        let outside_values: String = tag.split('"').step_by(2).collect();
-        for attribute in outside_values.split_whitespace().skip(1) {
-            assert!(ATTRIBUTES.contains(&attribute.trim_end_matches('=')), "{attribute} in {html}");
-        }
-        if let Some(address) = tag.split(" href=\"").nth(1) {
-            let scheme = address.split(['"', '/', '?', '#']).next().unwrap_or_default();
-            let is_known = ["http:", "https:", "mailto:", "tel:"].iter().any(|s| scheme.to_lowercase().starts_with(s));
-            assert!(!scheme.contains(':') || is_known, "{tag} in {html}");
-        }
-        assert!(name != "a" || !open.contains(&"a"), "nested links in {html}");
-        if !["br", "hr", "input"].contains(&name) {
-            open.push(name);
-        }
-    }
-    assert!(open.is_empty(), "{open:?} in {html}");
 }
 
 #[test]
@@ -320,15 +238,7 @@ proptest! {
 
     #[test]
     fn sections_cover_the_text_after_the_first_heading(text in text()) {
-        let sections = sections(&text);
-        for (section, next) in sections.iter().zip(sections.iter().skip(1).map(Some).chain([None])) {
-            prop_assert!(!section.heading.is_empty());
-            prop_assert_eq!(section.heading.end, section.own.start);
-            prop_assert_eq!(section.own.end, next.map_or(text.len(), |next| next.heading.start));
-            prop_assert_eq!(section.heading.start, section.whole.start);
-            prop_assert!(section.own.end <= section.whole.end);
-            prop_assert!(text.get(section.heading.clone()).is_some() && text.get(section.whole.clone()).is_some());
-        }
+        crate::laws::sections::check(&text);
     }
 
     #[test]

@@ -88,18 +88,17 @@ impl Carrying {
         self
     }
 
-    /// How many hashes [`Self::questions`] asks for at most.
-    pub const QUESTIONS: usize = 4096;
+    /// How many hashes [`Self::questions`] gives at most.
+    pub const QUESTIONS: usize = 2000;
 
-    /// Hashes to look up in the outline's memory; none if all words are traced already, and if there were too many an
-    /// even choice of them.
+    /// Hashes to look up in the outline's memory; none if all words are traced already.
     pub fn questions(&self) -> Vec<u64> {
-        let mut questions: Vec<u64> = self.sentences.iter().map(|(hash, _)| *hash).collect();
-        questions.extend(self.shingles().into_iter().map(|(hash, _)| hash));
+        let mut questions = least(self.sentences.iter().map(|(hash, _)| *hash), Self::QUESTIONS / 2);
+        let left = Self::QUESTIONS - questions.len();
+        questions.extend(least(self.shingles().into_iter().map(|(hash, _)| hash), left));
         questions.sort_unstable();
         questions.dedup();
-        let step = questions.len().div_ceil(Self::QUESTIONS).max(1);
-        questions.into_iter().step_by(step).collect()
+        questions
     }
 
     /// The shingles of what is not traced yet: all of them, or a sample if they are many.
@@ -139,8 +138,9 @@ impl Carrying {
 
     /// Ends the search: what is not traced was typed in `revision`.
     pub fn settle(mut self, revision: i64, found: &HashMap<u64, Place>, versions: &[Arc<Version>]) -> Carried {
+        let shingles = self.shingles();
+        self.work.coarse |= self.sentences.len() + shingles.len() > Self::QUESTIONS;
         if !found.is_empty() && !versions.is_empty() {
-            let shingles = self.shingles();
             let mut recall = Recall::new(&self.new, &mut self.origins, versions, &mut self.work);
             recall.sentences(&self.sentences, found);
             recall.passages(&shingles, found);
@@ -166,6 +166,15 @@ impl Carrying {
         let version = Version::of(revision, self.new, authorship).expect("the callers give each token an origin");
         Carried { version, remember, coarse: self.work.coarse }
     }
+}
+
+/// The smallest hashes, at most so many: it is the small ones that samples keep.
+fn least(hashes: impl Iterator<Item = u64>, most: usize) -> Vec<u64> {
+    let mut least: Vec<u64> = hashes.collect();
+    least.sort_unstable();
+    least.dedup();
+    least.truncate(most);
+    least
 }
 
 /// How many lines of `new` stand in `old`, in any order.

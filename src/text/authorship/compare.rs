@@ -7,7 +7,7 @@ use super::moves;
 use super::prepared::{Prepared, words};
 use super::slide::slide;
 use super::work::Work;
-use crate::text::align::{Hunk, Match, hunks, matches};
+use crate::text::align::{Hunk, Match, hunks, matches, only_ends};
 
 /// No token.
 pub(super) const NONE: u32 = u32::MAX;
@@ -50,6 +50,7 @@ impl Links {
 pub(super) fn compare(old: &Prepared, new: &Prepared, work: &mut Work) -> Links {
     let (old_lines, new_lines) = (line_keys(old), line_keys(new));
     let same = matches(&old_lines, &new_lines);
+    work.coarse |= only_ends(&same, old_lines.len(), new_lines.len());
     let mut links = Links { from: vec![NONE; new.keys.len()], hunks: Vec::new() };
     for stretch in &same {
         let from = old.tokens_of(stretch.old..stretch.old + stretch.len);
@@ -65,7 +66,7 @@ pub(super) fn compare(old: &Prepared, new: &Prepared, work: &mut Work) -> Links 
     let mut is_moved = vec![false; old_lines.len()];
     moved.iter().for_each(|(from, _)| is_moved[*from] = true);
     for hunk in changed {
-        tokens_in_place(old, new, &hunk, &is_moved, &mut links.from, work);
+        tokens_in_place(old, new, &hunk, &is_moved, &mut links, work);
         links.hunks.push(Hunk { old: old.tokens_of(hunk.old), new: new.tokens_of(hunk.new) });
     }
     moves::link(old, new, &mut links, work);
@@ -102,18 +103,31 @@ fn moved_lines(old: &Prepared, new: &Prepared, changed: &[Hunk]) -> Vec<(usize, 
 }
 
 /// Links the tokens of a hunk in order, passing over lines that moved.
-fn tokens_in_place(old: &Prepared, new: &Prepared, hunk: &Hunk, is_moved: &[bool], from: &mut [u32], work: &mut Work) {
-    let old_tokens: Vec<usize> =
-        hunk.old.clone().filter(|line| !is_moved[*line]).flat_map(|line| old.tokens_of(line..line + 1)).collect();
-    let new_tokens: Vec<usize> = new.tokens_of(hunk.new.clone()).filter(|token| from[*token] == NONE).collect();
-    if old_tokens.is_empty() || new_tokens.is_empty() {
+fn tokens_in_place(old: &Prepared, new: &Prepared, hunk: &Hunk, is_moved: &[bool], links: &mut Links, work: &mut Work) {
+    let stayed = hunk.old.clone().filter(|line| !is_moved[*line]);
+    let from = stayed.flat_map(|line| old.tokens_of(line..line + 1)).collect();
+    let to = new.tokens_of(hunk.new.clone()).collect();
+    link_in_order(old, new, from, to, links, work);
+}
+
+/// Links new tokens that have no link yet to old ones, in order.
+pub(super) fn link_in_order(
+    old: &Prepared,
+    new: &Prepared,
+    from: Vec<usize>,
+    mut to: Vec<usize>,
+    links: &mut Links,
+    work: &mut Work,
+) {
+    to.retain(|token| links.from[*token] == NONE);
+    if from.is_empty() || to.is_empty() {
         return;
     }
-    let old_keys: Vec<u32> = old_tokens.iter().map(|token| old.keys[*token]).collect();
-    let new_keys: Vec<u32> = new_tokens.iter().map(|token| new.keys[*token]).collect();
+    let old_keys: Vec<u32> = from.iter().map(|token| old.keys[*token]).collect();
+    let new_keys: Vec<u32> = to.iter().map(|token| new.keys[*token]).collect();
     for stretch in in_order(&old_keys, &new_keys, work) {
         for k in 0..stretch.len {
-            from[new_tokens[stretch.new + k]] = old_tokens[stretch.old + k] as u32;
+            links.from[to[stretch.new + k]] = from[stretch.old + k] as u32;
         }
     }
 }
@@ -124,6 +138,7 @@ pub(super) fn in_order(old: &[u32], new: &[u32], work: &mut Work) -> Vec<Match> 
         return Vec::new();
     }
     let mut found = matches(old, new);
+    work.coarse |= only_ends(&found, old.len(), new.len());
     slide(&mut found, old, new);
     without_islands(found, old, new)
 }

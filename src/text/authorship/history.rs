@@ -1,6 +1,8 @@
 //! The authorship of a whole history that fits in memory, for commands and tests.
 
+use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, VecDeque};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use super::carry::{Carried, Carrying, carry};
@@ -12,7 +14,9 @@ use super::version::Version;
 #[derive(Debug, Default)]
 pub struct History {
     revisions: HashMap<i64, Revision>,
-    by_text: HashMap<Arc<str>, i64>,
+    /// The first revision with a text of this hash; whether the text is the same has to be seen.
+    by_text: HashMap<u64, i64>,
+    hasher: RandomState,
     memory: HashMap<u64, Place>,
     recent: VecDeque<Arc<Version>>,
 }
@@ -50,7 +54,7 @@ impl History {
 
     fn trace(&mut self, id: i64, parents: &[Arc<Version>], text: &str) -> Carried {
         let mut carrying = carry(text, parents);
-        if let Some(earlier) = self.by_text.get(text).and_then(|earlier| self.revisions.get(earlier)) {
+        if let Some(earlier) = self.with_text(text) {
             return carrying.restore(id, earlier.authorship.clone()).expect("equal texts have as many tokens");
         }
         if carrying.wants_ancestors() {
@@ -61,6 +65,11 @@ impl History {
         let wanted = carrying.places_wanted(&found);
         let versions: Vec<Arc<Version>> = wanted.into_iter().filter_map(|id| self.version(id)).collect();
         carrying.settle(id, &found, &versions)
+    }
+
+    fn with_text(&self, text: &str) -> Option<&Revision> {
+        let earlier = self.revisions.get(self.by_text.get(&self.hasher.hash_one(text))?)?;
+        (*earlier.text == *text).then_some(earlier)
     }
 
     fn ancestors(&mut self, parents: &[Arc<Version>]) -> Vec<Arc<Version>> {
@@ -87,7 +96,7 @@ impl History {
 
     fn keep(&mut self, version: Version, first_parent: Option<i64>) -> &Authorship {
         let (id, text) = (version.revision(), version.shared_text());
-        self.by_text.entry(text.clone()).or_insert(id);
+        self.by_text.entry(self.hasher.hash_one(&*text)).or_insert(id);
         let revision = Revision { first_parent, text, authorship: version.authorship().clone() };
         self.remember_recent(Arc::new(version));
         &self.revisions.entry(id).insert_entry(revision).into_mut().authorship

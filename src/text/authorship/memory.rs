@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// A shingle has this many tokens.
-pub(super) const SHINGLE: usize = 7;
+pub(super) const SHINGLE: usize = 6;
 /// A shingle with fewer words says too little.
 pub(super) const SHINGLE_WORDS: usize = 4;
 

@@ -30,6 +30,8 @@
 //! A text is carried in rounds, because whoever keeps the revisions has to look things up in between: [`carry`], the
 //! questions, the places, [`Carrying::settle`]. [`history::History`] does so for a history in memory.
 //!
+//! What is kept of it is how each list comes from the parent's (`stored`, `delta`): a few bytes an edit.
+//!
 //! # Sources
 //!
 //! F. Flöck and M. Acosta, "WikiWho: precise and efficient attribution of authorship of revisioned content", 2014 (text
@@ -50,6 +52,7 @@ mod runs;
 mod sentences;
 mod slide;
 mod sources;
+mod stored;
 mod version;
 mod work;
 

@@ -1,4 +1,7 @@
-//! Finds passages that stand in two texts in whatever order, the longest first.
+//! Finds passages that stand in two texts in whatever order, the longest first, and where to look for what was edited
+//! beside them.
+
+use std::ops::Range;
 
 use super::prepared::words;
 use super::work::Work;
@@ -91,4 +94,34 @@ pub(super) fn rest(stretch: Match, is_free: impl Fn(usize, usize) -> bool) -> Ma
     let Some(start) = (0..stretch.len).find(free) else { return Match { len: 0, ..stretch } };
     let len = (start..stretch.len).take_while(free).count();
     Match { old: stretch.old + start, new: stretch.new + start, len }
+}
+
+/// How far beside a passage an edited one is looked for.
+const NEAR: usize = 40;
+/// How many more tokens than the new text has there the old one may have had.
+const SLACK: usize = 8;
+/// The most old tokens between two passages that are compared.
+const MAX_BETWEEN: usize = 2000;
+
+/// The old and the new tokens before and after a passage that may belong together, edited.
+///
+/// `before` and `next` are its neighbours in the new text, if they come from the same old one; `room` is how many new
+/// tokens are wanted right before and right after it.
+pub(super) fn beside(
+    here: Match,
+    [before, next]: [Option<Match>; 2],
+    room: [usize; 2],
+    old_len: usize,
+) -> [(Range<usize>, Range<usize>); 2] {
+    let room_before = if before.is_some_and(|before| before.old <= here.old) { 0 } else { room[0].min(NEAR) };
+    let (old_at, new_at) = (here.old + here.len, here.new + here.len);
+    let old_end = match next.filter(|next| next.old >= old_at) {
+        Some(next) if new_at + room[1] >= next.new => next.old,
+        _ => (old_at + room[1].min(NEAR) + SLACK).min(old_len),
+    };
+    let room_after = if old_end - old_at > MAX_BETWEEN { 0 } else { room[1] };
+    [
+        (here.old.saturating_sub(room_before + SLACK)..here.old, here.new - room_before..here.new),
+        (old_at..old_end, new_at..new_at + room_after),
+    ]
 }

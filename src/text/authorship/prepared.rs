@@ -88,7 +88,10 @@ impl Prepared {
                 let line_start = start + gap_start + line_end.map_or(0, |at| at + 1);
                 self.lines.push(Line { start: line_start as u32, token: self.keys.len() as u32, key: 0 });
             }
-            let key = token_key(tokens.token(i));
+            let key = match tokens.token(i) {
+                "#" => heading_key(&tokens, i),
+                token => token_key(token),
+            };
             hash = mix(hash, key.into());
             self.keys.push(key);
         }
@@ -101,6 +104,11 @@ impl Prepared {
         {
             line.key = (hash >> 32) as u32;
         }
+    }
+
+    /// Whether a line begins with this token, or the text ends before it.
+    pub fn begins_line(&self, token: usize) -> bool {
+        token == self.keys.len() || self.lines.binary_search_by_key(&(token as u32), |line| line.token).is_ok()
     }
 
     /// The tokens of some lines.
@@ -132,6 +140,18 @@ pub(super) fn token_key(token: &str) -> u32 {
     });
     (hash >> 32) as u32 & !1 | u32::from(is_word(token))
 }
+
+/// A key for a sign of a heading's mark, which is one mark however many signs it has: `##` is not a part of `###`.
+fn heading_key(tokens: &Tokens, at: usize) -> u32 {
+    let touches = |i: &usize| tokens.gap(*i).is_empty();
+    let before = (1..=at).rev().take(HEADING_LEVELS).take_while(|i| touches(i) && tokens.token(i - 1) == "#").count();
+    let ahead = at + 1..tokens.len();
+    let after = ahead.take(HEADING_LEVELS).take_while(|i| touches(i) && tokens.token(*i) == "#").count();
+    token_key(&"#######"[..(before + 1 + after).min(HEADING_LEVELS + 1)])
+}
+
+/// Longer marks are no headings, and all the same.
+const HEADING_LEVELS: usize = 6;
 
 /// Whether a key is that of a word.
 pub(super) fn is_word_key(key: u32) -> bool {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::compare::in_order;
 use super::memory::{Place, SHINGLE, any_word};
-use super::passages::rest;
+use super::passages::{beside, rest};
 use super::prepared::Prepared;
 use super::sources::UNKNOWN;
 use super::version::Version;
@@ -104,22 +104,12 @@ impl<'a> Recall<'a> {
     /// Compares what lies beside recalled passages with what lay there.
     fn between(&mut self, mut taken: Vec<(usize, Match)>) {
         taken.sort_by_key(|(_, stretch)| stretch.new);
-        for i in 0..taken.len() {
-            let (version, stretch) = taken[i];
-            let next = taken.get(i + 1).filter(|(v, m)| *v == version && m.old >= stretch.old + stretch.len);
-            if i == 0 || taken[i - 1].0 != version || taken[i - 1].1.old > stretch.old {
-                let room = self.untraced_before(stretch.new).min(NEAR);
-                let old_start = stretch.old.saturating_sub(room + SLACK);
-                self.fill(version, old_start..stretch.old, stretch.new - room..stretch.new);
-            }
-            let (old_at, new_at) = (stretch.old + stretch.len, stretch.new + stretch.len);
-            let room = self.untraced_after(new_at);
-            let old_end = match next {
-                Some((_, next)) if new_at + room >= next.new => next.old,
-                _ => (old_at + room.min(NEAR) + SLACK).min(self.versions[version].1.keys.len()),
-            };
-            if old_end - old_at <= MAX_FILL {
-                self.fill(version, old_at..old_end, new_at..new_at + room);
+        for (i, (version, stretch)) in taken.iter().enumerate() {
+            let neighbour = |at: usize| taken.get(at).filter(|other| other.0 == *version).map(|other| other.1);
+            let neighbours = [neighbour(i.wrapping_sub(1)), neighbour(i + 1)];
+            let room = [self.untraced_before(stretch.new), self.untraced_after(stretch.new + stretch.len)];
+            for (from, to) in beside(*stretch, neighbours, room, self.versions[*version].1.keys.len()) {
+                self.fill(*version, from, to);
             }
         }
     }
@@ -145,10 +135,3 @@ impl<'a> Recall<'a> {
         }
     }
 }
-
-/// How far beside a recalled passage an edited one is looked for.
-const NEAR: usize = 40;
-/// How many more tokens than the new text has there the old one may have had.
-const SLACK: usize = 8;
-/// The most old tokens between two recalled passages that are compared.
-const MAX_FILL: usize = 2000;

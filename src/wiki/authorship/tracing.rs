@@ -12,7 +12,7 @@ use crate::text::authorship::{Carried, Carrying, Place, Version, carry};
 use crate::wiki::Result;
 
 /// Steps from a whole list to the last that is encoded against another.
-const CHAIN: i64 = 49;
+const CHAIN: i64 = 199;
 /// Texts of more bytes are traced away from the threads that answer requests.
 const LARGE: usize = 32 << 10;
 
