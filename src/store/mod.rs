@@ -3,6 +3,7 @@
 pub mod account;
 pub mod change;
 pub mod check;
+pub mod indexing;
 pub mod link;
 pub mod log;
 pub mod membership;
