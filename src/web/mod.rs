@@ -5,6 +5,7 @@ pub mod app;
 pub mod client;
 pub mod routes;
 
+mod api;
 mod asset;
 mod cache;
 mod error;
@@ -13,7 +14,10 @@ mod guard;
 mod layer;
 mod links;
 mod open;
+mod open_search;
+mod own_words;
 mod pages;
+mod search_feed;
 mod ui;
 mod visitor;
 

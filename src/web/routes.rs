@@ -6,10 +6,10 @@ use axum::routing::{get, post};
 use super::app::App;
 use super::pages::{
     account, changes, compare, edit, history, home, links_here, outline_settings, person, portrait, project_settings,
-    proposal, proposals, read, restore, revision, settle, setup, sign_in, sign_up, site_settings, start_outline,
-    start_project, undo,
+    proposal, proposals, read, restore, revision, search, settle, setup, sign_in, sign_up, site_settings,
+    start_outline, start_project, undo,
 };
-use super::{asset, error, feed, layer};
+use super::{api, asset, error, feed, layer, open_search, search_feed};
 
 /// The whole wiki as a service.
 pub fn router(app: &App) -> Router {
@@ -21,18 +21,24 @@ fn routes() -> Router<App> {
         .route("/", get(home::show))
         .route("/-/account", get(account::show).post(account::describe))
         .route("/-/account/password", post(account::change_password))
+        .route("/-/api/v1/search", get(api::search))
         .route("/-/changes", get(changes::site))
         .route("/-/changes.atom", get(feed::site))
         .route("/-/healthz", get(|| async { "ok\n" }))
         .route("/-/new-project", get(start_project::show).post(start_project::start))
         .route("/-/people/{handle}", get(person::show))
         .route("/-/people/{handle}/changes.atom", get(feed::person))
+        .route("/-/opensearch.xml", get(open_search::description))
+        .route("/-/search", get(search::show))
+        .route("/-/search.atom", get(search_feed::show))
+        .route("/-/search/suggest", get(open_search::suggest))
         .route("/-/setup/{token}", get(setup::show).post(setup::finish))
         .route("/-/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/-/sign-out", post(sign_in::sign_out))
         .route("/-/sign-up", get(sign_up::show).post(sign_up::sign_up))
         .route("/-/site", get(site_settings::show).post(site_settings::change))
         .route("/-/static/{hash}/dugnad.css", get(asset::style))
+        .route("/-/static/{hash}/dugnad.js", get(asset::script))
         .route("/r/{digits}", get(revision::show))
         .route("/{project}", get(portrait::show))
         .route("/{project}/-/changes", get(changes::project))

@@ -20,6 +20,9 @@ pub enum Error {
     /// Somebody else closed the proposal first.
     #[error("the proposal is closed")]
     Closed,
+    /// The search index failed; it can be made anew.
+    #[error("the search index failed: {0}")]
+    Search(#[from] crate::search::Error),
     /// A piece of work that was given to another thread did not come back.
     #[error("a background task failed: {0}")]
     Task(#[from] tokio::task::JoinError),

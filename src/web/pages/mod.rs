@@ -18,6 +18,7 @@ pub mod read;
 pub mod restore;
 pub mod revert;
 pub mod revision;
+pub mod search;
 pub mod settle;
 pub mod setup;
 pub mod sign_in;

@@ -9,4 +9,5 @@ pub mod layout;
 pub mod pager;
 pub mod prose;
 pub mod revisions;
+pub mod search;
 pub mod source;
