@@ -90,6 +90,11 @@ impl Config {
         self.data.join("dugnad.sqlite")
     }
 
+    /// Where the search index is kept: a cache, which may be thrown away while the wiki is stopped.
+    pub fn search_folder(&self) -> PathBuf {
+        self.data.join("search")
+    }
+
     /// Opens the database that the settings name, making it if it is a file that is not there.
     pub async fn open_store(&self) -> anyhow::Result<Store> {
         if let Some(url) = &self.database {

@@ -1,6 +1,6 @@
 //! Dugnad: a wiki engine for project outlines that many volunteers write together.
 //!
-//! `web`, `cli` and `exchange` stand on `wiki`, which stands on `text` and `store`. See ARCHITECTURE.md.
+//! `web`, `cli` and `exchange` stand on `wiki`, which stands on `text`, `store` and `search`. See ARCHITECTURE.md.
 #![forbid(unsafe_code)]
 
 pub mod cli;
@@ -9,6 +9,7 @@ pub mod demo;
 pub mod exchange;
 pub mod outside;
 pub mod progress;
+pub mod search;
 pub mod serve;
 pub mod store;
 pub mod text;

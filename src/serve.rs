@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::outside::{now, random};
 use crate::store::Store;
 use crate::web::{App, routes};
+use crate::wiki::indexing::Search;
 use crate::wiki::{authorship, setup};
 
 /// How often to look for what other processes changed.
@@ -31,19 +32,21 @@ pub async fn prepare(config: &Config, store: Store) -> anyhow::Result<(App, TcpL
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let here = format!("http://{}", listener.local_addr()?);
     let base_url = config.base_url.as_deref().unwrap_or(&here);
-    let app = if config.trusted_proxy { App::behind_proxy(store, base_url) } else { App::new(store, base_url) };
-    Ok((app, listener))
+    let search = Search::open(store, config.search_folder()).context("cannot open the search index")?;
+    Ok((App::with_search(search, base_url, config.trusted_proxy), listener))
 }
 
 /// Answers requests until the process is asked to stop.
 pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()> {
     app.catch_up().await.map_err(|error| anyhow::anyhow!("cannot read the change log: {error:?}"))?;
-    let follower = tokio::spawn(follow(app.clone()));
-    let tracer = tokio::spawn(trace(app.store.clone()));
+    let background = [
+        tokio::spawn(follow(app.clone())),
+        tokio::spawn(app.search.clone().keep_up()),
+        tokio::spawn(trace(app.store.clone())),
+    ];
     let service = routes::router(&app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
-    follower.abort();
-    tracer.abort();
+    background.iter().for_each(tokio::task::JoinHandle::abort);
     Ok(())
 }
 

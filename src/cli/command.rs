@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use super::reindex::{self, Reindex};
 use super::site::{self, ProjectCommand, User};
 use super::{authorship, blame, diff, merge};
 use crate::config::{Config, Given};
@@ -38,11 +39,11 @@ enum Command {
     /// Bring in text from elsewhere
     #[command(subcommand)]
     Import(Import),
+    /// Make anew what is derived from what is kept
+    #[command(subcommand)]
+    Reindex(Reindex),
     /// Check that everything kept is whole: every id, every text, every parent, the change log
     Check,
-    /// Make anew what is derived from the history, and say what differed
-    #[command(subcommand)]
-    Reindex(site::Reindex),
     /// Show what changed between two files, word by word
     Diff(diff::Arguments),
     /// Bring together two versions of a file that come from a third
@@ -117,7 +118,7 @@ async fn perform_on_site(command: Command, given: &Given) -> anyhow::Result<Exit
             let wanted = exchange::import::Wanted { repository: &repository, path: path.as_deref(), rev: &rev };
             exchange::import::run(&store, &project, &wanted).await?;
         }
-        Command::Reindex(command) => site::reindex(&config.open_existing_store().await?, command).await?,
+        Command::Reindex(what) => reindex::run(&config, what).await?,
         Command::Check => return site::whole(&config.open_existing_store().await?).await,
         Command::Diff(_) | Command::Merge(_) | Command::Blame(_) | Command::Authorship(_) => {}
     }

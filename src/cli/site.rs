@@ -14,7 +14,7 @@ use crate::store::setting::{self, name::LICENCE};
 use crate::store::{PersonId, ProjectId, Store};
 use crate::text::slug::Slug;
 use crate::wiki::account::{self, NewAccount};
-use crate::wiki::{authorship, check, start};
+use crate::wiki::{check, start};
 
 /// What to do for people.
 #[derive(Debug, Subcommand)]
@@ -70,13 +70,6 @@ pub enum ProjectCommand {
         #[arg(long, default_value = "en")]
         language: String,
     },
-}
-
-/// What to make anew.
-#[derive(Debug, Subcommand)]
-pub enum Reindex {
-    /// Trace who wrote each word of every revision again; the wiki may go on running meanwhile
-    Authorship,
 }
 
 /// Makes accounts and changes them.
@@ -150,28 +143,6 @@ pub async fn whole(store: &Store) -> anyhow::Result<ExitCode> {
     }
     println!("{:>10} faults", report.faults);
     Ok(if report.faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// Makes anew what is derived from the history, mends what differed and says so.
-pub async fn reindex(store: &Store, command: Reindex) -> anyhow::Result<()> {
-    let Reindex::Authorship = command;
-    let revisions = check::counts(store).await?.revisions;
-    let bar = progress::bar(revisions as u64, "revisions");
-    let report = authorship::replay_all(store, |replayed| bar.inc(replayed)).await?;
-    bar.finish_and_clear();
-    for difference in &report.told {
-        println!("difference: {difference}");
-    }
-    for (count, what) in [
-        (report.outlines, "outlines"),
-        (report.revisions, "revisions traced"),
-        (report.untraced, "of them for the first time"),
-        (report.wrong, "of them had other authors"),
-        (report.memory, "places of deleted words mended"),
-    ] {
-        println!("{count:>10} {what}");
-    }
-    Ok(())
 }
 
 fn handle(name: &str) -> anyhow::Result<String> {

@@ -8,6 +8,7 @@ pub mod check;
 pub mod checkmark;
 pub mod credit;
 pub mod decision;
+pub mod indexing;
 pub mod link;
 pub mod log;
 pub mod main_line;

@@ -1,6 +1,7 @@
 //! Pure functions over text: Markdown, sections, words, differences, merges. Nothing here knows of ids, people,
 //! databases, clocks or HTTP.
 
+pub mod added;
 pub mod align;
 pub mod authorship;
 pub mod blocks;

@@ -5,10 +5,12 @@ use std::sync::{Arc, RwLock};
 use super::Result;
 use super::cache::Pages;
 use super::guard::Guard;
+use super::own_words::OwnWords;
 use crate::outside::{now, random};
 use crate::store::Store;
 use crate::store::project::Policy;
 use crate::store::setting::{self, name};
+use crate::wiki::indexing::Search;
 use crate::wiki::secret;
 
 /// The running wiki; cheap to clone.
@@ -29,6 +31,10 @@ pub struct Inner {
     form_secret: tokio::sync::OnceCell<[u8; 32]>,
     /// Counts attempts that somebody could misuse.
     pub(super) guard: Guard,
+    /// Finds what people look for.
+    pub search: Search,
+    /// Who sent a change lately.
+    pub(super) own_words: OwnWords,
     /// The site's settings, and the version of the site at which they were read.
     site: RwLock<(Option<u64>, Arc<Site>)>,
 }
@@ -61,25 +67,24 @@ impl Default for Site {
 }
 
 impl App {
-    /// The wiki over a store, reached under an address such as `https://wiki.example.org`.
+    /// The wiki over a store, reached under an address such as `https://wiki.example.org`. Its search index is in
+    /// memory.
     pub fn new(store: Store, base_url: &str) -> Self {
-        Self::reached(store, base_url, false)
+        Self::with_search(Search::in_memory(store), base_url, false)
     }
 
-    /// The same behind a proxy that appends to `X-Forwarded-For` where a request comes from. Only what the proxy
-    /// itself appended is believed.
-    pub fn behind_proxy(store: Store, base_url: &str) -> Self {
-        Self::reached(store, base_url, true)
-    }
-
-    fn reached(store: Store, base_url: &str, trusted_proxy: bool) -> Self {
+    /// The wiki over the store that a search is about. With `trusted_proxy` it is behind a proxy that appends to
+    /// `X-Forwarded-For` where a request comes from; only what the proxy itself appended is believed.
+    pub fn with_search(search: Search, base_url: &str, trusted_proxy: bool) -> Self {
         Self(Arc::new(Inner {
-            store,
+            store: search.store().clone(),
+            search,
             base_url: base_url.trim_end_matches('/').to_owned(),
             trusted_proxy,
             pages: Pages::default(),
             form_secret: tokio::sync::OnceCell::new(),
             guard: Guard::default(),
+            own_words: OwnWords::default(),
             site: RwLock::new((None, Arc::default())),
         }))
     }

@@ -9,7 +9,7 @@ use super::cache::Public;
 use super::{Error, Result};
 
 /// The default theme's sheets, in the order in which they build on each other.
-const SHEETS: [&str; 8] = [
+const SHEETS: [&str; 9] = [
     include_str!("../../themes/default/tokens.css"),
     include_str!("../../themes/default/base.css"),
     include_str!("../../themes/default/layout.css"),
@@ -18,41 +18,58 @@ const SHEETS: [&str; 8] = [
     include_str!("../../themes/default/diff.css"),
     include_str!("../../themes/default/authors.css"),
     include_str!("../../themes/default/portrait.css"),
+    include_str!("../../themes/default/search.css"),
 ];
 
-/// What a reviewer's keys do.
-const REVIEW: &str = include_str!("../../themes/default/review.js");
+static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new("dugnad.css", "text/css; charset=utf-8", SHEETS.concat()));
+static SCRIPT: LazyLock<Asset> = LazyLock::new(|| Asset::script("dugnad.js", include_str!("script/dugnad.js")));
+static REVIEW: LazyLock<Asset> = LazyLock::new(|| Asset::script("review.js", include_str!("script/review.js")));
 
-static STYLE: LazyLock<String> = LazyLock::new(|| SHEETS.concat());
-static STYLE_ADDRESS: LazyLock<String> = LazyLock::new(|| address("dugnad.css", &STYLE));
-static REVIEW_ADDRESS: LazyLock<String> = LazyLock::new(|| address("review.js", REVIEW));
+/// A file that browsers keep for good.
+struct Asset {
+    address: String,
+    kind: &'static str,
+    content: String,
+}
 
 /// Where the style sheet is.
 pub fn style_address() -> &'static str {
-    &STYLE_ADDRESS
+    &STYLE.address
+}
+
+/// Where the script of every page is.
+pub fn script_address() -> &'static str {
+    &SCRIPT.address
 }
 
 /// Where the script of the review pages is.
 pub fn review_script_address() -> &'static str {
-    &REVIEW_ADDRESS
+    &REVIEW.address
 }
 
-/// One of the files, whose address changes with its content. Browsers keep it for good.
+/// One of the files.
 pub async fn file(uri: Uri) -> Result<Response> {
-    let (kind, content) = match uri.path() {
-        path if path == *STYLE_ADDRESS => ("text/css; charset=utf-8", STYLE.as_str()),
-        path if path == *REVIEW_ADDRESS => ("text/javascript; charset=utf-8", REVIEW),
-        _ => return Err(Error::NotFound),
-    };
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
-    ];
-    let mut response = (headers, content).into_response();
-    response.extensions_mut().insert(Public::Forever);
-    Ok(response)
+    let asset = [&STYLE, &SCRIPT, &REVIEW].into_iter().find(|asset| asset.address == uri.path());
+    Ok(asset.ok_or(Error::NotFound)?.answer())
 }
 
-fn address(name: &str, content: &str) -> String {
-    format!("/-/static/{}/{name}", &blake3::hash(content.as_bytes()).to_hex()[..16])
+impl Asset {
+    fn new(name: &str, kind: &'static str, content: String) -> Self {
+        let hash = &blake3::hash(content.as_bytes()).to_hex()[..16];
+        Self { address: format!("/-/static/{hash}/{name}"), kind, content }
+    }
+
+    fn script(name: &str, content: &str) -> Self {
+        Self::new(name, "text/javascript; charset=utf-8", content.to_owned())
+    }
+
+    fn answer(&self) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(self.kind)),
+            (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+        ];
+        let mut response = (headers, self.content.clone()).into_response();
+        response.extensions_mut().insert(Public::Forever);
+        response
+    }
 }

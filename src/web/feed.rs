@@ -18,8 +18,10 @@ use crate::store::{RevisionKey, Time};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
-const PROLOG: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
-const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
+/// How every feed begins.
+pub(super) const PROLOG: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
+/// The name by which its elements are known.
+pub(super) const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
 
 /// The changes of one outline.
 pub async fn outline(app: &App, viewer: &Viewer, address: (&str, &str)) -> Result<Response> {
@@ -163,7 +165,7 @@ fn how_much(revision: &Revision) -> String {
 }
 
 /// A text without the characters that XML cannot hold, not even escaped.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let is_allowed =
         |c: char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     text.chars().map(|c| if is_allowed(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()

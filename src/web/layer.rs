@@ -17,8 +17,10 @@ use tower_http::trace::TraceLayer;
 
 use super::app::App;
 use super::cache;
+use super::client::ClientAddress;
 use super::error::{self, Problem};
 use super::links;
+use super::own_words;
 use super::visit;
 use super::visitor::{self, Visitor};
 
@@ -27,7 +29,7 @@ const BODY: usize = 8 << 20;
 /// Time that a request may take.
 const TIME: Duration = Duration::from_secs(60);
 
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Puts the layers around the routes.
 ///
@@ -88,11 +90,15 @@ fn kept_under(uri: &Uri) -> Option<&str> {
     }
 }
 
-/// After a change, outdates the pages it touches before the answer leaves: who saved sees her own words.
-async fn catch_up(State(app): State<App>, request: Request, next: Next) -> Response {
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+/// After a change, outdates the pages it touches before the answer leaves, and remembers where it came from: who saved
+/// sees her own words, and finds them.
+async fn catch_up(State(app): State<App>, client: ClientAddress, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
     let response = next.run(request).await;
-    if changes && let Err(error) = app.catch_up().await {
+    let caught_up = app.catch_up().await;
+    if let Err(error) = caught_up.and(own_words::note(&app, client).await) {
         tracing::warn!(?error, "could not follow the change log");
     }
     response

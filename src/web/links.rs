@@ -116,6 +116,19 @@ pub fn roll_back(project: &str, outline: &str, id: RevisionId) -> String {
 /// What changed in the whole site.
 pub const CHANGES: &str = "/-/changes";
 
+/// The search page.
+pub const SEARCH: &str = "/-/search";
+
+/// The search page with a question.
+pub fn search(question: &str) -> String {
+    with_query(SEARCH, &[("q", question)])
+}
+
+/// The search for whoever first wrote something.
+pub fn first_written(question: &str) -> String {
+    with_query(SEARCH, &[("q", question), ("when", "ever")])
+}
+
 /// The Atom feed of what a page lists.
 pub fn feed(page: &str) -> String {
     format!("{page}.atom")

@@ -7,10 +7,10 @@ use super::app::App;
 use super::pages::{
     account, amend, authors, changes, check, compare, credits, edit, history, home, links_here, outline_settings,
     own_proposal, person, portrait, project_settings, proposal, proposal_talk, proposals, queue, read, restore,
-    revision, roll_back, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project, talk, thank,
-    thread, undo, verdict,
+    revision, roll_back, search, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project, talk,
+    thank, thread, undo, verdict,
 };
-use super::{asset, error, feed, layer};
+use super::{api, asset, error, feed, layer, open_search, search_feed};
 
 /// The whole wiki as a service.
 pub fn router(app: &App) -> Router {
@@ -22,14 +22,19 @@ fn routes() -> Router<App> {
         .route("/", get(home::show))
         .route("/-/account", get(account::show).post(account::describe))
         .route("/-/account/password", post(account::change_password))
+        .route("/-/api/v1/search", get(api::search))
         .route("/-/changes", get(changes::site))
         .route("/-/changes.atom", get(feed::site))
         .route("/-/healthz", get(|| async { "ok\n" }))
         .route("/-/new-project", get(start_project::show).post(start_project::start))
+        .route("/-/opensearch.xml", get(open_search::description))
         .route("/-/people/{handle}", get(person::show))
         .route("/-/people/{handle}/changes.atom", get(feed::person))
         .route("/-/review", get(queue::site))
         .route("/-/review/next", get(queue::next))
+        .route("/-/search", get(search::show))
+        .route("/-/search.atom", get(search_feed::show))
+        .route("/-/search/suggest", get(open_search::suggest))
         .route("/-/setup/{token}", get(setup::show).post(setup::finish))
         .route("/-/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/-/sign-out", post(sign_in::sign_out))

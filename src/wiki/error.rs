@@ -23,6 +23,9 @@ pub enum Error {
     /// Its author changed the proposal after the one who asked had read it.
     #[error("the proposal was changed")]
     Amended,
+    /// The search index failed; it can be made anew.
+    #[error("the search index failed: {0}")]
+    Search(#[from] crate::search::Error),
     /// A piece of work that was given to another thread did not come back.
     #[error("a background task failed: {0}")]
     Task(#[from] tokio::task::JoinError),

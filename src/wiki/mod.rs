@@ -9,7 +9,9 @@ pub mod check;
 pub mod claim;
 pub mod describe;
 pub mod discuss;
+pub mod find;
 pub mod import;
+pub mod indexing;
 pub mod limits;
 pub mod look;
 pub mod own;
@@ -21,11 +23,14 @@ pub mod settle;
 pub mod setup;
 pub mod start;
 pub mod thank;
+pub mod trace;
 pub mod undo;
 pub mod viewer;
 pub mod vouch;
 pub mod withdraw;
 
+mod documents;
 mod error;
+mod follow;
 
 pub use error::{Error, Refusal, Result};

@@ -21,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A wiki that browsers can reach, for as long as its journey has the turn: a machine has room for few browsers.
 pub struct Site {
+    app: App,
     base: String,
     programs: &'static Programs,
     _turn: MutexGuard<'static, ()>,
@@ -57,7 +58,12 @@ impl Site {
         app.catch_up().await.expect("the log is read");
         let service = routes::router(&app).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Some(Self { base, programs, _turn: turn })
+        Some(Self { app, base, programs, _turn: turn })
+    }
+
+    /// Brings the search index up to the end of the change log, as a running server does all the time.
+    pub async fn index(&self) {
+        self.app.search.follow().await.expect("the log is followed");
     }
 
     /// A phone, 360 pixels wide, on which scripts are off.
@@ -119,9 +125,22 @@ impl Browser {
         field.send_keys(words).await.expect("the words are typed");
     }
 
-    /// Types keys while no field has the focus.
-    pub async fn type_keys(&self, keys: &str) {
-        self.find(Locator::Css("body")).await.send_keys(keys).await.expect("the keys are typed");
+    /// Types into whatever has the window's focus.
+    pub async fn types(&self, keys: &str) {
+        let focused = self.client.active_element().await.expect("an element has the focus");
+        focused.send_keys(keys).await.expect("the keys are pressed");
+    }
+
+    /// The id or name of the element that has the window's focus.
+    pub async fn focused(&self) -> String {
+        let script = "return document.activeElement.id || document.activeElement.name || '';";
+        let told = self.client.execute(script, Vec::new()).await.expect("a page");
+        told.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until a selector names something.
+    pub async fn waits_for(&self, selector: &str) {
+        self.find(Locator::Css(selector)).await;
     }
 
     /// Marks a passage of the text being edited and types other words over it.

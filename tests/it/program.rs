@@ -52,6 +52,11 @@ impl Folder {
         self.0.path().join("dugnad.sqlite")
     }
 
+    /// The folder of the search indexes that the program keeps in it.
+    pub fn search(&self) -> PathBuf {
+        self.0.path().join("search")
+    }
+
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Told {
         self.run_with("", arguments)

@@ -197,11 +197,11 @@ async fn a_reviewer_on_a_phone_and_one_with_keys_work_through_the_queue() {
     desktop.sign_in("rita", PASSWORD).await;
     desktop.open("/-/review").await;
     desktop.follow_first("ul.rows h2 a").await;
-    desktop.type_keys("jx").await;
+    desktop.types("jx").await;
     desktop.fill("reason", "The rooms first").await;
     desktop.press("Accept").await;
     desktop.sees(&["work well"]).await;
-    desktop.type_keys("?").await;
+    desktop.types("?").await;
     desktop.sees(&["accept: then Enter"]).await;
     desktop.close().await;
     assert_eq!(app.text(&outline).await, PAGE.replace("Two rooms", "Four rooms"));

@@ -26,6 +26,7 @@ pub mod restore;
 pub mod revert;
 pub mod revision;
 pub mod roll_back;
+pub mod search;
 pub mod settle;
 pub mod setup;
 pub mod sign_in;

@@ -81,6 +81,8 @@ fn document(title: &str, feed: Option<&str>, body: Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 title { (title) }
                 link rel="stylesheet" href=(asset::style_address());
+                script src=(asset::script_address()) defer {}
+                link rel="search" type="application/opensearchdescription+xml" href="/-/opensearch.xml" title="Search";
                 @if let Some(feed) = feed {
                     link rel="alternate" type="application/atom+xml" href=(feed);
                 }
@@ -94,6 +96,8 @@ fn masthead(frame: &Frame<'_>) -> Markup {
     html! {
         header.masthead {
             a.site href="/" { (frame.site.name) }
+            // The search page has a field of its own.
+            @if !frame.here.starts_with(links::SEARCH) { (search_field()) }
             nav aria-label="Site" {
                 ul {
                     li { a href="/-/changes" { "Changes" } }
@@ -104,6 +108,17 @@ fn masthead(frame: &Frame<'_>) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A field on every page, which leads straight to an outline that is called exactly what was typed.
+fn search_field() -> Markup {
+    html! {
+        form.find role="search" action=(links::SEARCH) {
+            input type="hidden" name="jump" value="yes";
+            input type="search" name="q" aria-label="Search" placeholder="Search" maxlength="500" dir="auto"
+                autocomplete="off";
         }
     }
 }

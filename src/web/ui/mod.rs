@@ -14,5 +14,6 @@ pub mod pager;
 pub mod prose;
 pub mod remarks;
 pub mod revisions;
+pub mod search;
 pub mod source;
 pub mod thanks;

@@ -1,0 +1,288 @@
+//! Answering a question over what stands now: groups of passages, the best first, with counts to narrow it by.
+
+use std::collections::{BTreeMap, HashSet};
+
+use tantivy::query::{BooleanQuery, Occur, Query};
+use tantivy::schema::{Field, Value};
+use tantivy::{Searcher, TantivyDocument};
+
+use super::asked::{Asked, Clause};
+use super::gather::{Gather, Gathered, Matched};
+use super::passage::{self, Cutter, Passage};
+use super::schema::{Fields, sort};
+use super::stem::Stems;
+use super::terms::{Look, Named, constant, one_of};
+use super::{Index, Result, Sight, titles};
+
+/// With fewer outlines than this, words that are nearly the same are looked for too.
+const LITTLE: usize = 3;
+/// With more words than this, typing errors are not looked for: each costs a walk through all words there are.
+const MENDED: usize = 8;
+/// Authors counted at most: the list that is shown is short.
+const COUNTED: usize = 12;
+
+/// A question.
+pub struct Found<'a> {
+    /// What is asked.
+    pub asked: &'a Asked,
+    /// What the asker may see, narrowed to the projects she asks for.
+    pub sight: Sight,
+    /// The languages of the texts, as tags.
+    pub languages: &'a [String],
+    /// The projects whose names have a folded word.
+    pub named: Named<'a>,
+    /// The present moment.
+    pub now: i64,
+    /// Groups to pass over.
+    pub skip: usize,
+    /// Groups to give.
+    pub limit: usize,
+    /// Which come first.
+    pub order: Order,
+}
+
+/// Which groups come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Those that fit best.
+    #[default]
+    Best,
+    /// Those that changed last.
+    Newest,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct Answer {
+    /// One page of groups, the best first.
+    pub groups: Vec<Group>,
+    /// Groups in all.
+    pub total: usize,
+    /// Passages in all.
+    pub passages: usize,
+    /// Groups by project, the most first.
+    pub by_project: Vec<(u64, usize)>,
+    /// Groups by author, the most first; a dozen at most.
+    pub by_author: Vec<(u64, usize)>,
+    /// How well it fits what was asked.
+    pub closeness: Closeness,
+}
+
+/// How well an answer fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Closeness {
+    /// Every word is there.
+    #[default]
+    Exact,
+    /// Every word, or one that is nearly the same.
+    Nearly,
+    /// Some of the words.
+    Partly,
+}
+
+/// What was found of one outline, or a project.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The outline's key; `None` for a project.
+    pub outline: Option<u64>,
+    /// The project's key.
+    pub project: u64,
+    /// The address of the outline or project.
+    pub slug: String,
+    /// Its title or name.
+    pub title: String,
+    /// When it last changed.
+    pub changed: i64,
+    /// The best passages.
+    pub hits: Vec<Hit>,
+    /// Passages in all.
+    pub passages: usize,
+}
+
+/// One passage.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// The headings it is under; empty at the beginning of an outline.
+    pub heading: String,
+    /// The id of its heading.
+    pub anchor: String,
+    /// What it says.
+    pub passage: Passage,
+}
+
+/// Answers a question.
+pub fn answer(index: &Index, found: &Found<'_>) -> Result<Answer> {
+    if found.asked.is_empty() {
+        return Ok(Answer::default());
+    }
+    let searcher = index.searcher();
+    let languages: Vec<Stems> = found.languages.iter().map(|language| Stems::of(language)).collect();
+    let ask = Ask { index, searcher: &searcher, found, languages: &languages };
+    let (query, gathered, closeness) = ask.gathered()?;
+    let mut answer = counted(&gathered);
+    answer.closeness = closeness;
+    answer.groups = ask.groups(&*query, gathered)?;
+    Ok(answer)
+}
+
+struct Ask<'a> {
+    index: &'a Index,
+    searcher: &'a Searcher,
+    found: &'a Found<'a>,
+    languages: &'a [Stems],
+}
+
+impl Ask<'_> {
+    /// The best query that finds something, and what it finds.
+    fn gathered(&self) -> Result<(Box<dyn Query>, Gathered, Closeness)> {
+        let exact = self.query(Closeness::Exact)?;
+        let found = self.gather(&*exact)?;
+        if found.len() >= LITTLE || self.found.asked.clauses.is_empty() {
+            return Ok((exact, found, Closeness::Exact));
+        }
+        let nearly = self.query(Closeness::Nearly)?;
+        let more = if self.found.asked.clauses.len() > MENDED { found.clone() } else { self.gather(&*nearly)? };
+        if more.len() > found.len() {
+            let closeness = if found.is_empty() { Closeness::Nearly } else { Closeness::Exact };
+            return Ok((nearly, ranked_after(found, more), closeness));
+        }
+        if found.is_empty() && self.found.asked.clauses.len() > 1 {
+            let partly = self.query(Closeness::Partly)?;
+            let found = self.gather(&*partly)?;
+            return Ok((partly, found, Closeness::Partly));
+        }
+        Ok((exact, found, Closeness::Exact))
+    }
+
+    fn gather(&self, query: &dyn Query) -> Result<Gathered> {
+        let Found { asked, sight, now, .. } = self.found;
+        let gather =
+            Gather { sight: sight.clone(), changed: asked.changed.clone(), states: asked.states.clone(), now: *now };
+        self.searcher.search(query, &gather)
+    }
+
+    fn query(&self, closeness: Closeness) -> Result<Box<dyn Query>> {
+        let (fields, asked) = (&self.index.fields, self.found.asked);
+        let mut look = Look::everywhere(fields, self.languages, asked.in_title);
+        look.project = (!asked.in_title).then_some((fields, self.found.named));
+        look.close = closeness != Closeness::Exact;
+        let words = match closeness {
+            Closeness::Partly => look.any(&asked.clauses),
+            _ => look.all(&asked.clauses),
+        };
+        let mut parts: Vec<(Occur, Box<dyn Query>)> = words.into_iter().map(|words| (Occur::Must, words)).collect();
+        parts.extend(self.filters()?.into_iter().map(|filter| (Occur::Must, filter)));
+        look.close = false;
+        look.project = None;
+        if closeness == Closeness::Exact {
+            parts.extend(look.in_a_row(&asked.clauses).map(|row| (Occur::Should, row)));
+        }
+        parts.extend(asked.not.iter().map(|unit| (Occur::MustNot, look.unit(unit))));
+        Ok(Box::new(BooleanQuery::new(parts)))
+    }
+
+    /// What must hold besides the words. Only sections and projects have words; where none are asked for, it has to be
+    /// said that those are meant.
+    fn filters(&self) -> Result<Vec<Box<dyn Query>>> {
+        let (fields, asked) = (&self.index.fields, self.found.asked);
+        let mut filters = Vec::new();
+        if asked.clauses.is_empty() {
+            filters.push(one_of(fields.sort, [sort::SECTION, sort::PROJECT]));
+        }
+        if !asked.authors.is_empty() {
+            let mut keys = HashSet::new();
+            for name in &asked.authors {
+                keys.extend(titles::keys_of_people(self.index, self.searcher, name)?);
+            }
+            filters.push(one_of(fields.authors, keys));
+        }
+        let voice = Look::only(fields.voice);
+        let clauses: Vec<Clause> =
+            asked.angles.iter().map(|voice| vec![super::asked::Unit::Word(voice.clone())]).collect();
+        for clause in &clauses {
+            filters.extend(voice.all(std::slice::from_ref(clause)).map(|query| constant(query, 0.0)));
+        }
+        Ok(filters)
+    }
+
+    /// The wanted page of groups.
+    fn groups(&self, query: &dyn Query, gathered: Gathered) -> Result<Vec<Group>> {
+        let mut matched: Vec<(u64, Matched)> = gathered.into_iter().collect();
+        let newer = |one: &Matched, other: &Matched| other.time.cmp(&one.time);
+        let better = |one: &Matched, other: &Matched| other.score.total_cmp(&one.score).then(newer(one, other));
+        matched.sort_by(|(a, one), (b, other)| match self.found.order {
+            Order::Best => better(one, other).then(a.cmp(b)),
+            Order::Newest => newer(one, other).then(a.cmp(b)),
+        });
+        let fields = &self.index.fields;
+        let text_fields = [fields.words, fields.stems, fields.title_stems];
+        let stems = self.languages.first().cloned().unwrap_or_else(|| Stems::of(""));
+        let cutter = Cutter::new(query, &text_fields, stems);
+        let page = matched.into_iter().skip(self.found.skip).take(self.found.limit);
+        page.map(|(subject, matched)| self.group(&cutter, subject, &matched)).collect()
+    }
+
+    fn group(&self, cutter: &Cutter, subject: u64, matched: &Matched) -> Result<Group> {
+        let fields = &self.index.fields;
+        let rows: Vec<TantivyDocument> =
+            matched.rows.iter().map(|(_, row)| self.searcher.doc(*row)).collect::<Result<_>>()?;
+        let first = |field: Field| rows.first().map(|row| text_of(row, field).to_owned()).unwrap_or_default();
+        Ok(Group {
+            outline: (subject != matched.project).then_some(subject),
+            project: matched.project,
+            slug: first(fields.slug),
+            title: first(fields.title),
+            changed: matched.time,
+            hits: rows.iter().map(|row| hit(fields, cutter, row)).collect(),
+            passages: matched.passages as usize,
+        })
+    }
+}
+
+fn hit(fields: &Fields, cutter: &Cutter, row: &TantivyDocument) -> Hit {
+    let text = text_of(row, fields.words);
+    Hit {
+        heading: text_of(row, fields.heading).to_owned(),
+        anchor: text_of(row, fields.anchor).to_owned(),
+        passage: if text.is_empty() { passage::beginning(text) } else { cutter.cut(text) },
+    }
+}
+
+/// What is kept of a row in a field; empty if nothing is.
+pub fn text_of(row: &TantivyDocument, field: Field) -> &str {
+    row.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
+}
+
+/// What was found exactly, before what is only nearly the same.
+fn ranked_after(exact: Gathered, mut nearly: Gathered) -> Gathered {
+    let best = nearly.values().map(|matched| matched.score).fold(0.0, f32::max);
+    for (subject, mut matched) in exact {
+        matched.score += best;
+        nearly.insert(subject, matched);
+    }
+    nearly
+}
+
+fn counted(gathered: &Gathered) -> Answer {
+    let mut by_project: BTreeMap<u64, usize> = BTreeMap::new();
+    let mut by_author: BTreeMap<u64, usize> = BTreeMap::new();
+    for matched in gathered.values() {
+        *by_project.entry(matched.project).or_default() += 1;
+        for author in &matched.authors {
+            *by_author.entry(*author).or_default() += 1;
+        }
+    }
+    Answer {
+        total: gathered.len(),
+        passages: gathered.values().map(|matched| matched.passages as usize).sum(),
+        by_project: most_first(by_project),
+        by_author: most_first(by_author).into_iter().take(COUNTED).collect(),
+        ..Answer::default()
+    }
+}
+
+fn most_first(counts: BTreeMap<u64, usize>) -> Vec<(u64, usize)> {
+    let mut counts: Vec<(u64, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}

@@ -1,0 +1,261 @@
+//! What is put into the index, and how it becomes a row.
+
+use tantivy::TantivyDocument;
+
+use super::fold::folded;
+use super::schema::{ARCHIVED, CHECKED, Fields, sort};
+use super::stem::Stems;
+use super::words::{Script, pieces};
+
+/// Something that can be found.
+#[derive(Debug, Clone)]
+pub enum Document {
+    /// A section of an outline as it stands.
+    Section(Section),
+    /// A project.
+    Project(Project),
+    /// A person.
+    Person(Person),
+    /// What an open proposal says.
+    Proposal(Proposal),
+    /// What a published revision added.
+    Added(Added),
+}
+
+/// A section of an outline as it stands, with what is said of the outline.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// The outline's key.
+    pub outline: u64,
+    /// The project's key.
+    pub project: u64,
+    /// The outline's address in the project.
+    pub slug: String,
+    /// The outline's title.
+    pub title: String,
+    /// The headings that the section is under, the outermost first, and its own.
+    pub headings: Vec<String>,
+    /// The id of its heading; empty for what stands before the first.
+    pub anchor: String,
+    /// What it says, without markup.
+    pub text: String,
+    /// Its place in the outline.
+    pub place: u64,
+    /// The language of the text, as a tag.
+    pub language: String,
+    /// Who speaks; empty unless the outline is an angle.
+    pub voice: String,
+    /// What the outline is in its project.
+    pub part: Part,
+    /// The keys of all who wrote the outline.
+    pub authors: Vec<u64>,
+    /// When the outline last changed, in microseconds since 1970.
+    pub changed: i64,
+    /// Whether the outline is put away.
+    pub archived: bool,
+    /// Whether a reviewer vouches for the outline as it stands.
+    pub checked: bool,
+}
+
+/// What an outline is in its project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The shared main outline.
+    Plan = 1,
+    /// Told by one side.
+    Angle = 2,
+    /// Anything else.
+    Page = 3,
+}
+
+/// A project.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// Its key.
+    pub key: u64,
+    /// Its address.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// What it is for, and where.
+    pub about: String,
+    /// Its language, as a tag.
+    pub language: String,
+    /// Whether it is put away.
+    pub archived: bool,
+}
+
+/// A person.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Her key.
+    pub key: u64,
+    /// Her name.
+    pub name: String,
+    /// The address of her page.
+    pub handle: String,
+}
+
+/// What an open proposal says that the main line does not.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// Its key.
+    pub key: u64,
+    /// The outline it is for.
+    pub outline: u64,
+    /// The project of that outline.
+    pub project: u64,
+    /// Its number there.
+    pub number: u64,
+    /// Who opened it.
+    pub author: u64,
+    /// When.
+    pub opened: i64,
+    /// Its summary.
+    pub summary: String,
+    /// The passages that it adds.
+    pub passages: Vec<String>,
+}
+
+/// What a published revision added.
+#[derive(Debug, Clone)]
+pub struct Added {
+    /// The revision's key.
+    pub revision: u64,
+    /// The outline it is of.
+    pub outline: u64,
+    /// The project of that outline.
+    pub project: u64,
+    /// When it was written.
+    pub time: i64,
+    /// The passages that it added, each with the words around it.
+    pub passages: Vec<String>,
+}
+
+impl Document {
+    /// The row of the index that this becomes.
+    pub(super) fn row(&self, fields: &Fields) -> TantivyDocument {
+        match self {
+            Self::Section(section) => section.row(fields),
+            Self::Project(project) => project.row(fields),
+            Self::Person(person) => person.row(fields),
+            Self::Proposal(proposal) => proposal.row(fields),
+            Self::Added(added) => added.row(fields),
+        }
+    }
+}
+
+impl Section {
+    fn row(&self, fields: &Fields) -> TantivyDocument {
+        let mut row = TantivyDocument::new();
+        let stems = Stems::of(&self.language);
+        row.add_u64(fields.subject, self.outline);
+        row.add_u64(fields.sort, sort::SECTION);
+        row.add_u64(fields.project, self.project);
+        row.add_u64(fields.outline, self.outline);
+        self.authors.iter().for_each(|author| row.add_u64(fields.authors, *author));
+        row.add_u64(fields.place, self.place);
+        row.add_i64(fields.time, self.changed);
+        row.add_u64(fields.part, self.part as u64);
+        row.add_u64(fields.state, state(self.archived, self.checked));
+        if self.place == 0 {
+            row.add_text(fields.exact, folded(self.title.trim()));
+        }
+        let headings = self.headings.join(" › ");
+        row.add_text(fields.title, &self.title);
+        row.add_text(fields.heading, &headings);
+        row.add_text(fields.words, &self.text);
+        row.add_text(fields.title_stems, all_stems(&stems, &[&self.title, &headings]));
+        row.add_text(fields.stems, other_stems(&stems, &self.text));
+        row.add_text(fields.voice, &self.voice);
+        row.add_text(fields.slug, &self.slug);
+        row.add_text(fields.anchor, &self.anchor);
+        row
+    }
+}
+
+impl Project {
+    fn row(&self, fields: &Fields) -> TantivyDocument {
+        let mut row = TantivyDocument::new();
+        let stems = Stems::of(&self.language);
+        row.add_u64(fields.subject, self.key);
+        row.add_u64(fields.sort, sort::PROJECT);
+        row.add_u64(fields.project, self.key);
+        row.add_u64(fields.state, state(self.archived, false));
+        row.add_text(fields.exact, folded(self.name.trim()));
+        row.add_text(fields.title, &self.name);
+        row.add_text(fields.words, &self.about);
+        row.add_text(fields.title_stems, all_stems(&stems, &[&self.name]));
+        row.add_text(fields.stems, other_stems(&stems, &self.about));
+        row.add_text(fields.slug, &self.slug);
+        row
+    }
+}
+
+impl Person {
+    fn row(&self, fields: &Fields) -> TantivyDocument {
+        let mut row = TantivyDocument::new();
+        row.add_u64(fields.subject, self.key);
+        row.add_u64(fields.sort, sort::PERSON);
+        row.add_text(fields.name, &self.name);
+        row.add_text(fields.name, &self.handle);
+        row.add_text(fields.slug, &self.handle);
+        row
+    }
+}
+
+impl Proposal {
+    fn row(&self, fields: &Fields) -> TantivyDocument {
+        let mut row = TantivyDocument::new();
+        row.add_u64(fields.subject, self.key);
+        row.add_u64(fields.sort, sort::PROPOSAL);
+        row.add_u64(fields.project, self.project);
+        row.add_u64(fields.outline, self.outline);
+        row.add_u64(fields.authors, self.author);
+        row.add_u64(fields.place, self.number);
+        row.add_i64(fields.time, self.opened);
+        row.add_text(fields.proposed, &self.summary);
+        self.passages.iter().for_each(|passage| row.add_text(fields.proposed, passage));
+        row
+    }
+}
+
+impl Added {
+    fn row(&self, fields: &Fields) -> TantivyDocument {
+        let mut row = TantivyDocument::new();
+        row.add_u64(fields.subject, self.revision);
+        row.add_u64(fields.sort, sort::ADDED);
+        row.add_u64(fields.project, self.project);
+        row.add_u64(fields.outline, self.outline);
+        row.add_i64(fields.time, self.time);
+        self.passages.iter().for_each(|passage| row.add_text(fields.added, passage));
+        row
+    }
+}
+
+fn state(archived: bool, checked: bool) -> u64 {
+    (u64::from(archived) * ARCHIVED) | (u64::from(checked) * CHECKED)
+}
+
+/// The stems of all words, with spaces between them.
+fn all_stems(stems: &Stems, texts: &[&str]) -> String {
+    let mut all = Vec::new();
+    for text in texts {
+        let words = pieces(text).filter(|(_, script)| *script == Script::Spaced);
+        all.extend(words.filter_map(|(range, _)| stems.stem(&text[range])));
+    }
+    all.join(" ")
+}
+
+/// The stems of the words that are not their own stems, each once: the others are found as they stand.
+fn other_stems(stems: &Stems, text: &str) -> String {
+    let mut known = std::collections::HashSet::new();
+    let mut others = std::collections::BTreeSet::new();
+    for (range, script) in pieces(text) {
+        let word = &text[range];
+        if script == Script::Spaced && known.insert(word) {
+            others.extend(stems.stem(word).filter(|stem| *stem != folded(word)));
+        }
+    }
+    others.into_iter().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,42 @@
+//! Full-text search: what is in the index, how it is asked, what it answers. The only place that knows tantivy.
+//!
+//! Nothing here knows where texts come from or who may read what: documents come in from `wiki::indexing`, and every
+//! question comes with the set of projects whose passages it may see.
+//!
+//! A text becomes words in `words` (folded by `fold`, stemmed by `stem`), a document in `document`, a row of the index
+//! in `index`, whose fields `schema` lists. A line that somebody typed becomes an [`Asked`] in `asked`, a query in
+//! `terms`, and groups of passages in `answer`, which `gather` collects and `passage` cuts to size. `titles` suggests
+//! while somebody types, `first` finds who first wrote something.
+
+mod answer;
+mod asked;
+mod contents;
+mod document;
+mod first;
+mod fold;
+mod gather;
+mod index;
+mod passage;
+mod schema;
+mod stem;
+mod terms;
+mod titles;
+mod words;
+
+pub use answer::{Answer, Closeness, Found, Group, Hit, Order, answer};
+pub use asked::{Asked, Changed, Clause, State, Unit};
+pub use document::{Added, Document, Part, Person, Project, Proposal, Section};
+pub use first::{First, first_written, revisions_of, says};
+pub use gather::Sight;
+pub use index::{Index, Mark, Unusable};
+pub use passage::Passage;
+pub use stem::primary;
+pub use terms::Named;
+pub use titles::{Suggestion, people, proposals, suggest, titled};
+pub use words::folded_words;
+
+/// Why the index failed.
+pub use tantivy::TantivyError as Error;
+
+/// What every search gives.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,132 @@
+//! Cutting the passage out of a text that shows best why it was found.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tantivy::query::Query;
+use tantivy::schema::Field;
+use tantivy::snippet::SnippetGenerator;
+use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
+
+use super::stem::Stems;
+use super::words::WordStream;
+
+/// Bytes of a passage, about.
+const LENGTH: usize = 240;
+
+/// A passage with the words that were looked for set off.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Passage {
+    /// Its parts in order, and whether each was looked for.
+    pub parts: Vec<(String, bool)>,
+    /// Whether the text goes on before it.
+    pub begins_inside: bool,
+    /// Whether the text goes on after it.
+    pub ends_inside: bool,
+}
+
+impl Passage {
+    /// Its words without marks.
+    pub fn text(&self) -> String {
+        self.parts.iter().map(|(part, _)| part.as_str()).collect()
+    }
+}
+
+/// Cuts passages for one query.
+pub struct Cutter(SnippetGenerator);
+
+impl Cutter {
+    /// For the words of a query; a word is set off if it or its stem was looked for.
+    pub fn new(query: &dyn Query, text_fields: &[Field], stems: Stems) -> Self {
+        let mut terms = BTreeMap::new();
+        query.query_terms(&mut |term, _| {
+            let word = term.value().as_str().filter(|_| text_fields.contains(&term.field())).map(str::to_owned);
+            if let Some(word) = word {
+                terms.insert(word, 1.0);
+            }
+        });
+        let wanted = terms.keys().cloned().collect();
+        let analyzer = TextAnalyzer::from(StemmedWords { wanted, stems });
+        Self(SnippetGenerator::new(terms, analyzer, Field::from_field_id(0), LENGTH))
+    }
+
+    /// The best passage; the beginning of the text if none has a word that was looked for.
+    pub fn cut(&self, text: &str) -> Passage {
+        let snippet = self.0.snippet(text);
+        if snippet.is_empty() {
+            return beginning(text);
+        }
+        let (fragment, range) = (snippet.fragment(), snippet.fragment_range());
+        let mut parts = Vec::new();
+        let mut at = 0;
+        for marked in tantivy::snippet::collapse_overlapped_ranges(snippet.highlighted()) {
+            parts.push((fragment[at..marked.start].to_owned(), false));
+            parts.push((fragment[marked.clone()].to_owned(), true));
+            at = marked.end;
+        }
+        parts.push((fragment[at..].to_owned(), false));
+        parts.retain(|(part, _)| !part.is_empty());
+        Passage {
+            parts,
+            begins_inside: !text[..range.start].trim().is_empty(),
+            ends_inside: !text[range.end..].trim_end_matches(|c: char| !c.is_alphanumeric()).is_empty(),
+        }
+    }
+}
+
+/// The first words of a text.
+pub fn beginning(text: &str) -> Passage {
+    let text = text.trim();
+    let end = text.char_indices().map(|(at, _)| at).find(|at| *at >= LENGTH).unwrap_or(text.len());
+    let cut = if end < text.len() { text[..end].rfind(char::is_whitespace).unwrap_or(end) } else { end };
+    let parts = if cut == 0 { Vec::new() } else { vec![(text[..cut].to_owned(), false)] };
+    Passage { parts, begins_inside: false, ends_inside: cut < text.len() }
+}
+
+/// Cuts text as the index does, but calls a word by its stem where only that was looked for.
+#[derive(Clone)]
+struct StemmedWords {
+    wanted: BTreeSet<String>,
+    stems: Stems,
+}
+
+impl Tokenizer for StemmedWords {
+    type TokenStream<'a> = StemmedStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> StemmedStream<'a> {
+        StemmedStream { words: WordStream::new(text), text, wanted: &self.wanted, stems: &self.stems }
+    }
+}
+
+/// See [`StemmedWords`].
+struct StemmedStream<'a> {
+    words: WordStream<'a>,
+    text: &'a str,
+    wanted: &'a BTreeSet<String>,
+    stems: &'a Stems,
+}
+
+impl TokenStream for StemmedStream<'_> {
+    fn advance(&mut self) -> bool {
+        if !self.words.advance() {
+            return false;
+        }
+        let token = self.words.token_mut();
+        // Stemming costs more than all else here, and a stem begins as its word does.
+        let may_match = self.wanted.iter().any(|wanted| wanted.chars().next() == token.text.chars().next());
+        if may_match && !self.wanted.contains(&token.text) {
+            let word = &self.text[token.offset_from..token.offset_to];
+            if let Some(stem) = self.stems.stem(word).filter(|stem| self.wanted.contains(stem)) {
+                token.text = stem;
+            }
+        }
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.words.token()
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.words.token_mut()
+    }
+}

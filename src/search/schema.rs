@@ -1,0 +1,148 @@
+//! The fields of the index.
+//!
+//! Rows of several sorts share it, so that they are committed together: sections of outlines as they stand, projects,
+//! people, what open proposals say, and what each published revision added. Each sort has text fields of its own, but
+//! for sections and projects, which are looked for together.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{TokenizerManager, WhitespaceTokenizer};
+
+use super::words::Words;
+
+/// The form of the index. An index of another form is made anew.
+pub const FORM: u32 = 1;
+
+/// Cuts text into folded words.
+pub const WORDS: &str = "words";
+/// Cuts stems, which are written with spaces between them.
+pub const STEMS: &str = "stems";
+
+/// The names of fields whose values are read as columns.
+pub mod column {
+    pub const SUBJECT: &str = "subject";
+    pub const PROJECT: &str = "project";
+    pub const OUTLINE: &str = "outline";
+    pub const AUTHORS: &str = "authors";
+    pub const PLACE: &str = "place";
+    pub const TIME: &str = "time";
+    pub const PART: &str = "part";
+    pub const STATE: &str = "state";
+}
+
+/// The fields, as rows and queries name them.
+#[derive(Debug, Clone)]
+pub struct Fields {
+    /// The key of what a row belongs to, by which it is replaced: an outline, a project, a person, a revision.
+    pub subject: Field,
+    /// What sort of row it is.
+    pub sort: Field,
+    /// The project it is in.
+    pub project: Field,
+    /// The outline it is of.
+    pub outline: Field,
+    /// Who wrote it.
+    pub authors: Field,
+    /// Its place in the outline.
+    pub place: Field,
+    /// When it was written.
+    pub time: Field,
+    /// What the outline is in its project.
+    pub part: Field,
+    /// Bits: [`ARCHIVED`], [`CHECKED`].
+    pub state: Field,
+    /// The whole title, folded.
+    pub exact: Field,
+    /// The outline's title, or the project's name.
+    pub title: Field,
+    /// The headings that a section is under, and its own.
+    pub heading: Field,
+    /// What the section says.
+    pub words: Field,
+    /// The stems of title and headings.
+    pub title_stems: Field,
+    /// The stems of all words that are not their own stems.
+    pub stems: Field,
+    /// Who speaks.
+    pub voice: Field,
+    /// A person's name.
+    pub name: Field,
+    /// What an open proposal says.
+    pub proposed: Field,
+    /// What a revision added, with the words around it.
+    pub added: Field,
+    /// The address of the outline, project or person.
+    pub slug: Field,
+    /// The id of the section's heading.
+    pub anchor: Field,
+}
+
+/// Bit of `state`: put away.
+pub const ARCHIVED: u64 = 1;
+/// Bit of `state`: vouched for.
+pub const CHECKED: u64 = 2;
+
+/// Sorts of rows.
+pub mod sort {
+    pub const SECTION: u64 = 1;
+    pub const PROJECT: u64 = 2;
+    pub const PERSON: u64 = 3;
+    pub const PROPOSAL: u64 = 4;
+    pub const ADDED: u64 = 5;
+}
+
+/// The schema and its fields.
+pub fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let with_places = text(WORDS, IndexRecordOption::WithFreqsAndPositions, Lengths::Count);
+    let stems = text(STEMS, IndexRecordOption::Basic, Lengths::AllAlike);
+    let added = text(WORDS, IndexRecordOption::WithFreqsAndPositions, Lengths::AllAlike);
+    let fields = Fields {
+        subject: schema.add_u64_field(column::SUBJECT, INDEXED | FAST),
+        sort: schema.add_u64_field("sort", INDEXED),
+        project: schema.add_u64_field(column::PROJECT, INDEXED | FAST),
+        outline: schema.add_u64_field(column::OUTLINE, INDEXED | FAST),
+        authors: schema.add_u64_field(column::AUTHORS, INDEXED | FAST),
+        place: schema.add_u64_field(column::PLACE, FAST),
+        time: schema.add_i64_field(column::TIME, FAST),
+        part: schema.add_u64_field(column::PART, INDEXED | FAST),
+        state: schema.add_u64_field(column::STATE, FAST),
+        exact: schema.add_text_field("exact", STRING),
+        title: schema.add_text_field("title", with_places.clone() | STORED),
+        heading: schema.add_text_field("heading", with_places.clone() | STORED),
+        words: schema.add_text_field("words", with_places.clone() | STORED),
+        title_stems: schema.add_text_field("title_stems", stems.clone()),
+        stems: schema.add_text_field("stems", stems),
+        voice: schema.add_text_field("voice", with_places.clone()),
+        name: schema.add_text_field("name", with_places.clone() | STORED),
+        proposed: schema.add_text_field("proposed", with_places | STORED),
+        added: schema.add_text_field("added", added),
+        slug: schema.add_text_field("slug", STORED),
+        anchor: schema.add_text_field("anchor", STORED),
+    };
+    (schema.build(), fields)
+}
+
+/// How the index cuts text.
+pub fn tokenizers() -> TokenizerManager {
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register(WORDS, Words);
+    tokenizers.register(STEMS, WhitespaceTokenizer::default());
+    tokenizers
+}
+
+fn text(tokenizer: &str, record: IndexRecordOption, lengths: Lengths) -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(tokenizer)
+        .set_index_option(record)
+        .set_fieldnorms(lengths == Lengths::Count);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// Whether a word counts for more in a short text than in a long one.
+#[derive(PartialEq, Eq)]
+enum Lengths {
+    Count,
+    AllAlike,
+}

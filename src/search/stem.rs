@@ -1,0 +1,101 @@
+//! Stems: the part that the forms of a word have in common, in the language of its text.
+
+use std::borrow::Cow;
+
+use frostem::{Algorithm, Stemmer};
+
+use super::fold::folded;
+
+/// Which stemmer reads texts in which language, by the first part of its tag.
+const LANGUAGES: [(&str, Algorithm); 20] = [
+    ("ar", Algorithm::Arabic),
+    ("da", Algorithm::Danish),
+    ("nl", Algorithm::Dutch),
+    ("en", Algorithm::English),
+    ("fi", Algorithm::Finnish),
+    ("fr", Algorithm::French),
+    ("de", Algorithm::German),
+    ("el", Algorithm::Greek),
+    ("hu", Algorithm::Hungarian),
+    ("it", Algorithm::Italian),
+    ("no", Algorithm::Norwegian),
+    ("nb", Algorithm::Norwegian),
+    ("nn", Algorithm::Norwegian),
+    ("pt", Algorithm::Portuguese),
+    ("ro", Algorithm::Romanian),
+    ("ru", Algorithm::Russian),
+    ("es", Algorithm::Spanish),
+    ("sv", Algorithm::Swedish),
+    ("ta", Algorithm::Tamil),
+    ("tr", Algorithm::Turkish),
+];
+
+/// The first part of a language's tag, in lower case: `pt` of `pt-BR`.
+pub fn primary(language: &str) -> String {
+    language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Stems words of texts in one language; words in another script are stemmed as that script suggests.
+#[derive(Clone)]
+pub struct Stems {
+    latin: Option<Stemmer>,
+}
+
+impl Stems {
+    /// The stems of texts in a language, named by its tag.
+    pub fn of(language: &str) -> Self {
+        let primary = primary(language);
+        let known = LANGUAGES.iter().find(|(tag, _)| *tag == primary).map(|(_, algorithm)| *algorithm);
+        Self { latin: known.filter(|algorithm| by_script_of(*algorithm)).map(Stemmer::new) }
+    }
+
+    /// The stem of a word, folded; `None` where the language or the script has no stemmer.
+    pub fn stem(&self, word: &str) -> Option<String> {
+        let lower = word.to_lowercase();
+        let stem = match word.chars().next()? {
+            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Stemmer::new(Algorithm::Greek).stem(&lower).into_owned(),
+            '\u{400}'..='\u{4ff}' => Stemmer::new(Algorithm::Russian).stem(&lower).into_owned(),
+            '\u{600}'..='\u{6ff}' => Stemmer::new(Algorithm::Arabic).stem(&plain_arabic(&lower)).into_owned(),
+            '\u{b80}'..='\u{bff}' => Stemmer::new(Algorithm::Tamil).stem(&lower).into_owned(),
+            _ => self.latin.as_ref()?.stem(&lower).into_owned(),
+        };
+        Some(folded(&stem))
+    }
+}
+
+/// The stemmer takes a word for another where it is written with vowels.
+fn plain_arabic(word: &str) -> Cow<'_, str> {
+    let is_vowel = |c: char| matches!(c, '\u{64b}'..='\u{65f}' | '\u{640}' | '\u{670}');
+    if word.contains(is_vowel) { word.replace(is_vowel, "").into() } else { word.into() }
+}
+
+/// Whether a language is written in Latin letters: the others are known by their script.
+fn by_script_of(algorithm: Algorithm) -> bool {
+    !matches!(algorithm, Algorithm::Arabic | Algorithm::Greek | Algorithm::Russian | Algorithm::Tamil)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stems;
+
+    #[test]
+    fn forms_of_a_word_have_one_stem_in_its_language() {
+        for (language, forms) in [
+            ("en", ["borehole", "boreholes"]),
+            ("fr", ["éducation", "éducations"]),
+            ("de", ["brunnen", "brunnens"]),
+            ("es-MX", ["escuela", "escuelas"]),
+            ("en", ["школа", "школы"]),
+            ("ar", ["مدرسة", "المدرسة"]),
+        ] {
+            let stems = Stems::of(language);
+            assert_eq!(stems.stem(forms[0]), stems.stem(forms[1]), "{forms:?}");
+        }
+    }
+
+    #[test]
+    fn a_language_without_a_stemmer_has_none() {
+        assert_eq!(Stems::of("sw").stem("maji"), None);
+        assert_eq!(Stems::of("").stem("water"), None);
+    }
+}

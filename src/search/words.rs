@@ -1,0 +1,179 @@
+//! Cutting text into words: at white space and signs, and for scripts without spaces into overlapping pairs of letters.
+
+use std::iter::Peekable;
+use std::ops::Range;
+use std::str::CharIndices;
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use unicode_normalization::char::is_combining_mark;
+
+use super::fold::fold;
+
+/// Words longer than this, in bytes, are nothing that anybody types.
+const LONGEST: usize = 120;
+
+/// What a text is cut into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// A word, as spaces and signs set it apart.
+    Spaced,
+    /// A run of letters of a script that sets no words apart.
+    Run,
+}
+
+/// The words and runs of a text, by their place in it.
+pub fn pieces(text: &str) -> Pieces<'_> {
+    Pieces { text, chars: text.char_indices().peekable() }
+}
+
+/// The words of a text as they are compared; runs are taken as words.
+pub fn folded_words(text: &str) -> Vec<String> {
+    pieces(text).map(|(range, _)| super::fold::folded(&text[range])).collect()
+}
+
+/// See [`pieces`].
+pub struct Pieces<'t> {
+    text: &'t str,
+    chars: Peekable<CharIndices<'t>>,
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = (Range<usize>, Script);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (start, script) = loop {
+            let (at, c) = self.chars.next()?;
+            if let Some(script) = script(c) {
+                break (at, script);
+            }
+        };
+        while let Some((_, c)) = self.chars.peek() {
+            if !is_combining_mark(*c) && self::script(*c) != Some(script) {
+                break;
+            }
+            self.chars.next();
+        }
+        let end = self.chars.peek().map_or(self.text.len(), |(at, _)| *at);
+        Some((start..end, script))
+    }
+}
+
+/// Which kind of piece a character belongs to; `None` for signs and spaces.
+fn script(c: char) -> Option<Script> {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric().then_some(Script::Spaced);
+    }
+    match c {
+        '\u{e00}'..='\u{e4f}' | '\u{e80}'..='\u{eff}' // Thai, Lao
+        | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}' // Burmese, Khmer
+        | '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7af}' // Korean, with its particles
+        | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{ff66}'..='\u{ff9f}' // Japanese
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => {
+            Some(Script::Run)
+        }
+        _ => (c.is_alphanumeric() || is_combining_mark(c)).then_some(Script::Spaced),
+    }
+}
+
+/// The pairs of neighbouring letters of a run, and its last letter alone, so that every letter begins one.
+pub fn grams(run: &str) -> impl Iterator<Item = Range<usize>> {
+    let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
+    let ends: Vec<usize> = (2..=starts.len()).map(|place| starts[place.min(starts.len() - 1)]).collect();
+    starts.into_iter().zip(ends).map(|(start, end)| start..end)
+}
+
+/// How the index cuts text into words, folded.
+#[derive(Debug, Clone, Default)]
+pub struct Words;
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        WordStream::new(text)
+    }
+}
+
+/// The words of one text in order.
+pub struct WordStream<'t> {
+    text: &'t str,
+    pieces: Pieces<'t>,
+    /// What is left of a run, the next last.
+    grams: Vec<Range<usize>>,
+    token: Token,
+}
+
+impl<'t> WordStream<'t> {
+    /// The words of a text.
+    pub fn new(text: &'t str) -> Self {
+        Self { text, pieces: pieces(text), grams: Vec::new(), token: Token::default() }
+    }
+
+    fn next_range(&mut self) -> Option<Range<usize>> {
+        loop {
+            if let Some(gram) = self.grams.pop() {
+                return Some(gram);
+            }
+            match self.pieces.next()? {
+                (range, Script::Spaced) if range.len() <= LONGEST => return Some(range),
+                (_, Script::Spaced) => {}
+                (range, Script::Run) => {
+                    let start = range.start;
+                    self.grams = grams(&self.text[range]).map(|gram| start + gram.start..start + gram.end).collect();
+                    self.grams.reverse();
+                }
+            }
+        }
+    }
+}
+
+impl TokenStream for WordStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Some(range) = self.next_range() else { return false };
+        self.token.text.clear();
+        fold(&self.text[range.clone()], &mut self.token.text);
+        self.token.offset_from = range.start;
+        self.token.offset_to = range.end;
+        self.token.position = self.token.position.wrapping_add(1);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> Vec<(String, usize)> {
+        let mut words = Words;
+        let mut stream = words.token_stream(text);
+        let mut tokens = Vec::new();
+        while stream.advance() {
+            tokens.push((stream.token().text.clone(), stream.token().position));
+        }
+        tokens
+    }
+
+    #[test]
+    fn words_are_folded_and_counted() {
+        let expected = [("l", 0), ("eau", 1), ("de", 2), ("3", 3), ("4", 4), ("puits", 5)];
+        assert_eq!(tokens("L’Eau de 3.4 puits!"), expected.map(|(word, place)| (word.to_owned(), place)));
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_cut_into_pairs() {
+        let words = |text| tokens(text).into_iter().map(|(word, _)| word).collect::<Vec<_>>();
+        assert_eq!(words("水井在 Okware"), ["水井", "井在", "在", "okware"]);
+        assert_eq!(words("水"), ["水"]);
+        assert_eq!(words("น้ำ"), ["น\u{e49}", "\u{e49}\u{e33}", "\u{e33}"].map(super::super::fold::folded));
+        assert_eq!(words("पानी की"), ["पानी", "की"]);
+    }
+}

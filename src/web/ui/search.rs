@@ -1,0 +1,154 @@
+//! What was found: passages with the words set off, people, proposals, and ways to narrow it all down.
+
+use maud::{Markup, html};
+
+use super::byline::{self, count};
+use crate::search::{Group, Hit, Passage};
+use crate::store::Time;
+use crate::store::person::Person;
+use crate::store::project::Project;
+use crate::web::links;
+use crate::wiki::find::{Results, Waiting};
+use crate::wiki::trace::{Fate, Trace};
+
+/// What was found in one outline, or a project.
+pub fn group(results: &Results, group: &Group) -> Markup {
+    let Some(project) = results.catalogue.project(group.project) else { return html! {} };
+    let address = address(project, group);
+    html! {
+        li.found {
+            h2 { a href=(address) dir="auto" { (group.title) } }
+            p.byline {
+                @if group.outline.is_some() {
+                    a href=(links::project(&project.slug)) dir="auto" { (project.name) }
+                    " · changed " (byline::day(Time(group.changed)))
+                } @else { "Project" }
+            }
+            @for hit in &group.hits { (self::hit(project, group, hit)) }
+            @if group.passages > group.hits.len() {
+                p.meta { (count((group.passages - group.hits.len()) as i64, "more passage", "more passages")) " in it" }
+            }
+        }
+    }
+}
+
+/// Where what was found is.
+pub fn address(project: &Project, group: &Group) -> String {
+    match group.outline {
+        Some(_) => links::outline(&project.slug, &group.slug),
+        None => links::project(&project.slug),
+    }
+}
+
+/// Where a passage is.
+pub fn hit_address(project: &Project, group: &Group, hit: &Hit) -> String {
+    match group.outline {
+        Some(_) if !hit.anchor.is_empty() => links::topic(&project.slug, &group.slug, &hit.anchor),
+        _ => address(project, group),
+    }
+}
+
+fn hit(project: &Project, group: &Group, hit: &Hit) -> Markup {
+    html! {
+        div.hit {
+            @if !hit.heading.is_empty() {
+                h3 { a href=(hit_address(project, group, hit)) dir="auto" { (hit.heading) } }
+            }
+            @if !hit.passage.parts.is_empty() { (passage(&hit.passage, &project.language)) }
+        }
+    }
+}
+
+/// A passage with the words that were looked for set off.
+pub fn passage(passage: &Passage, language: &str) -> Markup {
+    html! {
+        p.excerpt dir="auto" lang=(language) {
+            @if passage.begins_inside { "… " }
+            @for (part, wanted) in &passage.parts { @if *wanted { mark { (part) } } @else { (part) } }
+            @if passage.ends_inside { " …" }
+        }
+    }
+}
+
+/// People by name.
+pub fn people(people: &[Person]) -> Markup {
+    html! {
+        section.part aria-labelledby="people" {
+            h2 #people { "People" }
+            ul.rows { @for person in people {
+                li {
+                    p { (byline::person(&person.name, &person.handle)) }
+                    @if !person.about.is_empty() { p.byline dir="auto" { (person.about) } }
+                }
+            } }
+        }
+    }
+}
+
+/// Open proposals.
+pub fn proposals(waiting: &[Waiting]) -> Markup {
+    html! {
+        section.part aria-labelledby="proposals" {
+            h2 #proposals { "Open proposals" }
+            ul.rows { @for one in waiting { (proposal(one)) } }
+        }
+    }
+}
+
+fn proposal(waiting: &Waiting) -> Markup {
+    let Waiting { project, outline, proposal, passage } = waiting;
+    html! {
+        li {
+            p.summary {
+                a href=(links::proposal(&project.slug, &outline.slug, proposal.number)) {
+                    "Proposal " (proposal.number) " to " span dir="auto" { (outline.title) }
+                }
+            }
+            p.byline {
+                (byline::person(&proposal.opened_by_name, &proposal.opened_by_handle)) ", " (byline::day(proposal.opened))
+                " · " span dir="auto" { (project.name) }
+            }
+            (self::passage(passage, &project.language))
+        }
+    }
+}
+
+/// Ways to narrow what was found: `(what, how many, question)` each.
+pub fn narrow(legend: &str, choices: &[(String, usize, String)]) -> Markup {
+    html! {
+        @if choices.len() > 1 {
+            div {
+                h3 { (legend) }
+                ul { @for (what, how_many, question) in choices {
+                    li { a href=(links::search(question)) { span dir="auto" { (what) } " " small { (how_many) } } }
+                } }
+            }
+        }
+    }
+}
+
+/// Where words first stood in one outline, and what became of them.
+pub fn trace(trace: &Trace) -> Markup {
+    let Trace { project, outline, first, fate } = trace;
+    html! {
+        li.found {
+            h2 {
+                a href=(links::outline(&project.slug, &outline.slug)) dir="auto" { (outline.title) }
+            }
+            p.byline { a href=(links::project(&project.slug)) dir="auto" { (project.name) } }
+            p {
+                "First written by " (byline::person(&first.author_name, &first.author_handle)) " on "
+                a href=(links::revision(first.id)) { (byline::day(first.time)) }
+                @if !first.summary.is_empty() { ": " span.summary dir="auto" { (first.summary) } }
+            }
+            @match fate {
+                Fate::Stand => p.meta { "It still stands." },
+                Fate::Gone(gone) => p.meta {
+                    "It stands no more: taken out by " (byline::person(&gone.author_name, &gone.author_handle)) " on "
+                    a href=(links::change(&project.slug, &outline.slug, gone.id)) { (byline::day(gone.time)) }
+                    @if !gone.summary.is_empty() { ": " span.summary dir="auto" { (gone.summary) } }
+                },
+            }
+        }
+    }
+}

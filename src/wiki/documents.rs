@@ -1,0 +1,201 @@
+//! What the search index is told of outlines, proposals, projects and people.
+
+use crate::search::{Added, Document, Part, Person, Project as ProjectDocument, Proposal as ProposalDocument, Section};
+use crate::store::outline::{Kind, Outline};
+use crate::store::project::Project;
+use crate::store::proposal::{self, Proposal};
+use crate::store::revision::{self, Revision};
+use crate::store::{Conn, PersonKey, RevisionKey, checkmark, indexing, person};
+use crate::text::{added, outline as headings, plain};
+
+use super::Result;
+
+/// An outline's sections as they stand.
+pub async fn sections(conn: &mut Conn, project: &Project, outline: &Outline) -> Result<Vec<Document>> {
+    let head = match outline.head {
+        Some(head) => revision::by_key(conn, head).await?,
+        None => None,
+    };
+    let text = match &head {
+        Some(head) => revision::text(conn, head).await?,
+        None => String::new(),
+    };
+    let authors: Vec<u64> =
+        indexing::authors(conn, outline.key).await?.into_iter().map(|author| author.0 as u64).collect();
+    let mark = checkmark::newest(conn, outline.key).await?;
+    let checked = mark.is_some_and(|mark| Some(mark.revision) == outline.head);
+    let (project, outline) = (project.clone(), outline.clone());
+    let section = move |piece| section((&project, &outline), &authors, checked, piece);
+    let cut = move || cut(&text).into_iter().map(section).collect();
+    Ok(tokio::task::spawn_blocking(cut).await?)
+}
+
+/// A piece of an outline: what stands under one heading.
+struct Piece {
+    place: u64,
+    headings: Vec<String>,
+    anchor: String,
+    text: String,
+}
+
+fn section((project, outline): (&Project, &Outline), authors: &[u64], checked: bool, piece: Piece) -> Document {
+    Document::Section(Section {
+        outline: outline.key.0 as u64,
+        project: project.key.0 as u64,
+        slug: outline.slug.clone(),
+        title: outline.title.clone(),
+        headings: piece.headings,
+        anchor: piece.anchor,
+        text: piece.text,
+        place: piece.place,
+        language: project.language.clone(),
+        voice: outline.voice.clone(),
+        part: match outline.kind {
+            Kind::Plan => Part::Plan,
+            Kind::Angle => Part::Angle,
+            Kind::Page => Part::Page,
+        },
+        authors: authors.to_vec(),
+        changed: outline.changed.0,
+        archived: outline.archived,
+        checked,
+    })
+}
+
+/// Cuts a text at its headings. There is always a first piece, which stands for the outline itself; a heading of
+/// level 1 at the very beginning is the outline's title and belongs to it.
+fn cut(text: &str) -> Vec<Piece> {
+    let sections = headings::sections(text);
+    let intro = sections.first().map_or(text.len(), |first| first.heading.start);
+    let titled = sections.first().is_some_and(|first| first.level == 1 && plain::plain_text(&text[..intro]).is_empty());
+    let first = if titled { sections[0].own.clone() } else { 0..intro };
+    let mut pieces =
+        vec![Piece { place: 0, headings: Vec::new(), anchor: String::new(), text: plain::plain_text(&text[first]) }];
+    let mut path: Vec<(u8, String)> = Vec::new();
+    for (place, section) in sections.into_iter().skip(usize::from(titled)).enumerate() {
+        path.retain(|(level, _)| *level < section.level);
+        path.push((section.level, section.title));
+        pieces.push(Piece {
+            place: place as u64 + 1,
+            headings: path.iter().map(|(_, title)| title.clone()).collect(),
+            anchor: section.id,
+            text: plain::plain_text(&text[section.own]),
+        });
+    }
+    pieces
+}
+
+/// What some of an outline's revisions added, in the order in which they are given.
+pub async fn additions(
+    conn: &mut Conn,
+    project: &Project,
+    outline: &Outline,
+    revisions: &[RevisionKey],
+) -> Result<Vec<Document>> {
+    let mut documents = Vec::new();
+    let mut last: Option<(RevisionKey, String)> = None;
+    for key in revisions {
+        let Some(revision) = revision::by_key(conn, *key).await? else { continue };
+        let before = match (revision.parent, last.take()) {
+            (None, _) => String::new(),
+            (Some(parent), Some((key, text))) if key == parent => text,
+            (Some(parent), _) => text_of(conn, parent).await?,
+        };
+        let text = revision::text(conn, &revision).await?;
+        let (passages, now) = tokio::task::spawn_blocking(move || {
+            let now = plain::plain_text(&text);
+            (added::added(&before, &now), now)
+        })
+        .await?;
+        last = Some((revision.key, now));
+        documents.push(Document::Added(Added {
+            revision: revision.key.0 as u64,
+            outline: outline.key.0 as u64,
+            project: project.key.0 as u64,
+            time: revision.time.0,
+            passages,
+        }));
+    }
+    Ok(documents)
+}
+
+/// The text of a revision without its markup.
+pub async fn text_of(conn: &mut Conn, key: RevisionKey) -> Result<String> {
+    match revision::by_key(conn, key).await? {
+        Some(revision) => plain_text(conn, &revision).await,
+        None => Ok(String::new()),
+    }
+}
+
+/// The text of a revision without its markup.
+pub async fn plain_text(conn: &mut Conn, revision: &Revision) -> Result<String> {
+    let text = revision::text(conn, revision).await?;
+    Ok(tokio::task::spawn_blocking(move || plain::plain_text(&text)).await?)
+}
+
+/// What a waiting proposal says; `None` for one that is closed.
+pub async fn waiting(conn: &mut Conn, project: &Project, proposal: &Proposal) -> Result<Option<Document>> {
+    if proposal.state != proposal::State::Open {
+        return Ok(None);
+    }
+    let Some(line) = revision::by_key(conn, proposal.head).await? else { return Ok(None) };
+    let before = match line.parent {
+        Some(parent) => text_of(conn, parent).await?,
+        None => String::new(),
+    };
+    let now = plain_text(conn, &line).await?;
+    let passages = tokio::task::spawn_blocking(move || added::added(&before, &now)).await?;
+    Ok(Some(Document::Proposal(ProposalDocument {
+        key: proposal.key.0 as u64,
+        outline: proposal.outline.0 as u64,
+        project: project.key.0 as u64,
+        number: proposal.number as u64,
+        author: proposal.opened_by.0 as u64,
+        opened: proposal.opened.0,
+        summary: proposal.summary.clone(),
+        passages,
+    })))
+}
+
+/// A project.
+pub fn project(project: &Project) -> Document {
+    Document::Project(ProjectDocument {
+        key: project.key.0 as u64,
+        slug: project.slug.clone(),
+        name: project.name.clone(),
+        about: [project.aim.as_str(), project.place.as_str()].join("\n"),
+        language: project.language.clone(),
+        archived: project.archived,
+    })
+}
+
+/// A person; `None` for the program itself.
+pub async fn person(conn: &mut Conn, key: PersonKey) -> Result<Option<Document>> {
+    let Some(person) = person::by_key(conn, key).await? else { return Ok(None) };
+    Ok((person.kind != person::Kind::Machine).then(|| {
+        Document::Person(Person { key: person.key.0 as u64, name: person.name.clone(), handle: person.handle.clone() })
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn a_text_is_cut_at_its_headings() {
+        let pieces = cut("# Plan\n\nIntro *here*.\n\n## Water\n\nWells.\n\n### Pumps\n\nTwo.\n\n## Health\n");
+        let told: Vec<_> =
+            pieces.iter().map(|piece| (piece.headings.join("/"), piece.anchor.as_str(), piece.text.trim())).collect();
+        assert_eq!(
+            told,
+            [
+                (String::new(), "", "Intro here."),
+                ("Water".to_owned(), "water", "Wells."),
+                ("Water/Pumps".to_owned(), "pumps", "Two."),
+                ("Health".to_owned(), "health", ""),
+            ]
+        );
+        assert_eq!(cut("").len(), 1);
+        assert_eq!(cut("Before.\n\n# One\n").len(), 2);
+    }
+}

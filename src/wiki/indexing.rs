@@ -1,0 +1,247 @@
+//! Keeping the search index: opening it, verifying it, having it follow the change log, making it anew.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
+
+use super::find::Catalogue;
+use super::follow::{fill, follow_some};
+use super::{Error, Result};
+use crate::search::{self, Index, Mark, Unusable};
+use crate::store::{Store, indexing};
+
+/// How often a server follows the log: well within the two seconds in which everybody finds what was saved.
+const FOLLOW: Duration = Duration::from_millis(800);
+/// The file that asks a running server to make its index anew.
+const WANTED: &str = "rebuild";
+
+/// The search index of a wiki, and what keeps it; cheap to clone.
+#[derive(Clone)]
+pub struct Search(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    /// Where indexes are kept, one folder each; `None` for one in memory.
+    folder: Option<PathBuf>,
+    live: RwLock<Option<Arc<Index>>>,
+    following: tokio::sync::Mutex<()>,
+    /// All projects, and the place in the log up to which nothing happened to them since.
+    catalogue: Mutex<(i64, Arc<Catalogue>)>,
+}
+
+impl Search {
+    /// A search whose index is kept in memory, and filled when it is first followed.
+    pub fn in_memory(store: Store) -> Self {
+        Self::over(store, None, None)
+    }
+
+    /// A search over the index in a folder; an empty one, to be filled, if there is none that can be used.
+    ///
+    /// Where another process writes the index, this one keeps its own in memory.
+    pub fn open(store: Store, folder: PathBuf) -> Result<Self> {
+        match newest(&folder) {
+            Ok(index) => Ok(Self::over(store, Some(folder), Some(index))),
+            Err(Unusable::Busy) => Ok(Self::in_memory(store)),
+            Err(_) => {
+                let index = fresh(&folder)?;
+                Ok(Self::over(store, Some(folder), Some(index)))
+            }
+        }
+    }
+
+    fn over(store: Store, folder: Option<PathBuf>, index: Option<Index>) -> Self {
+        let live = RwLock::new(index.map(Arc::new));
+        Self(Arc::new(Inner {
+            store,
+            folder,
+            live,
+            following: tokio::sync::Mutex::default(),
+            catalogue: Mutex::default(),
+        }))
+    }
+
+    /// The store it is about.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The index as it is now.
+    pub fn index(&self) -> Result<Arc<Index>> {
+        if let Some(index) = &*self.0.live.read().expect("no holder of this lock panics") {
+            return Ok(index.clone());
+        }
+        let mut live = self.0.live.write().expect("no holder of this lock panics");
+        match &*live {
+            Some(index) => Ok(index.clone()),
+            None => Ok(live.insert(Arc::new(Index::in_memory()?)).clone()),
+        }
+    }
+
+    /// Whether the index is still being made, so that much may be missing from what it finds.
+    pub fn is_unfinished(&self) -> bool {
+        self.index().is_ok_and(|index| !index.mark().is_full)
+    }
+
+    pub(super) fn catalogue(&self) -> (i64, Arc<Catalogue>) {
+        self.0.catalogue.lock().expect("no holder of this lock panics").clone()
+    }
+
+    pub(super) fn set_catalogue(&self, position: i64, catalogue: Arc<Catalogue>) {
+        *self.0.catalogue.lock().expect("no holder of this lock panics") = (position, catalogue);
+    }
+
+    /// Follows the log to its end, unless the index is there already. Only whoever wrote something waits for this, and
+    /// not while the index is being made, which may take long.
+    pub async fn reach(&self, position: i64) -> Result<()> {
+        let mark = self.index()?.mark();
+        let is_being_made = !mark.is_full && self.0.following.try_lock().is_err();
+        if mark.is_full && mark.position >= position || is_being_made {
+            return Ok(());
+        }
+        self.follow().await
+    }
+
+    /// Reads the change log from where it was last read, and brings the index up to date. A new index is filled first.
+    pub async fn follow(&self) -> Result<()> {
+        let search = self.clone();
+        // Whoever waits may go away; what was begun is finished all the same.
+        tokio::spawn(async move { search.follow_now().await }).await?
+    }
+
+    async fn follow_now(&self) -> Result<()> {
+        let _one_at_a_time = self.0.following.lock().await;
+        let index = self.index()?;
+        let mut conn = self.0.store.read().await?;
+        if !index.mark().is_full {
+            fill(&mut conn, &index, |_| {}).await?;
+        }
+        while follow_some(&mut conn, &index).await? {}
+        Ok(())
+    }
+
+    /// Follows the log for as long as the server runs. Before that it makes sure that the index is whole.
+    pub async fn keep_up(self) {
+        if let Err(error) = self.mend().await {
+            tracing::warn!(%error, "could not verify the search index");
+        }
+        let mut pause = tokio::time::interval(FOLLOW);
+        pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            pause.tick().await;
+            let followed = if self.is_rebuild_wanted() { self.rebuild(|_| {}).await } else { self.follow().await };
+            if let Err(error) = followed {
+                tracing::warn!(%error, "could not follow the change log with the search index");
+                self.mend_after(&error);
+            }
+        }
+    }
+
+    /// Puts an empty index in place of one that is damaged, or that followed another log than the store's.
+    async fn mend(&self) -> Result<()> {
+        let index = self.index()?;
+        if self.is_of_this_log(index.mark()).await? {
+            let checked = index.clone();
+            if tokio::task::spawn_blocking(move || checked.is_whole()).await? {
+                return Ok(());
+            }
+        }
+        tracing::warn!("the search index is damaged or belongs to another database: it is made anew");
+        self.replace_with_empty()
+    }
+
+    /// An index that failed takes nothing in any more, so it is made anew. Not so where only the database failed.
+    fn mend_after(&self, error: &Error) {
+        if matches!(error, Error::Search(_))
+            && let Err(error) = self.replace_with_empty()
+        {
+            tracing::warn!(%error, "could not make a new search index");
+        }
+    }
+
+    fn replace_with_empty(&self) -> Result<()> {
+        let index = match &self.0.folder {
+            Some(folder) => fresh(folder)?,
+            None => Index::in_memory()?,
+        };
+        *self.0.live.write().expect("no holder of this lock panics") = Some(Arc::new(index));
+        self.remove_old();
+        Ok(())
+    }
+
+    async fn is_of_this_log(&self, mark: Mark) -> Result<bool> {
+        let mut conn = self.0.store.read().await?;
+        Ok(!mark.is_full || indexing::time_at(&mut conn, mark.position).await?.is_some_and(|time| time.0 == mark.time))
+    }
+
+    /// Makes the index anew from zero, while the old one still answers; `progress` is told of each outline.
+    pub async fn rebuild(&self, progress: impl Fn(u64) + Send + Sync) -> Result<()> {
+        let _one_at_a_time = self.0.following.lock().await;
+        let index = match &self.0.folder {
+            Some(folder) => fresh(folder)?,
+            None => Index::in_memory()?,
+        };
+        let index = Arc::new(index);
+        let mut conn = self.0.store.read().await?;
+        fill(&mut conn, &index, progress).await?;
+        while follow_some(&mut conn, &index).await? {}
+        *self.0.live.write().expect("no holder of this lock panics") = Some(index);
+        self.remove_old();
+        Ok(())
+    }
+
+    fn is_rebuild_wanted(&self) -> bool {
+        self.0.folder.as_ref().is_some_and(|folder| std::fs::remove_file(folder.join(WANTED)).is_ok())
+    }
+
+    /// Removes the folders of indexes that are not used any more.
+    fn remove_old(&self) {
+        let Some(folder) = &self.0.folder else { return };
+        let mut numbers = numbers(folder);
+        numbers.pop();
+        for number in numbers {
+            if let Err(error) = std::fs::remove_dir_all(folder.join(number.to_string())) {
+                tracing::warn!(%error, "could not remove an old search index");
+            }
+        }
+    }
+}
+
+/// How an index was made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reindexed {
+    /// It is done, and has so many rows.
+    Here(u64),
+    /// A server runs over the folder and was asked to do it.
+    ByServer,
+}
+
+/// Makes the index in a folder anew; `progress` is told of each outline.
+pub async fn reindex(store: Store, folder: PathBuf, progress: impl Fn(u64) + Send + Sync) -> Result<Reindexed> {
+    if let Err(Unusable::Busy) = newest(&folder) {
+        std::fs::write(folder.join(WANTED), b"").map_err(search::Error::from)?;
+        return Ok(Reindexed::ByServer);
+    }
+    let search = Search::over(store, Some(folder), None);
+    search.rebuild(progress).await?;
+    Ok(Reindexed::Here(search.index()?.rows()))
+}
+
+/// The newest index in a folder.
+fn newest(folder: &std::path::Path) -> std::result::Result<Index, Unusable> {
+    let number = numbers(folder).pop().ok_or(Unusable::Unfit)?;
+    Index::open(&folder.join(number.to_string()))
+}
+
+/// An empty index in a folder of its own, numbered after all that are there.
+fn fresh(folder: &std::path::Path) -> search::Result<Index> {
+    let number = numbers(folder).pop().unwrap_or(0) + 1;
+    Index::create(&folder.join(number.to_string()))
+}
+
+/// The numbers of the indexes in a folder, in order.
+fn numbers(folder: &std::path::Path) -> Vec<u64> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut numbers: Vec<u64> = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    numbers.sort_unstable();
+    numbers
+}

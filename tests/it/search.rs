@@ -1,0 +1,484 @@
+//! Finding: words, phrases and people, in many languages, at once after a save, and nothing that is not for everybody.
+
+use axum::http::{StatusCode, header};
+use dugnad::store::membership::Role;
+use dugnad::store::project::{Facts, Policy, Project};
+use dugnad::store::{OutlineId, OutlineKey, ProjectId, outline, project, proposal};
+use dugnad::text::slug::Slug;
+use dugnad::wiki::accept::{Verdict, accept};
+use dugnad::wiki::describe;
+use dugnad::wiki::start;
+use dugnad::wiki::viewer::Viewer;
+use serde_json::Value;
+
+use crate::app::{Browser, PASSWORD, TestApp, hidden, on_both};
+
+impl TestApp {
+    /// Brings the search index up to the end of the change log, as a running server does all the time.
+    pub async fn index(&self) {
+        self.app.search.follow().await.expect("the log is followed");
+    }
+
+    /// A project that members write in, in a language.
+    pub async fn project_in(&self, slug: &str, language: &str) -> Project {
+        let address = Slug::parse(slug).expect("an address");
+        let policy = Policy::Members;
+        let facts = Facts { name: slug, aim: "To test.", place: "", language, licence: "CC-BY-SA-4.0", policy };
+        let id = (ProjectId(rand::random()), &address);
+        start::project_for(&self.store, None, id, &facts, self.now()).await.expect("a project");
+        project::by_slug(&mut self.store.read().await.expect("a connection"), slug).await.expect("read").expect("it")
+    }
+}
+
+/// What the API answers.
+pub async fn api(browser: &mut Browser, question: &str, more: &str) -> Value {
+    let q = form_urlencoded::byte_serialize(question.as_bytes()).collect::<String>();
+    let answer = browser.page(&format!("/-/api/v1/search?q={q}{more}")).await;
+    serde_json::from_str(&answer).expect("JSON")
+}
+
+/// The paths of what is found, the best first.
+pub async fn found(browser: &mut Browser, question: &str) -> Vec<String> {
+    let answer = api(browser, question, "").await;
+    let results = answer["results"].as_array().expect("a list");
+    results.iter().map(|one| one["url"].as_str().expect("an address").replace("http://wiki.test", "")).collect()
+}
+
+/// Insists on what is found for each question, the best first.
+async fn finds(browser: &mut Browser, expected: &[(&str, &[&str])]) {
+    for (question, paths) in expected {
+        assert_eq!(found(browser, question).await, *paths, "{question}");
+    }
+}
+
+const WELL: &str = "# Water plan\n\nOverview of *the* work.\n\n## Boreholes\n\nEight **boreholes** work; one hand pump \
+    is broken.\n\n### Pumps\n\nThe hand pump at Abala was mended in May.\n\n## Éducation\n\nTwo rooms have roofs.\n";
+
+async fn with_well(app: &TestApp) -> (Viewer, Project) {
+    let ann = app.person("Ann Åkesson", Role::Volunteer).await;
+    let well = app.project("well", Policy::Members).await;
+    app.outline(&ann, &well, "Water plan", WELL).await;
+    app.outline(&ann, &well, "Costs", "# Costs\n\nA borehole is dear. Pump parts come from Soroti.\n").await;
+    app.index().await;
+    (ann, well)
+}
+
+#[tokio::test]
+async fn a_passage_is_found_with_its_heading_and_its_words_set_off() {
+    on_both(|app| async move {
+        with_well(&app).await;
+        let mut reader = app.reader();
+        let page = reader.page("/-/search?q=%22hand+pump%22+abala").await;
+        assert!(page.contains("1 outline, 1 passage."), "{page}");
+        assert!(page.contains("href=\"/well/water-plan#s-pumps\"") && page.contains("Boreholes › Pumps"), "{page}");
+        assert!(page.contains("<mark>hand</mark> <mark>pump</mark> at <mark>Abala</mark>"), "{page}");
+        assert!(!page.contains("**"), "the text is shown as it is read");
+        let nothing = reader.page("/-/search?q=xyzzyx").await;
+        assert!(nothing.contains("Nothing has these words") && nothing.contains("when=ever"), "{nothing}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_language_of_questions_is_understood() {
+    on_both(|app| async move {
+        let (ann, _) = with_well(&app).await;
+        let bridge = app.project_in("bridge", "fr").await;
+        app.outline(&ann, &bridge, "Le pont", "# Le pont\n\nLes écoles et la pompe.\n").await;
+        app.index().await;
+        let (plan, costs, pont) = ("/well/water-plan", "/well/costs", "/bridge/le-pont");
+        let expected: &[(&str, &[&str])] = &[
+            ("boreholes", &[plan, costs]),
+            ("borehole -roofs", &[plan, costs]),
+            ("-pump borehole", &[]),
+            ("soroti OR abala", &[costs, plan]),
+            ("\"pump hand\"", &[]),
+            ("bore*", &[plan, costs]),
+            ("in:title pumps", &[plan]),
+            ("in:title roofs", &[]),
+            ("pump project:bridge", &[]),
+            ("pompe project:bridge", &[pont]),
+            ("pump -project:well", &[]),
+            ("pompe lang:fr", &[pont]),
+            ("pompe lang:en", &[]),
+            ("author:ann-akesson soroti", &[costs]),
+            ("author:\"Ann Åkesson\" soroti", &[costs]),
+            ("author:bob soroti", &[]),
+            ("soroti is:unchecked", &[costs]),
+            ("soroti is:checked", &[]),
+            ("soroti is:plan", &[]),
+            ("soroti changed:2026-01-01", &[costs]),
+            ("soroti changed:2025", &[]),
+            ("soroti changed:>100y", &[]),
+        ];
+        for (question, paths) in expected {
+            let mut found = found(&mut app.reader(), question).await;
+            if paths.len() > 1 {
+                found.sort();
+                let mut paths = paths.to_vec();
+                paths.sort_unstable();
+                assert_eq!(found, paths, "{question}");
+            } else {
+                assert_eq!(found, *paths, "{question}");
+            }
+        }
+        for odd in ["", "\"", "-", "OR", "project:", "changed:<x", "a:b:c", "((", "*", "\u{202e}", "is:", "\"\" -\"\""]
+        {
+            api(&mut app.reader(), odd, "").await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn titles_count_for_more_than_headings_and_these_for_more_than_text() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let project = app.project("well", Policy::Members).await;
+        app.outline(&ann, &project, "Minutes", "Latrines were talked of, and latrines again.\n").await;
+        app.outline(&ann, &project, "Health", "# Health\n\n## Latrines\n\nAt schools.\n").await;
+        app.outline(&ann, &project, "Latrines", "Dug by hand.\n").await;
+        app.index().await;
+        let expected = ["/well/latrines", "/well/health", "/well/minutes"];
+        assert_eq!(found(&mut app.reader(), "latrines").await, expected);
+        let jump = app.reader().get("/-/search?jump=yes&q=LATRINES").await;
+        assert_eq!((jump.status, jump.location()), (StatusCode::SEE_OTHER, "/well/latrines"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn accents_forms_and_typing_errors_are_forgiven() {
+    on_both(|app| async move {
+        with_well(&app).await;
+        let mut reader = app.reader();
+        let plan: &[&str] = &["/well/water-plan"];
+        finds(&mut reader, &[("education", plan), ("ÉDUCATION", plan), ("mending", plan), ("roof", plan)]).await;
+        let nearly = api(&mut reader, "abela", "").await;
+        assert_eq!((nearly["closeness"].as_str(), nearly["total"].as_u64()), (Some("nearly"), Some(1)), "{nearly}");
+        let partly = api(&mut reader, "abala zeppelin", "").await;
+        assert_eq!((partly["closeness"].as_str(), partly["total"].as_u64()), (Some("partly"), Some(1)), "{partly}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_script_is_searched() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        for (slug, language, text, questions) in [
+            ("zh", "zh", "# 计划\n\n村里的水井在学校旁边。\n", ["水井", "学校旁", "井"]),
+            ("ja", "ja", "# 計画\n\n学校の井戸は二月に掘られました。\n", ["井戸", "掘られました", "ガッ OR 二月"]),
+            ("th", "th", "# แผน\n\nบ่อน้ำของหมู่บ้านอยู่ใกล้โรงเรียน\n", ["บ่อน้ำ", "โรงเรียน", "หมู่บ้าน"]),
+            ("ko", "ko", "# 계획\n\n마을의 우물은 학교 옆에 있다.\n", ["우물", "학교", "마을"]),
+            ("ar", "ar", "# خطة\n\nالمَدْرَسَة قرب بئر القرية، ١٢ مترا.\n", ["المدرسه", "بئر القرية", "12"]),
+            ("hi", "hi", "# योजना\n\nगाँव का कुआँ पाठशाला के पास है।\n", ["कुआँ", "पाठशाला", "गाँव"]),
+            ("ru", "ru", "# План\n\nУ школы вырыли новый колодец, ещё один не нужен.\n", ["школа", "школами", "еще"]),
+            ("el", "el", "# Σχέδιο\n\nΤο πηγάδι είναι κοντά στο σχολείο.\n", ["πηγαδι", "ΣΧΟΛΕΙΟ", "κοντά"]),
+        ] {
+            let project = app.project_in(slug, language).await;
+            app.outline(&ann, &project, "Page", text).await;
+            app.index().await;
+            for question in questions {
+                let answer = api(&mut app.reader(), question, "").await;
+                assert_eq!(answer["closeness"], "exact", "{question}");
+                assert_eq!(found(&mut app.reader(), question).await, [format!("/{slug}/page")], "{question}");
+            }
+        }
+        assert!(found(&mut app.reader(), "\"井水\"").await.is_empty(), "the other way round it is another word");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_saved_finds_her_words_on_the_next_request() {
+    on_both(|app| async move {
+        let (_, _) = with_well(&app).await;
+        let mut ann = app.signed_in("Ann Åkesson", PASSWORD).await;
+        for word in ["quokka", "numbat"] {
+            let page = ann.page("/well/costs/edit").await;
+            let (base, submission) = (hidden(&page, "base"), hidden(&page, "submission"));
+            let text = format!("# Costs\n\nA {word} is dear.\n");
+            let fields = [("base", &*base), ("submission", &submission), ("text", &text), ("do", "save")];
+            assert_eq!(ann.post("/well/costs/edit", &fields).await.status, StatusCode::SEE_OTHER);
+            assert_eq!(found(&mut ann, word).await, ["/well/costs"]);
+        }
+        assert!(found(&mut ann, "quokka").await.is_empty(), "what is gone is not found");
+        let stands = api(&mut ann, "quokka", "&when=ever").await;
+        assert_eq!(stands["results"][0]["stands"], false, "{stands}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guest_finds_her_words_on_the_next_request() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let project = app.project("well", Policy::Open).await;
+        app.outline(&ann, &project, "Costs", "Twelve.\n").await;
+        app.index().await;
+        let mut guest = app.reader();
+        let page = guest.page("/well/costs/edit").await;
+        let (base, submission) = (hidden(&page, "base"), hidden(&page, "submission"));
+        let stamp = app.stamp(&submission).await;
+        let text = "A wombat.\n";
+        let fields = [("base", &*base), ("submission", &submission), ("stamp", &stamp), ("text", text), ("do", "save")];
+        assert_eq!(guest.post("/well/costs/edit", &fields).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(found(&mut guest, "wombat").await, ["/well/costs"]);
+    })
+    .await;
+}
+
+/// A closed project with an outline, and somebody who may read it.
+async fn with_secret(app: &TestApp) -> (Viewer, Project) {
+    let owner = app.person("Olga", Role::Owner).await;
+    let shelter = app.project("shelter", Policy::Closed).await;
+    app.outline(&owner, &shelter, "Safe house", "# Safe house\n\n## Keys\n\nUnder the axolotl.\n").await;
+    app.index().await;
+    (owner, shelter)
+}
+
+/// All addresses that could give something away, each asked for one word.
+const ADDRESSES: [&str; 7] = [
+    "/-/search?q=",
+    "/-/search?jump=yes&q=",
+    "/-/search?when=ever&q=",
+    "/-/search.atom?q=",
+    "/-/search/suggest?q=",
+    "/-/api/v1/search?q=",
+    "/-/api/v1/search?when=ever&q=",
+];
+
+/// Insists that a word leads nowhere for somebody, and that nothing of the secret is told.
+async fn learns_nothing(browser: &mut Browser, word: &str) {
+    for address in ADDRESSES {
+        let path = format!("{address}{}", form_urlencoded::byte_serialize(word.as_bytes()).collect::<String>());
+        let answer = browser.get(&path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        let text = answer.text();
+        for told in ["shelter", "Safe house", "safe-house", "Under the", "Keys"] {
+            assert!(!text.contains(told) || word.contains(told), "{path} tells {told}: {text}");
+        }
+    }
+    let answer = api(browser, word, "").await;
+    assert_eq!(answer["total"], 0, "{word}: {answer}");
+    assert_eq!(answer["facets"]["projects"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn what_a_closed_project_holds_is_found_by_its_members_only() {
+    on_both(|app| async move {
+        let (owner, shelter) = with_secret(&app).await;
+        let member = app.person("Dora", Role::Reader).await;
+        let mut tx = app.store.begin_write().await.expect("a transaction");
+        let key = member.person.as_ref().expect("a person").key;
+        dugnad::store::membership::set(&mut tx, shelter.key, key, Role::Reader).await.expect("a role");
+        tx.commit().await.expect("kept");
+        app.person("Eve", Role::Steward).await;
+        for word in ["axolotl", "axolotl project:shelter", "safe house", "axolot", "axo*", "shelter", "in:title keys"] {
+            learns_nothing(&mut app.reader(), word).await;
+            learns_nothing(&mut app.signed_in("Eve", PASSWORD).await, word).await;
+        }
+        for name in ["Dora", "Olga"] {
+            let mut browser = app.signed_in(name, PASSWORD).await;
+            assert_eq!(found(&mut browser, "axolotl").await, ["/shelter/safe-house"]);
+            assert_eq!(api(&mut browser, "axolotl", "&when=ever").await["total"], 1);
+            assert!(browser.page("/-/search/suggest?q=saf").await.contains("Safe house"));
+        }
+        let _ = owner;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_becomes_private_is_gone_before_the_index_knows() {
+    on_both(|app| async move {
+        let (owner, shelter) = with_secret(&app).await;
+        let open = app.project("open", Policy::Open).await;
+        let moved = app.outline(&owner, &open, "Notes", "Where the capybara sleeps.\n").await;
+        let other = app.project("other", Policy::Open).await;
+        app.outline(&owner, &other, "More", "Where the tapir sleeps.\n").await;
+        app.index().await;
+        let mut reader = app.reader();
+        finds(&mut reader, &[("capybara", &["/open/notes"]), ("tapir", &["/other/more"])]).await;
+        describe::move_outline(&app.store, &owner, (&open, &moved), &shelter, app.now()).await.expect("it moves");
+        let facts =
+            Facts { name: "other", aim: "To test.", place: "", language: "en", licence: "", policy: Policy::Closed };
+        describe::project(&app.store, &owner, &other, &facts, app.now()).await.expect("it is closed");
+        for word in ["capybara", "tapir"] {
+            learns_nothing(&mut reader, word).await;
+        }
+        app.index().await;
+        for word in ["capybara", "tapir"] {
+            learns_nothing(&mut reader, word).await;
+            assert_eq!(api(&mut app.signed_in("Olga", PASSWORD).await, word, "&when=ever").await["total"], 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn open_proposals_are_found_by_reviewers_and_by_whoever_made_them() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let bo = app.person("Bo", Role::Reviewer).await;
+        app.person("Eve", Role::Volunteer).await;
+        let project = app.project("well", Policy::Reviewed).await;
+        let outline = app.start(&bo, &project, "Plan").await;
+        app.propose(&ann, &project, &outline, 0, "The pangolin is shy.\n").await;
+        app.index().await;
+        for name in ["Ann", "Bo"] {
+            let page = app.signed_in(name, PASSWORD).await.page("/-/search?q=pangolin").await;
+            assert!(page.contains("/well/plan/proposals/1"), "{name}: {page}");
+        }
+        for mut other in [app.reader(), app.signed_in("Eve", PASSWORD).await] {
+            for address in ADDRESSES {
+                let page = other.get(&format!("{address}pangolin")).await.text();
+                assert!(!page.contains("shy") && !page.contains("/well/plan"), "{address}: {page}");
+            }
+        }
+        accepts(&app, &bo, &project, outline.key).await;
+        app.index().await;
+        assert_eq!(found(&mut app.reader(), "pangolin").await, ["/well/plan"]);
+        let traced = api(&mut app.reader(), "pangolin", "&when=ever").await;
+        assert_eq!(traced["results"][0]["first"]["author"]["name"], "Ann", "{traced}");
+        let page = app.signed_in("Bo", PASSWORD).await.page("/-/search?q=pangolin").await;
+        assert!(!page.contains("/proposals/1"), "it does not wait any more");
+    })
+    .await;
+}
+
+async fn accepts(app: &TestApp, reviewer: &Viewer, project: &Project, outline: OutlineKey) {
+    let mut conn = app.store.read().await.expect("a connection");
+    let outline = outline::by_key(&mut conn, outline).await.expect("read").expect("the outline");
+    let proposal = proposal::by_number(&mut conn, outline.key, 1).await.expect("read").expect("a proposal");
+    drop(conn);
+    let (reason, time) = ("", app.now());
+    let verdict = Verdict { project, outline: &outline, proposal: &proposal, reason, time };
+    accept(&app.store, reviewer, &verdict).await.expect("it is accepted");
+}
+
+#[tokio::test]
+async fn who_first_wrote_something_is_told_also_of_words_that_are_gone() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let bo = app.person("Bo", Role::Volunteer).await;
+        let project = app.project("well", Policy::Members).await;
+        let filler = "Water is fetched every day by many people of the village and of the school.\n\n".repeat(4);
+        let page = |pump: &str| format!("# Plan\n\n{filler}There is a {pump} at Abala.\n\n{filler}");
+        let outline = app.outline(&bo, &project, "Plan", &page("bucket")).await;
+        app.save(&ann, &project, &outline, 1, &page("hand pump")).await;
+        app.save(&bo, &project, &outline, 2, &format!("{}More.\n", page("hand pump"))).await;
+        app.save(&bo, &project, &outline, 3, &page("solar pump")).await;
+        app.save(&ann, &project, &outline, 4, &format!("{}The end.\n", page("solar pump"))).await;
+        let slug = Slug::parse("renamed").expect("an address");
+        let steward = app.person("Sten", Role::Steward).await;
+        let new = describe::Description {
+            slug: &slug,
+            title: "Renamed",
+            kind: outline.kind,
+            voice: "",
+            of_the_place: false,
+            archived: false,
+        };
+        let outline = app.again(&outline).await;
+        describe::outline(&app.store, &steward, (&project, &outline), &new, app.now()).await.expect("renamed");
+        app.index().await;
+        let mut reader = app.reader();
+        let hand = api(&mut reader, "\"hand pump\"", "&when=ever").await;
+        let one = &hand["results"][0];
+        assert_eq!(one["first"]["author"]["name"], "Ann", "{hand}");
+        assert_eq!((&one["stands"], &one["taken_out"]["author"]["name"]), (&Value::from(false), &Value::from("Bo")));
+        assert_eq!(one["outline"]["title"], "Renamed");
+        let solar = api(&mut reader, "\"A SOLAR pump\"", "&when=ever").await;
+        assert_eq!(solar["results"][0]["first"]["author"]["name"], "Bo", "{solar}");
+        assert_eq!(solar["results"][0]["stands"], true);
+        let shown = reader.page("/-/search?q=%22hand+pump%22&when=ever").await;
+        assert!(shown.contains("First written by") && shown.contains("taken out by"), "{shown}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_can_be_followed_and_added_to_a_browser() {
+    on_both(|app| async move {
+        with_well(&app).await;
+        let mut reader = app.reader();
+        let feed = reader.get("/-/search.atom?q=borehole").await;
+        assert_eq!(feed.headers[header::CONTENT_TYPE], "application/atom+xml; charset=utf-8");
+        assert_eq!(feed.text().matches("<entry>").count(), 2, "{}", feed.text());
+        let description = reader.page("/-/opensearch.xml").await;
+        assert!(description.contains("http://wiki.test/-/search?q={searchTerms}"), "{description}");
+        let suggested: Value = serde_json::from_str(&reader.page("/-/search/suggest?q=pum").await).expect("JSON");
+        assert_eq!(suggested[1], serde_json::json!(["Pumps"]), "{suggested}");
+        assert_eq!(suggested[3][0], "http://wiki.test/well/water-plan#s-pumps");
+        let people = reader.page("/-/search?q=akesson").await;
+        assert!(people.contains("/-/people/ann-akesson"), "{people}");
+        assert!(reader.page("/").await.contains("rel=\"search\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn answers_are_paged_without_holes() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let project = app.project("well", Policy::Members).await;
+        for number in 0..25 {
+            app.outline(&ann, &project, &format!("Page {number}"), "A lemur.\n").await;
+        }
+        app.index().await;
+        let mut reader = app.reader();
+        let mut seen = std::collections::BTreeSet::new();
+        let mut next = Some("/-/api/v1/search?q=lemur&per_page=10".to_owned());
+        while let Some(path) = next {
+            let answer: Value = serde_json::from_str(&reader.page(&path).await).expect("JSON");
+            for one in answer["results"].as_array().expect("a list") {
+                assert!(seen.insert(one["url"].as_str().expect("an address").to_owned()));
+            }
+            next = answer["next"].as_str().map(|address| address.replace("http://wiki.test", ""));
+        }
+        assert_eq!(seen.len(), 25);
+        assert!(reader.page("/-/search?q=lemur").await.contains("page=2"));
+        assert!(reader.page("/-/search?q=lemur&page=2").await.contains("rel=\"prev\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unwritten_outline_is_found_by_its_title() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let project = app.project("well", Policy::Members).await;
+        let wanted = start::Wanted {
+            id: OutlineId(rand::random()),
+            slug: None,
+            title: "Sanitation",
+            kind: outline::Kind::Page,
+            voice: "",
+            of_the_place: false,
+        };
+        start::outline(&app.store, &ann, &project, &wanted, app.now()).await.expect("an outline");
+        app.index().await;
+        assert_eq!(found(&mut app.reader(), "sanitation").await, ["/well/sanitation"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_reviewer_has_checked_is_told_apart_from_the_rest() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        app.person("Bo", Role::Reviewer).await;
+        let project = app.project("well", Policy::Members).await;
+        let costs = app.outline(&ann, &project, "Costs", "Twelve wombats.\n").await;
+        app.outline(&ann, &project, "Road", "Two wombats.\n").await;
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        let check = format!("/well/costs/check/{}", crate::history::id(&app, &costs, 1).await.short());
+        assert_eq!(bo.post(&check, &[("reason", "Counted")]).await.status, StatusCode::SEE_OTHER);
+        app.index().await;
+        assert_eq!(found(&mut bo, "wombats is:checked").await, ["/well/costs"]);
+        assert_eq!(found(&mut bo, "wombats is:unchecked").await, ["/well/road"]);
+    })
+    .await;
+}

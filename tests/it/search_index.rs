@@ -1,0 +1,244 @@
+//! The search index is a cache: whatever happened, it holds what one made anew would hold, and damage only costs time.
+
+use std::time::Duration;
+
+use dugnad::search::Index;
+use dugnad::store::membership::Role;
+use dugnad::store::outline::Kind;
+use dugnad::store::project::{Facts, Policy};
+use dugnad::store::revision;
+use dugnad::text::slug::Slug;
+use dugnad::wiki::describe::{self, Description};
+use dugnad::wiki::indexing::{Reindexed, Search, reindex};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::app::{PASSWORD, TestApp, hidden, on_both};
+use crate::program::{Client, Folder, Server};
+
+/// Something that people do to one of the outlines.
+#[derive(Debug, Clone)]
+enum Deed {
+    Save(usize, usize),
+    SaveOnFirst(usize, usize),
+    Propose(usize, usize),
+    Restore(usize),
+    Rename(usize, usize),
+    Move(usize),
+    PutAway(usize),
+    Close(bool),
+    Translate(usize),
+    Follow,
+}
+
+const OUTLINES: usize = 3;
+const TEXTS: [&str; 6] = [
+    "# Plan\n\n## Water\n\nEight boreholes work.\n\n## School\n\nTwo rooms have roofs.\n",
+    "# Plan\n\n## Water\n\nNine boreholes work.\n\n## School\n\nTwo rooms have roofs.\n",
+    "# Plan\n\n## School\n\nThree rooms have roofs.\n\n## Water\n\nEight boreholes work.\n",
+    "Nothing but a line.\n",
+    "",
+    "# Plan\n\n## Health\n\nThe nurse comes on Mondays. 水井在学校旁边。\n",
+];
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let (outline, text) = (0..OUTLINES, 0..TEXTS.len());
+    prop_oneof![
+        4 => (outline.clone(), text.clone()).prop_map(|(outline, text)| Deed::Save(outline, text)),
+        2 => (outline.clone(), text.clone()).prop_map(|(outline, text)| Deed::SaveOnFirst(outline, text)),
+        2 => (outline.clone(), text.clone()).prop_map(|(outline, text)| Deed::Propose(outline, text)),
+        1 => outline.clone().prop_map(Deed::Restore),
+        1 => (outline.clone(), text).prop_map(|(outline, name)| Deed::Rename(outline, name)),
+        1 => outline.clone().prop_map(Deed::Move),
+        1 => outline.prop_map(Deed::PutAway),
+        1 => any::<bool>().prop_map(Deed::Close),
+        1 => (0..2_usize).prop_map(Deed::Translate),
+        3 => Just(Deed::Follow),
+    ]
+}
+
+#[test]
+fn after_any_series_of_changes_the_index_equals_one_made_anew() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let mut runner = TestRunner::new(Config { cases: 12, failure_persistence: None, ..Config::default() });
+    let property = |deeds: Vec<Deed>| {
+        runtime.block_on(on_both(|app| {
+            let deeds = deeds.clone();
+            async move { check(&app, &deeds).await }
+        }));
+        Ok(())
+    };
+    runner.run(&proptest::collection::vec(deed(), 1..25), property).expect("the property holds");
+}
+
+async fn check(app: &TestApp, deeds: &[Deed]) {
+    let owner = app.person("Olga", Role::Owner).await;
+    let projects = [app.project("one", Policy::Members).await, app.project("two", Policy::Members).await];
+    let mut outlines = Vec::new();
+    for number in 0..OUTLINES {
+        outlines.push(app.outline(&owner, &projects[0], &format!("Outline {number}"), TEXTS[0]).await);
+    }
+    for deed in deeds {
+        do_it(app, &owner, &projects, &outlines, deed).await;
+    }
+    app.index().await;
+    let fresh = Search::in_memory(app.store.clone());
+    fresh.follow().await.expect("it is made");
+    let contents = |search: &Search| search.index().expect("an index").contents().expect("its contents");
+    let (followed, anew) = (contents(&app.app.search), contents(&fresh));
+    assert!(!anew.is_empty());
+    let differing: Vec<_> = followed.symmetric_difference(&anew).take(5).collect();
+    assert!(differing.is_empty(), "{differing:?} after {deeds:?}");
+}
+
+async fn do_it(
+    app: &TestApp,
+    owner: &dugnad::wiki::viewer::Viewer,
+    projects: &[dugnad::store::project::Project; 2],
+    outlines: &[dugnad::store::outline::Outline],
+    deed: &Deed,
+) {
+    let (Deed::Save(at, _)
+    | Deed::SaveOnFirst(at, _)
+    | Deed::Propose(at, _)
+    | Deed::Restore(at)
+    | Deed::Rename(at, _)
+    | Deed::Move(at)
+    | Deed::PutAway(at)) = deed
+    else {
+        return elsewhere(app, owner, projects, deed).await;
+    };
+    let outline = app.again(&outlines[*at]).await;
+    let project = projects.iter().find(|project| project.key == outline.project).expect("one of them");
+    let head = {
+        let mut conn = app.store.read().await.expect("a connection");
+        let head = revision::by_key(&mut conn, outline.head.expect("a head")).await.expect("read").expect("it");
+        head.number
+    };
+    match deed {
+        Deed::Save(_, text) => _ = app.save(owner, project, &outline, head, TEXTS[*text]).await,
+        Deed::SaveOnFirst(_, text) => _ = app.save(owner, project, &outline, 1, TEXTS[*text]).await,
+        Deed::Propose(_, text) => _ = app.propose(owner, project, &outline, head, TEXTS[*text]).await,
+        Deed::Restore(_) => _ = app.save(owner, project, &outline, head, TEXTS[0]).await,
+        Deed::Move(_) => {
+            let other = projects.iter().find(|project| project.key != outline.project).expect("the other");
+            describe::move_outline(&app.store, owner, (project, &outline), other, app.now()).await.expect("moved");
+        }
+        _ => {
+            let name =
+                if let Deed::Rename(_, name) = deed { format!("Name {at} {name}") } else { outline.title.clone() };
+            let slug = Slug::from_title(&name).expect("an address");
+            let archived = matches!(deed, Deed::PutAway(_)) != outline.archived;
+            let new =
+                Description { title: &name, slug: &slug, kind: Kind::Page, voice: "", of_the_place: false, archived };
+            describe::outline(&app.store, owner, (project, &outline), &new, app.now()).await.expect("described");
+        }
+    }
+}
+
+async fn elsewhere(
+    app: &TestApp,
+    owner: &dugnad::wiki::viewer::Viewer,
+    projects: &[dugnad::store::project::Project; 2],
+    deed: &Deed,
+) {
+    let (policy, language) = match deed {
+        Deed::Close(true) => (Policy::Closed, "en"),
+        Deed::Close(false) => (Policy::Open, "en"),
+        Deed::Translate(0) => (Policy::Open, "de"),
+        Deed::Translate(_) => (Policy::Open, "fr"),
+        _ => return app.index().await,
+    };
+    let facts = Facts { name: "Two", aim: "To be changed.", place: "", language, licence: "", policy };
+    describe::project(&app.store, owner, &projects[1], &facts, app.now()).await.expect("changed");
+}
+
+#[tokio::test]
+async fn an_index_on_the_disk_goes_on_where_it_was() {
+    let app = TestApp::on_sqlite().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let ann = app.person("Ann", Role::Volunteer).await;
+    let project = app.project("well", Policy::Members).await;
+    app.outline(&ann, &project, "One", TEXTS[0]).await;
+    let search = Search::open(app.store.clone(), folder.path().to_owned()).expect("a search");
+    assert!(search.is_unfinished());
+    search.follow().await.expect("followed");
+    let first = search.index().expect("an index").mark();
+    drop(search);
+    app.outline(&ann, &project, "Two", TEXTS[1]).await;
+    let search = Search::open(app.store.clone(), folder.path().to_owned()).expect("a search");
+    assert_eq!(search.index().expect("an index").mark(), first, "it is the same index");
+    search.follow().await.expect("followed");
+    let busy = reindex(app.store.clone(), folder.path().to_owned(), |_| {}).await.expect("asked for");
+    assert_eq!(busy, Reindexed::ByServer);
+    let contents = search.index().expect("an index").contents().expect("its contents");
+    drop(search);
+    let anew = reindex(app.store.clone(), folder.path().to_owned(), |_| {}).await.expect("made anew");
+    assert!(matches!(anew, Reindexed::Here(rows) if rows > 0), "{anew:?}");
+    let search = Search::open(app.store.clone(), folder.path().to_owned()).expect("a search");
+    assert!(contents == search.index().expect("an index").contents().expect("its contents"));
+}
+
+#[tokio::test]
+async fn a_flipped_byte_is_seen() {
+    let app = TestApp::on_sqlite().await.with_demo().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    reindex(app.store.clone(), folder.path().to_owned(), |_| {}).await.expect("made");
+    let index = folder.path().join("1");
+    assert!(Index::open(&index).expect("an index").is_whole());
+    flip_a_byte(&index);
+    assert!(!Index::open(&index).is_ok_and(|index| index.is_whole()));
+}
+
+/// Flips a byte in the middle of the largest file of an index.
+fn flip_a_byte(index: &std::path::Path) {
+    let files = std::fs::read_dir(index).expect("a folder").flatten();
+    let largest = files.max_by_key(|file| file.metadata().map_or(0, |told| told.len())).expect("a file").path();
+    let mut bytes = std::fs::read(&largest).expect("bytes");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&largest, bytes).expect("written");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_is_found_soon_after_a_crash_and_after_damage() {
+    let folder = Folder::new();
+    folder.done(&["project", "add", "well", "--policy", "open"]);
+    let told = folder.run_with(PASSWORD, &["user", "add", "Ann", "--password-stdin"]);
+    assert!(told.done, "{told:?}");
+    let mut server = folder.serve();
+    let ann = server.signed_in("Ann", PASSWORD).await;
+    ann.post("/well/-/new", &[("title", "Page"), ("kind", "page")]).await.expect("an answer");
+    for (number, word) in ["quokka", "numbat", "bilby"].into_iter().enumerate() {
+        let ann = ann.at(&server);
+        save(&ann, word).await;
+        server.kill();
+        if number == 1 {
+            flip_a_byte(&folder.search().join("1"));
+        }
+        server = folder.serve();
+        is_soon_found(&server, word).await;
+    }
+    server.kill();
+}
+
+async fn save(ann: &Client, word: &str) {
+    let page = ann.get("/well/page/edit").await.expect("a page").text();
+    let (base, submission) = (hidden(&page, "base"), hidden(&page, "submission"));
+    let fields = [("base", &*base), ("submission", &submission), ("text", word)];
+    let answer = ann.post("/well/page/edit", &fields).await.expect("an answer");
+    assert_eq!(answer.location(), "/well/page");
+}
+
+/// Insists that a stranger finds a word before long: two seconds on a machine with nothing else to do.
+async fn is_soon_found(server: &Server, word: &str) {
+    for _ in 0..200 {
+        let page = server.client().get(&format!("/-/search?q={word}")).await.expect("a page").text();
+        if page.contains("href=\"/well/page\"") {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{word} is not found");
+}
