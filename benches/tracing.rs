@@ -18,7 +18,8 @@ use dugnad::store::project::{self, Project};
 use dugnad::store::revision::{self, Kind, Revision};
 use dugnad::store::{PersonId, Store, Submission, Time, person};
 use dugnad::wiki::authorship;
-use dugnad::wiki::save::{self, Edit, Guest, Saved};
+use dugnad::wiki::guest::Guest;
+use dugnad::wiki::save::{self, Edit, Saved};
 use dugnad::wiki::viewer::{self, Viewer};
 use median::median;
 

@@ -14,7 +14,7 @@ use crate::outside::{now, random};
 use crate::store::proposal::{NetworkHash, Sender};
 use crate::store::{PersonId, Submission};
 use crate::wiki::Refusal;
-use crate::wiki::save::Guest;
+use crate::wiki::guest::Guest;
 use crate::wiki::viewer::Viewer;
 
 /// Seconds in which nobody reads a form, types and sends it.

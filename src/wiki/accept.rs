@@ -1,7 +1,7 @@
 //! Accepting and declining proposals.
 
+use super::line::{Merging, addresses, by_key, keep_merge, merged, publish_line};
 use super::permission::{self, Action};
-use super::save::{Merging, by_key, keep_merge, merged, publish_line};
 use super::viewer::Viewer;
 use super::{Error, Result, limits};
 use crate::store::outline::{self, Outline, Standing};
@@ -60,7 +60,7 @@ pub(super) async fn take_whole(
         let place = (verdict.project.key, verdict.outline.key);
         outline::move_head(tx, place, line.key, verdict.time).await?;
         let text = revision::text(tx, &line).await?;
-        link::replace(tx, verdict.outline.key, &super::save::addresses(verdict.project, &text)).await?;
+        link::replace(tx, verdict.outline.key, &addresses(verdict.project, &text)).await?;
         line.key
     } else {
         let Some(head) = standing.head else { return Ok(Accepted::Conflicting) };

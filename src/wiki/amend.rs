@@ -1,9 +1,9 @@
 //! Amending one's own proposal: the next revision on its line. What was sent before is kept under it.
 
 use super::authorship::{self, Past, Tracing};
+use super::line::place;
 use super::own::Own;
 use super::permission::{self, Action};
-use super::save::place;
 use super::viewer::Viewer;
 use super::{Error, Result, limits};
 use crate::store::proposal;

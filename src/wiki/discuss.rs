@@ -1,8 +1,8 @@
 //! Discussing an outline or a proposal: saying something, and hiding what does not belong there.
 
+use super::guest::{self, Guest};
 use super::own::is_own;
 use super::permission::{self, Action};
-use super::save::{Guest, guest};
 use super::viewer::Viewer;
 use super::{Error, Result, limits};
 use crate::store::outline::{self, Outline};
@@ -127,7 +127,7 @@ async fn author(tx: &mut Tx, viewer: &Viewer, saying: &Saying<'_>) -> Result<Per
     {
         return Ok(proposal::opener(tx, proposal.key).await?.key);
     }
-    Ok(guest(tx, &saying.guest, saying.time).await?.key)
+    Ok(guest::keep(tx, &saying.guest, saying.time).await?.key)
 }
 
 /// A reviewer's word on one remark.

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::authorship::{self, Past, Tracing};
-use super::save::{self, Merging};
+use super::line::{self, Merging};
 use super::{Error, Result, secret};
 use crate::store::link;
 use crate::store::outline::{self, NewOutline, Outline};
@@ -195,9 +195,9 @@ impl<'a> Import<'a> {
 /// Moves the head on to a line that grew from it; merges with what was written here meanwhile.
 async fn bring_in(tx: &mut Tx, project: &Project, outline: &Outline, line: Point, now: Time) -> Result<()> {
     let standing = outline::lock(tx, outline.key).await?;
-    let line = save::by_key(tx, line.key).await?;
+    let line = line::by_key(tx, line.key).await?;
     let Some(head) = standing.head else { return move_head(tx, project, outline, &line).await };
-    let head = save::by_key(tx, head).await?;
+    let head = line::by_key(tx, head).await?;
     let lineage = Lineage::read(tx, outline.key, head.key.max(line.key)).await?;
     if lineage.is_forebear(line.key, head.key) {
         return Ok(());
@@ -207,17 +207,17 @@ async fn bring_in(tx: &mut Tx, project: &Project, outline: &Outline, line: Point
     }
     let base = match lineage.common(head.key, line.key) {
         Some(base) => {
-            let base = save::by_key(tx, base).await?;
+            let base = line::by_key(tx, base).await?;
             revision::text(tx, &base).await?
         }
         None => String::new(),
     };
     let (theirs, ours) = (revision::text(tx, &head).await?, revision::text(tx, &line).await?);
-    match save::merged(base, theirs, ours).await?.text() {
+    match line::merged(base, theirs, ours).await?.text() {
         Some(text) => {
             let machine = person::machine(tx, now).await?;
             let merging = Merging { project, outline, time: now, summary: "" };
-            save::keep_merge(tx, &merging, standing.revisions, [&head, &line], (&text, &machine)).await?;
+            line::keep_merge(tx, &merging, standing.revisions, [&head, &line], (&text, &machine)).await?;
         }
         None if proposal::by_head(tx, line.key).await?.is_some() => {}
         None => {
@@ -231,7 +231,7 @@ async fn bring_in(tx: &mut Tx, project: &Project, outline: &Outline, line: Point
 async fn move_head(tx: &mut Tx, project: &Project, outline: &Outline, line: &Revision) -> Result<()> {
     outline::move_head(tx, (project.key, outline.key), line.key, line.time).await?;
     let text = revision::text(tx, line).await?;
-    Ok(link::replace(tx, outline.key, &save::addresses(project, &text)).await?)
+    Ok(link::replace(tx, outline.key, &line::addresses(project, &text)).await?)
 }
 
 /// Which revisions of an outline descend from which.

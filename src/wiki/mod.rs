@@ -10,6 +10,7 @@ pub mod claim;
 pub mod describe;
 pub mod discuss;
 pub mod find;
+pub mod guest;
 pub mod import;
 pub mod indexing;
 pub mod limits;
@@ -32,5 +33,6 @@ pub mod withdraw;
 mod documents;
 mod error;
 mod follow;
+mod line;
 
 pub use error::{Error, Refusal, Result};

@@ -1,20 +1,20 @@
 //! Saving an edit: keep it first, merge it second. Nothing that was submitted is ever lost.
 
 use super::authorship::{self, Past, Tracing};
+use super::guest::{self, Guest};
+use super::line::{Merging, addresses, by_key, keep_merge, merged, place, publish_line};
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, look};
 use crate::store::link::{self, Address};
 use crate::store::outline::{self, Outline, Standing};
-use crate::store::person::{self, NewPerson, Person};
+use crate::store::person;
 use crate::store::project::Project;
-use crate::store::proposal::{self, Origin, Proposal, Sender, State};
-use crate::store::revision::{self, Author, Kind, NewRevision, Place, Point, Revision};
+use crate::store::proposal::{self, Origin, Proposal, State};
+use crate::store::revision::{self, Author, Kind, NewRevision, Point, Revision};
 use crate::store::text::{self as stored, Prepared};
-use crate::store::{PersonId, PersonKey, RevisionKey, Store, Submission, Time, Tx};
-use crate::text::markdown;
-use crate::text::merge::{self, Merge};
-use crate::text::slug::Slug;
+use crate::store::{PersonKey, RevisionKey, Store, Submission, Time, Tx};
+use crate::text::merge::Merge;
 use crate::text::words;
 
 /// One sending of an edit form.
@@ -40,24 +40,6 @@ pub struct Edit<'a> {
     pub guest: Guest<'a>,
     /// Names this sending, so that a double tap keeps one revision.
     pub submission: Submission,
-}
-
-/// Who somebody without an account says she is.
-#[derive(Debug, Clone, Copy)]
-pub struct Guest<'a> {
-    /// A fresh id, used if a person has to be made.
-    pub id: PersonId,
-    /// Her name; may be empty.
-    pub name: &'a str,
-    /// What is kept with the edit if it becomes a proposal, so that she can come back to it.
-    pub sender: Option<Sender<'a>>,
-}
-
-impl<'a> Guest<'a> {
-    /// Somebody who leaves nothing to come back with.
-    pub fn new(id: PersonId, name: &'a str) -> Self {
-        Self { id, name, sender: None }
-    }
 }
 
 impl<'a> Edit<'a> {
@@ -196,63 +178,6 @@ async fn open_proposal(tx: &mut Tx, edit: &Edit<'_>, line: RevisionKey, origin: 
     Ok(number)
 }
 
-/// What a merge revision is made with, whoever makes it.
-pub(super) struct Merging<'a> {
-    pub project: &'a Project,
-    pub outline: &'a Outline,
-    pub time: Time,
-    pub summary: &'a str,
-}
-
-/// Keeps the merge of the main line's head with another line, and makes it the head.
-pub(super) async fn keep_merge(
-    tx: &mut Tx,
-    merge: &Merging<'_>,
-    revisions: i64,
-    [head, line]: [&Revision; 2],
-    (text, author): (&str, &Person),
-) -> Result<Point> {
-    let before = revision::text(tx, head).await?;
-    let prepared = stored::prepare(tx, merge.outline.key, revisions + 1, text.as_bytes()).await?;
-    let parents = [head.point(), line.point()];
-    let past = Past::kept(tx, merge.outline.key);
-    let tracing = Tracing::begin(tx, &past, revisions, &parents, (prepared.hash, text)).await?;
-    let kept = revision::insert_as_head(
-        tx,
-        revisions,
-        &NewRevision {
-            outline: place(merge.project, merge.outline),
-            parents: &parents,
-            author: Author { key: author.key, id: author.id },
-            time: merge.time,
-            kind: Kind::Merge,
-            summary: merge.summary,
-            licence: &merge.project.licence,
-            text: &prepared,
-            words: words::changed(&before, text),
-            submission: None,
-            published: true,
-        },
-    )
-    .await?;
-    authorship::keep(tx, merge.outline.key, revisions, (tracing, kept)).await?;
-    link::replace(tx, merge.outline.key, &addresses(merge.project, text)).await?;
-    Ok(kept)
-}
-
-/// Marks a line's revisions as held by the main line, back to where it left it.
-pub(super) async fn publish_line(tx: &mut Tx, end: RevisionKey) -> Result<()> {
-    let mut next = Some(end);
-    while let Some(key) = next {
-        let Some(revision) = revision::by_key(tx, key).await? else { break };
-        if !revision.published {
-            revision::publish(tx, key).await?;
-        }
-        next = revision.parent.filter(|_| !revision.published);
-    }
-    Ok(())
-}
-
 /// Refuses to settle a proposal that somebody else has closed meanwhile.
 async fn ensure_open(tx: &mut Tx, edit: &Edit<'_>) -> Result<()> {
     let Some(settled) = edit.settles else { return Ok(()) };
@@ -307,27 +232,8 @@ async fn replace_links(tx: &mut Tx, edit: &Edit<'_>, links: &Links) -> Result<()
 async fn author(tx: &mut Tx, viewer: &Viewer, edit: &Edit<'_>) -> Result<Author> {
     match &viewer.person {
         Some(person) => Ok(Author { key: person.key, id: person.id }),
-        None => guest(tx, &edit.guest, edit.time).await,
+        None => guest::keep(tx, &edit.guest, edit.time).await,
     }
-}
-
-/// Keeps somebody without an account as a person of her own.
-pub(super) async fn guest(tx: &mut Tx, guest: &Guest<'_>, now: Time) -> Result<Author> {
-    let name = match guest.name.trim() {
-        "" => "A visitor",
-        name => name,
-    };
-    let new = NewPerson {
-        id: guest.id,
-        handle: &format!("{}{}", person::GUEST, &guest.id.to_string()[..12]),
-        name,
-        kind: person::Kind::Guest,
-        about: "",
-        joined: now,
-        claim: None,
-    };
-    let guest = person::insert(tx, &new).await?;
-    Ok(Author { key: guest.key, id: guest.id })
 }
 
 /// All of an edit that can be worked out before anybody has to wait for it.
@@ -414,38 +320,4 @@ async fn merge_with(tx: &mut Tx, edit: &Edit<'_>, head: &Revision) -> Result<Mer
     };
     let theirs = revision::text(tx, head).await?;
     merged(base, theirs, edit.text.to_owned()).await
-}
-
-/// Merges away from the threads that answer requests: a large page takes its time.
-pub(super) async fn merged(base: String, theirs: String, ours: String) -> Result<Merge> {
-    Ok(tokio::task::spawn_blocking(move || merge::three_way(&base, &theirs, &ours)).await?)
-}
-
-pub(super) async fn by_key(tx: &mut Tx, key: RevisionKey) -> Result<Revision> {
-    Ok(revision::by_key(tx, key).await?.ok_or(sqlx::Error::RowNotFound)?)
-}
-
-pub(super) fn place(project: &Project, outline: &Outline) -> Place {
-    Place { project: project.key, key: outline.key, id: outline.id }
-}
-
-/// The addresses that a text of this project links to.
-pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
-    if !text.contains("[[") {
-        return Vec::new();
-    }
-    let mut addresses: Vec<Address> = markdown::wiki_links(text)
-        .into_iter()
-        .filter_map(|link| {
-            let outline = Slug::from_title(&link.outline?)?.to_string();
-            let project = match link.project {
-                Some(other) => Slug::from_title(&other)?.to_string(),
-                None => project.slug.clone(),
-            };
-            Some(Address { project, outline })
-        })
-        .collect();
-    addresses.sort();
-    addresses.dedup();
-    addresses
 }

@@ -1,7 +1,7 @@
 //! Undoing one revision, or all that one person wrote in a row: the inverse, merged into what stands now.
 
 use super::Result;
-use super::save::merged;
+use super::line::merged;
 use crate::store::revision::{self, Revision};
 use crate::store::{Conn, RevisionKey, main_line};
 use crate::text::merge::Merge;

@@ -17,7 +17,8 @@ use dugnad::store::{OutlineId, PersonId, ProjectId, Store, Submission, Time, out
 use dugnad::text::slug::Slug;
 use dugnad::web::{App, routes, stamp};
 use dugnad::wiki::account::{self, NewAccount};
-use dugnad::wiki::save::{Edit, Guest, Saved, propose, save};
+use dugnad::wiki::guest::Guest;
+use dugnad::wiki::save::{Edit, Saved, propose, save};
 use dugnad::wiki::secret;
 use dugnad::wiki::start::{self, Wanted};
 use dugnad::wiki::viewer::{self, Viewer};

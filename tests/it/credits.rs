@@ -53,22 +53,22 @@ async fn credits_name_everybody_with_what_she_did() {
         let mut reader = app.reader();
         assert!(reader.page("/well/plan").await.contains("href=\"/well/plan/credits\""));
         let page = reader.page("/well/plan/credits").await;
-        for part in ["3 people", "2 edits", "1 edit<", "1 proposal accepted, 1 revision checked", "reviewer"] {
+        for part in ["3 people", "2 edits", "1 edit ·", "90 % of the words that stand", "1 proposal accepted, 1 revision checked", "reviewer"] {
             assert!(page.contains(part), "{part} in {page}");
         }
         let markdown = reader.get("/well/plan/credits.md").await;
         assert_eq!(markdown.headers[header::CONTENT_TYPE], "text/markdown; charset=utf-8");
         let markdown = markdown.text();
-        assert!(markdown.contains("- [Ann](http://wiki.test/-/people/ann): writer (2 edits)\n"), "{markdown}");
+        assert!(markdown.contains("- [Ann](http://wiki.test/-/people/ann): writer (2 edits), 90 % of the words that stand\n"), "{markdown}");
         assert!(
-            markdown.contains("Dee \\* \\[x\\]\\(y\\)](http://wiki.test/-/people/dee-x-y): writer (1 edit)\n"),
+            markdown.contains("Dee \\* \\[x\\]\\(y\\)](http://wiki.test/-/people/dee-x-y): writer (1 edit), 10 % of the words that stand\n"),
             "{markdown}"
         );
         assert!(markdown.contains("CC-BY-SA-4\\.0"), "{markdown}");
         let told: Value = serde_json::from_slice(&reader.get("/well/plan/credits.json").await.bytes).expect("JSON");
         let bo = json!({
             "name": "Bo", "page": "http://wiki.test/-/people/bo", "roles": ["reviewer"],
-            "edits": 0, "mends": 0, "accepted": 1, "checked": 1,
+            "edits": 0, "mends": 0, "accepted": 1, "checked": 1, "words": 0,
         });
         assert_eq!(told["people"][2], bo);
         let whole: Value = serde_json::from_slice(&reader.get("/well/-/credits.json").await.bytes).expect("JSON");

@@ -7,7 +7,8 @@ use dugnad::store::proposal::{self, Sender};
 use dugnad::store::revision::Kind;
 use dugnad::store::{PersonId, Submission, outline::Outline};
 use dugnad::wiki::accept::{self, Verdict};
-use dugnad::wiki::save::{Edit, Guest, Saved, propose};
+use dugnad::wiki::guest::Guest;
+use dugnad::wiki::save::{Edit, Saved, propose};
 use dugnad::wiki::viewer::Viewer;
 use dugnad::wiki::{self, limits};
 

@@ -11,8 +11,9 @@ use dugnad::store::revision::{self, Kind};
 use dugnad::store::{PersonId, Submission, remark};
 use dugnad::wiki::amend::{self, Amendment};
 use dugnad::wiki::discuss::{self, About, Judgement, Saying};
+use dugnad::wiki::guest::Guest;
 use dugnad::wiki::own::Own;
-use dugnad::wiki::save::{Edit, Guest, propose, save};
+use dugnad::wiki::save::{Edit, propose, save};
 use dugnad::wiki::viewer::Viewer;
 use dugnad::wiki::withdraw;
 

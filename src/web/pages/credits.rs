@@ -1,5 +1,7 @@
 //! Who did what for an outline or a project: as a page, as Markdown to paste, as JSON for programs.
 
+use std::collections::HashMap;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, Uri, header};
@@ -7,10 +9,13 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
+use crate::store::Conn;
 use crate::store::credit::{self, Credit};
-use crate::store::outline::Outline;
+use crate::store::outline::{self, Outline};
 use crate::store::project::Project;
+use crate::web::authors::Authors;
 use crate::web::cache::Public;
+use crate::web::ui::authors::share;
 use crate::web::ui::byline::{self, count};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::Visitor;
@@ -29,7 +34,8 @@ pub async fn of_outline(
     let verb = format!("credits{ending}");
     let (mut conn, project, outline) = open::outline(&app, &visitor.viewer, (&project, &outline), &verb).await?;
     let people = credit::of_outline(&mut conn, outline.key).await?;
-    Credits { project, outline: Some(outline), people }.answer(&app, &visitor.viewer, ending)
+    let shares = Shares::of(&mut conn, &visitor.viewer, &project, std::slice::from_ref(&outline)).await?;
+    Credits { project, outline: Some(outline), people, shares }.answer(&app, &visitor.viewer, ending)
 }
 
 /// Credits of a project.
@@ -41,7 +47,10 @@ pub async fn of_project(
 ) -> Result<Response> {
     let (mut conn, project) = open::project(&app, &visitor.viewer, &project).await?;
     let people = credit::of_project(&mut conn, project.key).await?;
-    Credits { project, outline: None, people }.answer(&app, &visitor.viewer, ending(&uri))
+    let mut outlines = outline::of_project(&mut conn, project.key).await?;
+    outlines.retain(|outline| !outline.archived);
+    let shares = Shares::of(&mut conn, &visitor.viewer, &project, &outlines).await?;
+    Credits { project, outline: None, people, shares }.answer(&app, &visitor.viewer, ending(&uri))
 }
 
 fn ending(uri: &Uri) -> &'static str {
@@ -53,6 +62,45 @@ struct Credits {
     project: Project,
     outline: Option<Outline>,
     people: Vec<Credit>,
+    shares: Shares,
+}
+
+/// Outlines of a project whose words are counted at most.
+const COUNTED: usize = 500;
+
+/// Whose words still stand.
+#[derive(Default)]
+struct Shares {
+    /// Words by the address of their author's page.
+    words: HashMap<String, usize>,
+    total: usize,
+}
+
+impl Shares {
+    /// Counts the words of the outlines as they stand; those whose authors are not worked out yet count nothing.
+    async fn of(conn: &mut Conn, viewer: &Viewer, project: &Project, outlines: &[Outline]) -> Result<Self> {
+        let mut shares = Self::default();
+        for outline in outlines.iter().take(COUNTED) {
+            let Some(head) = open::head(conn, outline).await? else { continue };
+            let Some(authors) = Authors::of(conn, viewer, project, &head).await? else { continue };
+            shares.total += authors.words();
+            for author in authors.people {
+                *shares.words.entry(author.handle.unwrap_or_default()).or_default() += author.words;
+            }
+        }
+        Ok(shares)
+    }
+
+    /// How many words of somebody's still stand.
+    fn words(&self, person: &Credit) -> usize {
+        self.words.get(&person.handle).copied().unwrap_or_default()
+    }
+
+    /// The same in words, with the share of all; `None` if none does.
+    fn told(&self, person: &Credit) -> Option<String> {
+        let words = self.words(person);
+        (words > 0).then(|| format!("{} of the words that stand", share(words, self.total)))
+    }
 }
 
 impl Credits {
@@ -111,7 +159,7 @@ impl Credits {
                 }
             }
             @if self.people.is_empty() { p { "Nobody has written this yet." } }
-            @else { ul.rows { @for person in &self.people { (row(person)) } } }
+            @else { ul.rows { @for person in &self.people { (row(person, self.shares.told(person))) } } }
         };
         layout::page(&frame, content)
     }
@@ -120,8 +168,8 @@ impl Credits {
         let mut text = format!("# Who made {}\n\n", plain(self.title()));
         for person in &self.people {
             let page = links::person(&person.handle);
-            let roles: Vec<String> =
-                roles(person).into_iter().map(|role| format!("{} ({})", role.name, role.deeds)).collect();
+            let roles = roles(person).into_iter().map(|role| format!("{} ({})", role.name, role.deeds));
+            let roles: Vec<String> = roles.chain(self.shares.told(person)).collect();
             text.push_str(&format!("- [{}]({base}{page}): {}\n", plain(&person.name), roles.join(", ")));
         }
         text.push_str(&format!("\nFrom <{base}{}>", self.about()));
@@ -146,6 +194,7 @@ impl Credits {
                     "mends": person.mends,
                     "accepted": person.accepted,
                     "checked": person.checked,
+                    "words": self.shares.words(person),
                 })
             })
             .collect();
@@ -153,6 +202,7 @@ impl Credits {
             "title": self.title(),
             "page": format!("{base}{}", self.about()),
             "licence": self.project.licence,
+            "words": self.shares.total,
             "people": people,
         })
     }
@@ -179,7 +229,7 @@ fn roles(person: &Credit) -> Vec<Role> {
     all.into_iter().filter(|(is, ..)| *is).map(|(_, name, deeds)| Role { name, deeds }).collect()
 }
 
-fn row(person: &Credit) -> Markup {
+fn row(person: &Credit, words: Option<String>) -> Markup {
     let roles = roles(person);
     html! {
         li {
@@ -189,6 +239,7 @@ fn row(person: &Credit) -> Markup {
             }
             p.meta {
                 @for (place, role) in roles.iter().enumerate() { @if place > 0 { " · " } (role.deeds) }
+                @if let Some(words) = words { " · " (words) }
             }
         }
     }

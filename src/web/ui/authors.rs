@@ -84,7 +84,8 @@ fn bar(authors: &Authors, words: usize) -> Markup {
     }
 }
 
-fn share(words: usize, of: usize) -> String {
+/// A share of all words, in percent.
+pub fn share(words: usize, of: usize) -> String {
     match (words * 100 + of / 2) / of {
         0 => "under 1 %".to_owned(),
         percent => format!("{} %", grouped(percent as i64)),

@@ -1,0 +1,106 @@
+//! Lines of revisions, and bringing two of them together: what the verbs have in common that do so.
+
+use super::Result;
+use super::authorship::{self, Past, Tracing};
+use crate::store::link::{self, Address};
+use crate::store::outline::Outline;
+use crate::store::person::Person;
+use crate::store::project::Project;
+use crate::store::revision::{self, Author, Kind, NewRevision, Place, Point, Revision};
+use crate::store::text as stored;
+use crate::store::{RevisionKey, Time, Tx};
+use crate::text::markdown;
+use crate::text::merge::{self, Merge};
+use crate::text::slug::Slug;
+use crate::text::words;
+
+/// What a merge revision is made with, whoever makes it.
+pub(super) struct Merging<'a> {
+    pub project: &'a Project,
+    pub outline: &'a Outline,
+    pub time: Time,
+    pub summary: &'a str,
+}
+
+/// Keeps the merge of the main line's head with another line, and makes it the head.
+pub(super) async fn keep_merge(
+    tx: &mut Tx,
+    merge: &Merging<'_>,
+    revisions: i64,
+    [head, line]: [&Revision; 2],
+    (text, author): (&str, &Person),
+) -> Result<Point> {
+    let before = revision::text(tx, head).await?;
+    let prepared = stored::prepare(tx, merge.outline.key, revisions + 1, text.as_bytes()).await?;
+    let parents = [head.point(), line.point()];
+    let past = Past::kept(tx, merge.outline.key);
+    let tracing = Tracing::begin(tx, &past, revisions, &parents, (prepared.hash, text)).await?;
+    let kept = revision::insert_as_head(
+        tx,
+        revisions,
+        &NewRevision {
+            outline: place(merge.project, merge.outline),
+            parents: &parents,
+            author: Author { key: author.key, id: author.id },
+            time: merge.time,
+            kind: Kind::Merge,
+            summary: merge.summary,
+            licence: &merge.project.licence,
+            text: &prepared,
+            words: words::changed(&before, text),
+            submission: None,
+            published: true,
+        },
+    )
+    .await?;
+    authorship::keep(tx, merge.outline.key, revisions, (tracing, kept)).await?;
+    link::replace(tx, merge.outline.key, &addresses(merge.project, text)).await?;
+    Ok(kept)
+}
+
+/// Marks a line's revisions as held by the main line, back to where it left it.
+pub(super) async fn publish_line(tx: &mut Tx, end: RevisionKey) -> Result<()> {
+    let mut next = Some(end);
+    while let Some(key) = next {
+        let Some(revision) = revision::by_key(tx, key).await? else { break };
+        if !revision.published {
+            revision::publish(tx, key).await?;
+        }
+        next = revision.parent.filter(|_| !revision.published);
+    }
+    Ok(())
+}
+
+/// Merges away from the threads that answer requests: a large page takes its time.
+pub(super) async fn merged(base: String, theirs: String, ours: String) -> Result<Merge> {
+    Ok(tokio::task::spawn_blocking(move || merge::three_way(&base, &theirs, &ours)).await?)
+}
+
+pub(super) async fn by_key(tx: &mut Tx, key: RevisionKey) -> Result<Revision> {
+    Ok(revision::by_key(tx, key).await?.ok_or(sqlx::Error::RowNotFound)?)
+}
+
+pub(super) fn place(project: &Project, outline: &Outline) -> Place {
+    Place { project: project.key, key: outline.key, id: outline.id }
+}
+
+/// The addresses that a text of this project links to.
+pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
+    if !text.contains("[[") {
+        return Vec::new();
+    }
+    let mut addresses: Vec<Address> = markdown::wiki_links(text)
+        .into_iter()
+        .filter_map(|link| {
+            let outline = Slug::from_title(&link.outline?)?.to_string();
+            let project = match link.project {
+                Some(other) => Slug::from_title(&other)?.to_string(),
+                None => project.slug.clone(),
+            };
+            Some(Address { project, outline })
+        })
+        .collect();
+    addresses.sort();
+    addresses.dedup();
+    addresses
+}
