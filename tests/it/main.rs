@@ -43,5 +43,6 @@ mod stranger;
 mod taking_back;
 mod talk;
 mod tidy;
+mod together;
 mod visits;
 mod whole;
