@@ -1,4 +1,4 @@
-//! What waits for a reviewer: proposals, and merges with places to look at.
+//! What waits for a reviewer: proposals, merges with places to look at, and what is newer than the last check.
 
 use super::project::{Project, select_project};
 use super::{Conn, ProjectKey, Result, RevisionId, Time, sql};
@@ -9,7 +9,7 @@ pub struct Waiting {
     /// What it is.
     #[sqlx(try_from = "String")]
     pub kind: Kind,
-    /// The key of the proposal or of the merge, which tells its place among those of one moment.
+    /// The key of the proposal or of the revision, which tells its place among those of one moment.
     pub key: i64,
     /// Since when.
     pub since: Time,
@@ -17,9 +17,9 @@ pub struct Waiting {
     pub outline_slug: String,
     /// The outline's title.
     pub outline_title: String,
-    /// The proposal's number; 0 for a merge.
+    /// The proposal's number; 0 for everything else.
     pub number: i64,
-    /// The end of the proposal's line, or the merge.
+    /// The end of the proposal's line, the merge, or the newest revision.
     #[sqlx(try_from = "Vec<u8>")]
     pub revision: RevisionId,
     /// Who wrote what is proposed or was merged.
@@ -39,6 +39,8 @@ pub enum Kind {
     Conflict,
     /// A merge, to be looked at.
     Merge,
+    /// Words that are newer than the last check of an outline which is checked.
+    Unchecked,
 }
 
 /// The projects in which something waits, by name; at most a thousand.
@@ -49,7 +51,10 @@ pub async fn projects(conn: &mut Conn) -> Result<Vec<Project>> {
                  (select o.project from proposal q join outline o on o.key = q.outline where q.state = 'open'
                   union
                   select o.project from notice n join revision r on r.key = n.revision
-                  join outline o on o.key = r.outline where n.looked_by is null)
+                  join outline o on o.key = r.outline where n.looked_by is null
+                  union
+                  select o.project from outline o where not o.archived and o.head >
+                      (select max(c.revision) from checkmark c where c.outline = o.key and c.withdrawn is null))
              order by name, key limit 1000"),
         )
         .fetch_all(driver)
@@ -71,6 +76,12 @@ pub async fn of_project(conn: &mut Conn, project: ProjectKey, limit: i64) -> Res
              from revision m join outline o on o.key = m.outline join revision r on r.key = m.second_parent
              join person w on w.key = r.author join person p on p.key = coalesce(w.claimed_by, w.key)
              where o.project = $1 and m.key in (select revision from notice where looked_by is null)
+             union all
+             select 'unchecked', h.key, h.time, o.slug, o.title, 0, h.id, p.name, p.handle, h.summary
+             from outline o join revision h on h.key = o.head
+             join person w on w.key = h.author join person p on p.key = coalesce(w.claimed_by, w.key)
+             where o.project = $1 and not o.archived and o.head >
+                 (select max(c.revision) from checkmark c where c.outline = o.key and c.withdrawn is null)
              order by since, key limit $2",
         )
         .bind(project)
@@ -88,6 +99,7 @@ impl TryFrom<String> for Kind {
             "proposed" => Ok(Self::Proposed),
             "conflict" => Ok(Self::Conflict),
             "merge" => Ok(Self::Merge),
+            "unchecked" => Ok(Self::Unchecked),
             _ => Err(format!("no such thing waits for a reviewer: {word}")),
         }
     }

@@ -1,6 +1,7 @@
 //! What a reviewer does with a proposal: taking some of it, mending it, sending it back.
 
 use axum::http::StatusCode;
+use dugnad::store::RevisionId;
 use dugnad::store::membership::Role;
 use dugnad::store::outline::Outline;
 use dugnad::store::project::{Policy, Project};
@@ -9,7 +10,7 @@ use dugnad::wiki::viewer::Viewer;
 
 use crate::app::{Browser, PASSWORD, TestApp, hidden, on_both};
 use crate::browser::Site;
-use crate::history::{PAGE, with_plan};
+use crate::history::{PAGE, id, with_plan};
 
 const PATH: &str = "/reviewed/plan/proposals/1";
 
@@ -282,6 +283,27 @@ async fn two_volunteers_take_in_what_has_waited_too_long() {
         assert_eq!(cleo.post(&back, &[]).await.location(), "/well/plan");
         assert!(app.text(&outline).await.contains("Six rooms") && app.text(&outline).await.contains("Bo was here"));
         assert_eq!(cleo.post(&back, &[]).await.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_newer_than_a_check_waits_in_the_queue_until_it_is_checked_too() {
+    on_both(|app| async move {
+        let (ann, project, outline) = with_plan(&app).await;
+        app.person("Rita", Role::Reviewer).await;
+        let mut rita = app.signed_in("Rita", PASSWORD).await;
+        assert!(!rita.page("/-/review").await.contains("not checked"), "nobody checks this outline");
+        let check = |id: RevisionId| format!("/well/plan/check/{}", id.short());
+        rita.post(&check(id(&app, &outline, 2).await), &[("reason", "")]).await;
+        assert!(!rita.page("/-/review").await.contains("not checked"), "all is checked");
+        app.save(&ann, &project, &outline, 2, &PAGE.replace("Eight", "Ten")).await;
+        let queue = rita.page("/-/review").await;
+        let path = check(id(&app, &outline, 3).await);
+        assert!(queue.contains("not checked") && queue.contains(&path), "{queue}");
+        let checked = rita.post(&path, &[("reason", "Counted"), ("queue", "0.0")]).await;
+        let end = rita.get(checked.location()).await;
+        assert!(!rita.page(end.location()).await.contains("not checked"));
     })
     .await;
 }

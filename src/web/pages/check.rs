@@ -1,11 +1,12 @@
 //! Vouching for a revision: what is new in it since the last check, the reviewer's word, and taking it back.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::queue;
 use crate::outside::now;
 use crate::store::checkmark::{self, Checkmark};
 use crate::store::outline::Outline;
@@ -30,6 +31,8 @@ use crate::wiki::vouch::{self, Obstacle, Vouching};
 #[serde(default)]
 pub struct Sent {
     reason: String,
+    /// The place in the review queue that the reviewer came from; empty if she came another way.
+    queue: String,
 }
 
 /// Whose word shall be taken back.
@@ -43,9 +46,10 @@ pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
     Path(address): Path<(String, String, String)>,
+    Query(sent): Query<Sent>,
 ) -> Result<Response> {
     let desk = Desk::open(&app, &visitor.viewer, &address).await?;
-    Ok(desk.page("", None).await?.into_response())
+    Ok(desk.page(&sent, None).await?.into_response())
 }
 
 /// Vouches for it.
@@ -64,8 +68,11 @@ pub async fn check(
         time: now(),
     };
     match unless_refused(vouch::check(&app.store, desk.viewer, &vouching).await)? {
-        Ok(()) => Ok(Redirect::to(&links::outline(&desk.project.slug, &desk.outline.slug)).into_response()),
-        Err(refusal) => Ok(refused(desk.page(&sent.reason, Some(&refusal)).await?)),
+        Ok(()) if sent.queue.is_empty() => {
+            Ok(Redirect::to(&links::outline(&desk.project.slug, &desk.outline.slug)).into_response())
+        }
+        Ok(()) => Ok(Redirect::to(&links::next_in_queue(&sent.queue)).into_response()),
+        Err(refusal) => Ok(refused(desk.page(&sent, Some(&refusal)).await?)),
     }
 }
 
@@ -115,7 +122,7 @@ impl<'a> Desk<'a> {
         Ok(Self { app, viewer, project, outline, revision, marks, last, obstacle })
     }
 
-    async fn page(&self, reason: &str, refusal: Option<&Refusal>) -> Result<Markup> {
+    async fn page(&self, sent: &Sent, refusal: Option<&Refusal>) -> Result<Markup> {
         let news = self.news().await?;
         let site = self.app.site();
         let here = links::check(&self.project.slug, &self.outline.slug, self.revision.id);
@@ -130,9 +137,10 @@ impl<'a> Desk<'a> {
         let own = self.marks.iter().any(|mark| self.viewer.is(mark.person));
         let content = html! {
             (self.head())
+            (queue::way_on(&sent.queue))
             @for mark in &self.marks { (self.mark(mark, &here)) }
             @if let Some(obstacle) = self.obstacle { p.notice.heed role="status" { (obstacle.explained()) } }
-            @else if !own { (form(&here, reason, refusal)) }
+            @else if !own { (form(&here, sent, refusal)) }
             (news)
         };
         Ok(layout::page(&frame, content))
@@ -204,7 +212,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-fn form(here: &str, reason: &str, refusal: Option<&Refusal>) -> Markup {
+fn form(here: &str, sent: &Sent, refusal: Option<&Refusal>) -> Markup {
     html! {
         form method="post" action=(here) {
             (field::refused(refusal))
@@ -212,10 +220,11 @@ fn form(here: &str, reason: &str, refusal: Option<&Refusal>) -> Markup {
                 name: "reason",
                 label: "How do you know?",
                 hint: Some("If you like, in a word: “read against the borehole log”. Readers see it."),
-                value: reason,
+                value: &sent.reason,
                 refusal,
                 ..Line::default()
             }))
+            @if !sent.queue.is_empty() { input type="hidden" name="queue" value=(sent.queue); }
             p.submit { button { "Mark as checked" } }
         }
     }

@@ -49,7 +49,7 @@ pub async fn project(State(app): State<App>, visitor: Visitor, Path(slug): Path<
     if !may(viewer, Action::ReadProposals(&project)) {
         let own = proposal::waiting(&mut conn, project.key).await?;
         let own = |key: i64| own.iter().any(|own| own.key.0 == key && viewer.is(own.opened_by));
-        items.retain(|item| item.waiting.kind != Kind::Merge && own(item.waiting.key));
+        items.retain(|item| item.waiting.number > 0 && own(item.waiting.key));
     }
     page(&app, viewer, Some(&project), &items, false).await
 }
@@ -155,6 +155,7 @@ fn badge(waiting: &Waiting) -> Markup {
         Kind::Proposed => ("open", "proposal"),
         Kind::Conflict => ("conflict", "to be settled"),
         Kind::Merge => ("open", "merged by itself"),
+        Kind::Unchecked => ("open", "not checked"),
     };
     html! { span.badge.(class) { (words) } }
 }
@@ -164,6 +165,7 @@ impl Item {
     fn address(&self) -> String {
         let page = match self.waiting.kind {
             Kind::Merge => links::revision(self.waiting.revision),
+            Kind::Unchecked => links::check(&self.project.slug, &self.waiting.outline_slug, self.waiting.revision),
             _ => links::proposal(&self.project.slug, &self.waiting.outline_slug, self.waiting.number),
         };
         links::with_query(&page, &[("queue", &links::spell_queue_place(self.waiting.since.0, self.waiting.key))])
