@@ -19,6 +19,7 @@ mod changes;
 mod checking;
 mod cli;
 mod crash;
+mod crash_review;
 mod credits;
 mod crowd;
 mod diff;
