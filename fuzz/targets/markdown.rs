@@ -8,7 +8,7 @@ mod html;
 #[path = "../../tests/laws/sections.rs"]
 mod sections;
 
-use dugnad::text::markdown::{Mark, Page, Paint, Tag, Target, WikiLink, render};
+use dugnad::text::markdown::{EditSection, Mark, Page, Paint, Tag, Target, WikiLink, render};
 use dugnad::text::plain;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
@@ -26,7 +26,7 @@ fn rendered(text: &str, marks: &[Mark]) -> String {
     let href = |link: &WikiLink| format!("/{}", link.outline.as_deref().unwrap_or("javascript:x"));
     let resolve = |link: &WikiLink| Target { href: href(link), written: link.topic.is_none() };
     let edit = |id: &str| format!("edit?section={id}");
-    let page = Page { id_prefix: "s-", resolve: &resolve, marks, edit_section: Some(&edit), skip_title: true };
+    let page = Page { id_prefix: "s-", resolve: &resolve, marks, edit_section: Some(EditSection { label: "Edit", address: &edit }), skip_title: true, inert: false };
     render(text, &page).html.as_str().to_owned()
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use dugnad::text::markdown::{Mark, Page, Paint, Phrase, Rendered, Tag, Target, WikiLink, render, wiki_links};
+use dugnad::text::markdown::{
+    EditSection, Mark, Page, Paint, Phrase, Rendered, Tag, Target, WikiLink, render, wiki_links,
+};
 use dugnad::text::outline::{replace_section, sections};
 use dugnad::text::{newlines, plain};
 use proptest::prelude::*;
@@ -120,7 +122,14 @@ fn rendered(text: &str, marks: &[Mark]) -> Rendered {
     let edit = |id: &str| format!("edit?section={id}");
     render(
         text,
-        &Page { id_prefix: "s-", resolve: &resolve, marks, edit_section: Some(&edit), skip_title: true, inert: false },
+        &Page {
+            id_prefix: "s-",
+            resolve: &resolve,
+            marks,
+            edit_section: Some(EditSection { label: "Edit", address: &edit }),
+            skip_title: true,
+            inert: false,
+        },
     )
 }
 

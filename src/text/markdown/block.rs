@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag, TagEnd};
 
-use super::html::push_attribute;
+use super::html::{push_attribute, push_text};
 use super::render::{Renderer, Table};
-use super::{Heading, front_matter};
+use super::{EditSection, Heading, front_matter};
 use crate::text::outline::Section;
 
 /// What closes an item that has no box.
@@ -105,11 +105,13 @@ impl Renderer<'_> {
         push_attribute(&mut self.out, "href", &format!("#{id}"));
         push_attribute(&mut self.out, "aria-label", &format!("Link to {}", section.title));
         self.out.push_str(">#</a>");
-        if let Some(edit_section) = self.page.edit_section {
+        if let Some(EditSection { label, address }) = self.page.edit_section {
             self.out.push_str("<a class=\"edit\"");
-            push_attribute(&mut self.out, "href", &edit_section(&section.id));
-            push_attribute(&mut self.out, "aria-label", &format!("Edit section {}", section.title));
-            self.out.push_str(">Edit</a>");
+            push_attribute(&mut self.out, "href", &address(&section.id));
+            push_attribute(&mut self.out, "aria-label", &format!("{label} section {}", section.title));
+            self.out.push('>');
+            push_text(&mut self.out, label);
+            self.out.push_str("</a>");
         }
         self.out.push_str("</div>\n");
         self.headings.push(Heading { level, id, title: section.title });

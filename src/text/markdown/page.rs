@@ -10,14 +10,23 @@ pub struct Page<'a> {
     pub resolve: &'a dyn Fn(&WikiLink) -> Target,
     /// Stretches of the source to set off, in any order; where more than eight overlap the innermost are left out.
     pub marks: &'a [Mark],
-    /// The address at which the section with this id (without prefix) is edited; no such links if `None`.
-    pub edit_section: Option<&'a dyn Fn(&str) -> String>,
+    /// The link to change a section, beside its heading; no such links if `None`.
+    pub edit_section: Option<EditSection<'a>>,
     /// Whether the page shows the title itself: a heading of level 1 at the very beginning is left out, and all others
     /// of level 1 become level 2.
     pub skip_title: bool,
     /// Whether the text's links lead nowhere, as in words that nobody has vouched for: each is a `span` of the class
     /// `inert` that tells its address. References to footnotes and what the page itself adds still lead on.
     pub inert: bool,
+}
+
+/// A link beside a heading, to change its section.
+#[derive(Clone, Copy)]
+pub struct EditSection<'a> {
+    /// What it says.
+    pub label: &'a str,
+    /// The address for the section with an id (without prefix).
+    pub address: &'a dyn Fn(&str) -> String,
 }
 
 /// What a wiki link leads to.

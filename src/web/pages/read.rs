@@ -131,7 +131,8 @@ async fn page(
     };
     let marks = newer.as_ref().map(|newer| newer.marks.as_slice()).unwrap_or_default();
     let edit = links::verb(&project.slug, &outline.slug, "edit");
-    let edit = may(viewer, Action::Propose(project)).then_some(edit.as_str());
+    let label = if may(viewer, Action::Write(project, outline)) { "Edit" } else { "Propose" };
+    let edit = may(viewer, Action::Propose(project)).then_some((label, edit.as_str()));
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
     let rendered = prose::render_outline(&text, &outline.title, edit, marks, &resolve);
     let counts = revision::counts(conn, outline.key).await?;
