@@ -26,7 +26,8 @@ fn rendered(text: &str, marks: &[Mark]) -> String {
     let href = |link: &WikiLink| format!("/{}", link.outline.as_deref().unwrap_or("javascript:x"));
     let resolve = |link: &WikiLink| Target { href: href(link), written: link.topic.is_none() };
     let edit = |id: &str| format!("edit?section={id}");
-    let page = Page { id_prefix: "s-", resolve: &resolve, marks, edit_section: Some(EditSection { label: "Edit", address: &edit }), skip_title: true, inert: false };
+    let edit_section = Some(EditSection { label: "Edit", address: &edit });
+    let page = Page { id_prefix: "s-", resolve: &resolve, marks, edit_section, skip_title: true, inert: false };
     render(text, &page).html.as_str().to_owned()
 }
 
@@ -38,11 +39,16 @@ fn marks(data: &[u8]) -> Vec<Mark> {
         title: Some("<by>".to_owned()),
         href: None,
         id: None,
+        label: Some("<A>".to_owned()),
     };
     let mark = |three: &[u8]| {
         let start = usize::from(three[0]) * data.len() / 256;
         match three[1] % 4 {
             0 => Mark { range: start..start, paint: Paint::Deleted("gone <b>".to_owned()) },
+            1 => {
+                let note = Paint::Note { text: "<b>".to_owned(), href: "#\">".to_owned(), id: "a\"".to_owned() };
+                Mark { range: start..start, paint: note }
+            }
             _ => Mark { range: start..start + usize::from(three[2]), paint: wrap() },
         }
     };

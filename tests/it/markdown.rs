@@ -67,6 +67,20 @@ fn words_that_nobody_has_vouched_for_lead_nowhere() {
 }
 
 #[test]
+fn a_note_leads_on_except_in_a_link() {
+    let note = |at: usize| {
+        let (text, href, id) = ("moved".to_owned(), "#there".to_owned(), "here".to_owned());
+        [Mark { range: at..at, paint: Paint::Note { text, href, id } }]
+    };
+    let html = |at| render("The [old well](/w) is dry.\n", &Page { marks: &note(at), ..PLAIN }).html.into_string();
+    let outside =
+        "<p>The <a href=\"/w\">old well</a> is <a class=\"note\" id=\"here\" href=\"#there\">moved</a>dry.</p>\n";
+    assert_eq!(html(22), outside);
+    let inside = "<p>The <a href=\"/w\">old <span class=\"note\" id=\"here\">moved</span>well</a> is dry.</p>\n";
+    assert_eq!(html(9), inside);
+}
+
+#[test]
 fn a_title_that_the_page_shows_is_left_out() {
     let page = Page { skip_title: true, ..PLAIN };
     let levels = |text: &str| render(text, &page).headings.iter().map(|h| (h.level, h.id.clone())).collect::<Vec<_>>();

@@ -101,6 +101,14 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
         },
     });
     let deleted = (0..120_usize).prop_map(|at| Mark { range: at..at, paint: Paint::Deleted("gone <b>".to_owned()) });
+    let note = (0..120_usize, any::<bool>(), any::<u64>()).prop_map(|(at, is_safe, number)| Mark {
+        range: at..at,
+        paint: Paint::Note {
+            text: "<b>".to_owned(),
+            href: if is_safe { "#b\">" } else { "javascript:x" }.to_owned(),
+            id: format!("b\"{number}"),
+        },
+    });
     let phrase = |href: &str| Phrase {
         label: Some(("<A>".to_owned(), "\">".to_owned())),
         text: "<by>".to_owned(),
@@ -111,7 +119,7 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
         range: at..at,
         paint: Paint::Beside { class: "block\">".to_owned(), line: vec![phrase("/r/1"), phrase("javascript:x")] },
     });
-    prop::collection::vec(prop_oneof![wrap, deleted, beside], 0..12)
+    prop::collection::vec(prop_oneof![wrap, deleted, note, beside], 0..12)
 }
 
 fn rendered(text: &str, marks: &[Mark]) -> Rendered {

@@ -40,7 +40,7 @@ impl Renderer<'_> {
         match tag {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Item | TagEnd::TableCell => {
                 let content = self.source[range.clone()].trim_end_matches(['\r', '\n']);
-                self.sweep.show_asides(&mut self.out, range.start + content.len());
+                self.sweep.show_asides(&mut self.out, range.start + content.len(), false);
             }
             TagEnd::Table if self.table.has_body => self.out.push_str("</tbody>\n"),
             _ => {}

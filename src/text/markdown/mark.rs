@@ -101,7 +101,7 @@ pub struct Sweep<'m> {
 #[derive(Debug, Clone, Copy)]
 enum Aside<'m> {
     Deleted(&'m str),
-    Note { text: &'m str, href: &'m str, id: &'m str },
+    Note { text: &'m str, href: Option<&'m str>, id: &'m str },
 }
 
 /// A class and a line for a block.
@@ -130,7 +130,10 @@ impl<'m> Sweep<'m> {
             let range = source.floor_char_boundary(range.start)..source.ceil_char_boundary(range.end);
             match paint {
                 Paint::Deleted(text) if !text.is_empty() => asides.push((range.start, Aside::Deleted(text))),
-                Paint::Note { text, href, id } => asides.push((range.start, Aside::Note { text, href, id })),
+                Paint::Note { text, href, id } => {
+                    let href = Some(href.as_str()).filter(|href| address::is_safe(href));
+                    asides.push((range.start, Aside::Note { text, href, id }));
+                }
                 Paint::Beside { class, line } => beside.push((range.start, (class.as_str(), &line[..]))),
                 Paint::Wrap { tag, class, title, href, id, label } if !range.is_empty() => {
                     let href = href.as_deref().filter(|href| address::is_safe(href));
@@ -163,11 +166,12 @@ impl<'m> Sweep<'m> {
         self.close(out, 0);
     }
 
-    /// Writes the deleted texts and notes up to byte `place` of the source, to stand among words.
-    pub fn show_asides(&mut self, out: &mut String, place: usize) {
+    /// Writes the deleted texts and notes up to byte `place` of the source, to stand among words; in a link, a note
+    /// leads nowhere.
+    pub fn show_asides(&mut self, out: &mut String, place: usize, in_link: bool) {
         while let Some((_, aside)) = self.asides.next_if(|(at, _)| *at <= place) {
             self.close(out, 0);
-            aside.push(out);
+            aside.push(out, in_link);
         }
     }
 
@@ -177,7 +181,7 @@ impl<'m> Sweep<'m> {
         while let Some((_, aside)) = self.asides.next_if(|(at, aside)| *at < place || *at == place && aside.is_block())
         {
             out.push_str("<p>");
-            aside.trimmed().push(out);
+            aside.trimmed().push(out, false);
             out.push_str("</p>\n");
         }
     }
@@ -209,7 +213,7 @@ impl<'m> Sweep<'m> {
 
     /// Opens and closes elements so that just those of the marks on `range` are open, as far as they fit.
     fn reach(&mut self, out: &mut String, range: Range<usize>, in_link: bool) {
-        self.show_asides(out, range.start);
+        self.show_asides(out, range.start, in_link);
         if let Some(ended) = self.active.iter().position(|wrap| wrap.range.end <= range.start) {
             self.close(out, ended);
             self.active.retain(|wrap| wrap.range.end > range.start);
@@ -256,7 +260,7 @@ impl Aside<'_> {
         }
     }
 
-    fn push(self, out: &mut String) {
+    fn push(self, out: &mut String, in_link: bool) {
         match self {
             Self::Deleted(text) => {
                 out.push_str("<del>");
@@ -264,12 +268,16 @@ impl Aside<'_> {
                 out.push_str("</del>");
             }
             Self::Note { text, href, id } => {
-                out.push_str("<a class=\"note\"");
+                let href = href.filter(|_| !in_link);
+                let tag = if href.is_some() { "a" } else { "span" };
+                out.push_str(&format!("<{tag} class=\"note\""));
                 push_attribute(out, "id", id);
-                push_link(out, href);
+                if let Some(href) = href {
+                    push_link(out, href);
+                }
                 out.push('>');
                 push_text(out, text);
-                out.push_str("</a>");
+                out.push_str(&format!("</{tag}>"));
             }
         }
     }
