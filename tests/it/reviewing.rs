@@ -307,3 +307,29 @@ async fn what_is_newer_than_a_check_waits_in_the_queue_until_it_is_checked_too()
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_merge_of_two_edits_of_one_sentence_is_shown_to_the_saver_and_waits_for_a_look() {
+    on_both(|app| async move {
+        let (ann, project, outline) = with_plan(&app).await;
+        app.person("Rita", Role::Reviewer).await;
+        app.save(&ann, &project, &outline, 1, &PAGE.replace("boreholes work", "boreholes work well")).await;
+        assert!(app.text(&outline).await.contains("Nine boreholes work well"), "both are in the sentence");
+        let page = app.signed_in("Ann", PASSWORD).await.page("/well/plan?saved=merged").await;
+        assert!(page.contains("Please look at 1 place") && page.contains("<mark>"), "{page}");
+        assert!(page.contains("Undo what I saved"));
+
+        let mut rita = app.signed_in("Rita", PASSWORD).await;
+        let queue = rita.page("/-/review").await;
+        let merge = id(&app, &outline, 4).await;
+        assert!(queue.contains("merged by itself") && queue.contains(&format!("/r/{}", merge.short())), "{queue}");
+        let page = rita.page(&format!("/r/{}?queue=0.0", merge.short())).await;
+        assert!(page.contains("It is good so") && page.contains("name=\"queue\""), "{page}");
+        let path = format!("/well/plan/looked/{}", merge.short());
+        assert_eq!(app.reader().post(&path, &[]).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(rita.post(&path, &[("queue", "0.0")]).await.location(), "/-/review/next?after=0.0");
+        assert!(!rita.page("/-/review").await.contains("merged by itself"));
+        assert!(rita.page(&format!("/r/{}", merge.short())).await.contains("has looked at these places"));
+    })
+    .await;
+}
