@@ -126,7 +126,7 @@ fn waits(items: &[Item]) -> Markup {
         @if let (Some(oldest), Some(middle)) = (items.first(), items.get(items.len() / 2)) {
             p.byline {
                 (count(items.len() as i64, "waits", "wait")) ", the longest for " (lasted(oldest))
-                @if items.len() > 2 { ", half of them for more than " (lasted(middle)) }
+                @if items.len() > 2 { ", the middle one for " (lasted(middle)) }
             }
         }
     }
