@@ -125,10 +125,16 @@ impl Choice {
     }
 }
 
-/// One text after the other, each beginning a line of its own.
+/// One text after the other: lines as lines, and parts of one line with a space between them.
 fn joined(first: &str, second: &str) -> String {
-    let end = if first.is_empty() || first.ends_with('\n') { "" } else { "\n" };
-    format!("{first}{end}{second}")
+    let parted = first.is_empty() || first.ends_with(char::is_whitespace) || second.starts_with(char::is_whitespace);
+    let between = match first.ends_with('\n') != second.ends_with('\n') || second.is_empty() {
+        true if first.is_empty() || first.ends_with('\n') => "",
+        true => "\n",
+        false if parted => "",
+        false => " ",
+    };
+    format!("{first}{between}{second}")
 }
 
 /// What names a conflict: the hash of its three texts.
@@ -158,5 +164,15 @@ mod tests {
         assert_eq!(with(Choice::TheirsThenOurs), "# Water\nNine.\nTen.");
         assert_eq!(with(Choice::OursThenTheirs), "# Water\nTen.\nNine.\n");
         assert_eq!(with(Choice::Words("Twelve.".to_owned())), "# Water\nTwelve.");
+    }
+
+    #[test]
+    fn lines_stay_lines_and_parts_of_a_line_stay_in_it() {
+        assert_eq!(joined("Nine.\n", "Ten.\n"), "Nine.\nTen.\n");
+        assert_eq!(joined("Nine.", "Ten.\n"), "Nine.\nTen.\n");
+        assert_eq!(joined("Twelve.", ""), "Twelve.\n");
+        assert_eq!(joined("It leaves at eight.", "It leaves at six."), "It leaves at eight. It leaves at six.");
+        assert_eq!(joined(" at eight.", " at six."), " at eight. at six.");
+        assert_eq!(joined("", "Ten."), "Ten.");
     }
 }

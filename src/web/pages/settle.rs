@@ -12,7 +12,7 @@ use super::own_proposal;
 use crate::outside::{now, random};
 use crate::store::revision::{self, Kind, Revision};
 use crate::store::{PersonId, Submission};
-use crate::text::merge::{Conflict, ConflictKind, Merge};
+use crate::text::merge::{Conflict, ConflictKind, Merge, Segment};
 use crate::text::newlines;
 use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
@@ -154,7 +154,9 @@ async fn draft_page(
             (if settles { "you, or anybody else later." } else { "a reviewer will settle it." })
         }
         @if settles { (form(opened, merge, draft, &theirs, refusal)) }
-        @else { @for (number, conflict) in (1..).zip(merge.conflicts()) { (clash(number, draft.choices.len(), conflict, opened, &theirs, html! {})) } }
+        @else {
+            @for (number, clash) in (1..).zip(clashes(merge)) { (clash.view((number, draft.choices.len()), opened, &theirs, html! {})) }
+        }
     };
     opened.frame_page(app, viewer, title, content).await
 }
@@ -164,8 +166,9 @@ fn form(opened: &Opened, merge: &Merge, draft: &Draft, theirs: &Revision, refusa
         form.settle method="post" action={ (opened.address()) "/settle" } {
             input type="hidden" name="submission" value=(draft.submission);
             (field::refused(refusal))
-            @for ((number, conflict), choice) in (1..).zip(merge.conflicts()).zip(&draft.choices) {
-                (clash(number, draft.choices.len(), conflict, opened, theirs, choices(number, conflict, choice.as_ref(), opened, theirs)))
+            @for ((number, clash), choice) in (1..).zip(clashes(merge)).zip(&draft.choices) {
+                @let choices = choices(number, clash.conflict, choice.as_ref(), opened, theirs);
+                (clash.view((number, draft.choices.len()), opened, theirs, choices))
             }
             section.clash.hung aria-labelledby="settled" {
                 h2 #settled { "Then" }
@@ -188,31 +191,76 @@ fn form(opened: &Opened, merge: &Merge, draft: &Draft, theirs: &Revision, refusa
     }
 }
 
-fn clash(number: usize, of: usize, conflict: &Conflict, opened: &Opened, theirs: &Revision, choices: Markup) -> Markup {
-    let side = |name: &str, text: &str, class: &str| {
-        let difference = Difference::of_passage(&conflict.base, text);
+/// A conflict with the rest of the line that it stands in.
+struct Clash<'a> {
+    before: &'a str,
+    conflict: &'a Conflict,
+    after: &'a str,
+}
+
+/// Bytes of the rest of a line that are shown on each side.
+const AROUND: usize = 200;
+
+fn clashes(merge: &Merge) -> Vec<Clash<'_>> {
+    let text = |at: Option<usize>| match at.and_then(|at| merge.segments.get(at)) {
+        Some(Segment::Text(text)) => text.as_str(),
+        _ => "",
+    };
+    let clash = |(at, segment)| match segment {
+        &Segment::Text(_) => None,
+        Segment::Conflict(conflict) => {
+            let (before, after) = (text(usize::checked_sub(at, 1)), text(Some(at + 1)));
+            let before = &before[before.ceil_char_boundary(before.len().saturating_sub(AROUND))..];
+            let after = &after[..after.floor_char_boundary(AROUND.min(after.len()))];
+            let (before, after) = (before.rsplit('\n').next(), after.split('\n').next());
+            // What ends its line has nothing after it there.
+            let after = after.filter(|_| !conflict.theirs.ends_with('\n') && !conflict.ours.ends_with('\n'));
+            Some(Clash { before: before.unwrap_or_default(), conflict, after: after.unwrap_or_default() })
+        }
+    };
+    merge.segments.iter().enumerate().filter_map(clash).collect()
+}
+
+impl Clash<'_> {
+    fn view(&self, (number, of): (usize, usize), opened: &Opened, theirs: &Revision, choices: Markup) -> Markup {
+        let conflict = self.conflict;
+        html! {
+            section.clash.hung aria-labelledby={ "clash-" (number) } {
+                h2 #{ "clash-" (number) } { (number) " of " (of) }
+                div {
+                    div.sides {
+                        div.base {
+                            h3 { "Before" }
+                            (self.in_line(html! { (conflict.base) }))
+                            @if conflict.base.trim().is_empty() { p.meta { "nothing stood here" } }
+                        }
+                        (self.side(&theirs.author_name, &conflict.theirs, "theirs"))
+                        (self.side(&opened.line.author_name, &conflict.ours, "yours"))
+                    }
+                    (choices)
+                }
+            }
+        }
+    }
+
+    fn side(&self, name: &str, text: &str, class: &str) -> Markup {
+        let difference = Difference::of_passage(&self.conflict.base, text);
         html! {
             div.(class) {
                 h3 { bdi { (name) } " wrote" }
-                div.words dir="auto" { (difference.inline()) }
+                (self.in_line(difference.inline()))
                 @if text.trim().is_empty() { p.meta { "took this out" } }
             }
         }
-    };
-    html! {
-        section.clash.hung aria-labelledby={ "clash-" (number) } {
-            h2 #{ "clash-" (number) } { (number) " of " (of) }
-            div {
-                div.sides {
-                    div.base {
-                        h3 { "Before" }
-                        div.words dir="auto" { (conflict.base) }
-                        @if conflict.base.trim().is_empty() { p.meta { "nothing stood here" } }
-                    }
-                    (side(&theirs.author_name, &conflict.theirs, "theirs"))
-                    (side(&opened.line.author_name, &conflict.ours, "yours"))
-                }
-                (choices)
+    }
+
+    /// Some words in the rest of their line, which is not in dispute.
+    fn in_line(&self, words: Markup) -> Markup {
+        html! {
+            div.words dir="auto" {
+                @if !self.before.is_empty() { span.around { (self.before) } }
+                (words)
+                @if !self.after.is_empty() { span.around { (self.after) } }
             }
         }
     }
