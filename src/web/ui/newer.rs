@@ -14,7 +14,7 @@ use crate::text::markdown::{Mark, Paint, Phrase, Tag, top_blocks};
 use crate::web::authors::Authors;
 
 /// Changed places that are listed; what a reader cannot oversee she rather reads in the page.
-const LISTED: usize = 40;
+const LISTED: usize = 16;
 /// People that a line beside a change names.
 const NAMED: usize = 3;
 /// Bytes after a place from which something was only taken, in which there should be a word to lead to.
@@ -86,6 +86,7 @@ impl Newer {
                                 }
                             }
                         }
+                        @if self.places.len() > LISTED { li { "and " (self.places.len() - LISTED) " more" } }
                     }
                 }
             }
