@@ -64,17 +64,6 @@ pub async fn last_written_by(conn: &mut Conn, person: PersonKey) -> Result<i64> 
     })
 }
 
-/// Keys of outlines after a key, in order.
-pub async fn outlines_after(conn: &mut Conn, after: OutlineKey, limit: i64) -> Result<Vec<OutlineKey>> {
-    sql!(conn, driver => {
-        sqlx::query_scalar("select key from outline where key > $1 order by key limit $2")
-            .bind(after)
-            .bind(limit)
-            .fetch_all(driver)
-            .await
-    })
-}
-
 /// Keys of a project's outlines.
 pub async fn outlines_of(conn: &mut Conn, project: ProjectKey) -> Result<Vec<OutlineKey>> {
     sql!(conn, driver => {

@@ -141,39 +141,24 @@ pub async fn keep_sender(tx: &mut Tx, outline: OutlineKey, number: i64, sender: 
     )
 }
 
-/// Moves the end of a proposal's line on to a revision that was made from the main line anew, and lets it wait for a
-/// reviewer again.
+/// Moves the end of a proposal's line on, and lets it wait for a reviewer again. `fork` is where the line leaves the
+/// main one then: an amendment leaves it where it was, a line that was made from the main one anew does not.
 pub async fn advance(
     tx: &mut Tx,
     project: ProjectKey,
     proposal: &Proposal,
-    head: RevisionKey,
+    (head, fork): (RevisionKey, Option<RevisionKey>),
     now: Time,
 ) -> Result<()> {
     run!(
         tx,
         sqlx::query(
-            "update proposal set head = $2, fork = (select parent from revision where key = $2), state = 'open',
-                 closed = null, closed_by = null, reason = ''
+            "update proposal set head = $2, fork = $3, state = 'open', closed = null, closed_by = null, reason = ''
              where key = $1",
         )
         .bind(proposal.key)
         .bind(head)
-    )?;
-    log::note(tx, now, Event::Proposal(project, proposal.outline, proposal.key)).await
-}
-
-/// Moves the end of a proposal's line on to an amendment of it, which waits for a reviewer again. Where the line left
-/// the main one stays.
-pub async fn amend(tx: &mut Tx, project: ProjectKey, proposal: &Proposal, head: RevisionKey, now: Time) -> Result<()> {
-    run!(
-        tx,
-        sqlx::query(
-            "update proposal set head = $2, state = 'open', closed = null, closed_by = null, reason = ''
-             where key = $1",
-        )
-        .bind(proposal.key)
-        .bind(head)
+        .bind(fork)
     )?;
     log::note(tx, now, Event::Proposal(project, proposal.outline, proposal.key)).await
 }

@@ -242,11 +242,6 @@ pub async fn by_keys(conn: &mut Conn, outline: OutlineKey, keys: Vec<i64>) -> Re
     }
 }
 
-/// The revision of one outline with this key: what a form names is looked up only where the form belongs.
-pub async fn by_key_in(conn: &mut Conn, outline: OutlineKey, key: RevisionKey) -> Result<Option<Revision>> {
-    Ok(by_key(conn, key).await?.filter(|revision| revision.outline == outline))
-}
-
 /// The revision with this id.
 pub async fn by_id(conn: &mut Conn, id: RevisionId) -> Result<Option<Revision>> {
     sql!(conn, driver => {

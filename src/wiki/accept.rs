@@ -1,6 +1,6 @@
 //! Accepting and declining proposals.
 
-use super::line::{Merging, addresses, by_key, keep_merge, merged, publish_line};
+use super::line::{Merging, addresses, by_key, keep_merge, merged, publish_line, undecided};
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits};
@@ -144,16 +144,11 @@ async fn put_aside(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>, state:
 async fn ensure_may_judge(tx: &mut Tx, viewer: &Viewer, verdict: &Verdict<'_>) -> Result<Person> {
     limits::at_most("reason", verdict.reason, limits::SUMMARY)?;
     let own = viewer.is(verdict.proposal.opened_by);
-    let action = if own { Action::ReviewOwn(verdict.project) } else { Action::Review(verdict.project) };
-    permission::ensure(viewer, action)?;
-    let current = proposal::by_number(tx, verdict.outline.key, verdict.proposal.number).await?;
-    match (current, &viewer.person) {
-        (Some(current), Some(_)) if current.is_undecided() && current.head != verdict.proposal.head => {
-            Err(Error::Amended)
-        }
-        (Some(current), Some(person)) if current.is_undecided() => Ok(person.clone()),
-        (_, None) => Err(Error::NotAllowed),
-        _ => Err(Error::Closed),
+    permission::ensure(viewer, Action::Judge { project: verdict.project, own })?;
+    let Some(person) = &viewer.person else { return Err(Error::NotAllowed) };
+    match undecided(tx, verdict.proposal).await?.head == verdict.proposal.head {
+        true => Ok(person.clone()),
+        false => Err(Error::Amended),
     }
 }
 

@@ -57,7 +57,7 @@ pub async fn amend(store: &Store, viewer: &Viewer, own: &Own<'_>, amendment: &Am
     };
     let written = revision::insert(&mut tx, standing.revisions, &new).await?;
     authorship::keep(&mut tx, own.outline.key, standing.revisions, (tracing, written)).await?;
-    proposal::amend(&mut tx, own.project.key, &current, written.key, own.time).await?;
+    proposal::advance(&mut tx, own.project.key, &current, (written.key, current.fork), own.time).await?;
     Ok(tx.commit().await?)
 }
 

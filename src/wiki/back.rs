@@ -1,10 +1,11 @@
 //! Taking in a proposal that no reviewer has looked at for long: two volunteers together may.
 
 use super::accept::{self, Accepted, Verdict};
+use super::line::undecided;
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result};
-use crate::store::{Conn, Store, Time, backing, outline, proposal};
+use crate::store::{Conn, Store, Time, backing, outline};
 
 /// Volunteers that it takes.
 const ENOUGH: usize = 2;
@@ -33,9 +34,8 @@ pub async fn may_back(conn: &mut Conn, viewer: &Viewer, verdict: &Verdict<'_>, p
 pub async fn back(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>, patience: i64) -> Result<Backed> {
     let mut tx = store.begin_write().await?;
     let standing = outline::lock(&mut tx, verdict.outline.key).await?;
-    let current = proposal::by_number(&mut tx, verdict.outline.key, verdict.proposal.number).await?;
-    if !current.is_some_and(|current| current.is_undecided() && current.head == verdict.proposal.head) {
-        return Err(Error::Closed);
+    if undecided(&mut tx, verdict.proposal).await?.head != verdict.proposal.head {
+        return Err(Error::Amended);
     }
     let Some(person) = viewer.person.as_ref() else { return Err(Error::NotAllowed) };
     if !may_back(&mut tx, viewer, verdict, patience).await? {

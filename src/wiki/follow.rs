@@ -110,7 +110,7 @@ pub async fn fill(conn: &mut Conn, index: &Arc<Index>, progress: impl Fn(u64)) -
     }
     let mut after = OutlineKey(0);
     let mut unshown = 0;
-    while let Some(outlines) = page(indexing::outlines_after(conn, after, PAGE).await?) {
+    while let Some(outlines) = page(outline::keys_after(conn, after, PAGE).await?) {
         for key in outlines {
             put_outline(conn, index, key, true).await?;
             progress(1);

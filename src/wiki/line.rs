@@ -1,11 +1,12 @@
 //! Lines of revisions, and bringing two of them together: what the verbs have in common that do so.
 
-use super::Result;
 use super::authorship::{self, Past, Tracing};
+use super::{Error, Result};
 use crate::store::link::{self, Address};
 use crate::store::outline::Outline;
 use crate::store::person::Person;
 use crate::store::project::Project;
+use crate::store::proposal::{self, Proposal};
 use crate::store::revision::{self, Author, Kind, NewRevision, Place, Point, Revision};
 use crate::store::text as stored;
 use crate::store::{RevisionKey, Time, Tx};
@@ -103,4 +104,10 @@ pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
     addresses.sort();
     addresses.dedup();
     addresses
+}
+
+/// A proposal as it is now, unless it was given its last verdict meanwhile. Call it under the outline's lock.
+pub(super) async fn undecided(tx: &mut Tx, proposal: &Proposal) -> Result<Proposal> {
+    let current = proposal::by_number(tx, proposal.outline, proposal.number).await?;
+    current.filter(Proposal::is_undecided).ok_or(Error::Closed)
 }

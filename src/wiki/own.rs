@@ -1,5 +1,6 @@
 //! Whose a proposal is: the account's that opened it or has claimed it, or whoever's who has the secret of its link.
 
+use super::line::undecided;
 use super::viewer::Viewer;
 use super::{Error, Result};
 use crate::store::outline::Outline;
@@ -42,9 +43,6 @@ impl Own<'_> {
         if !is_own(tx, viewer, self.proposal, self.secret).await? {
             return Err(Error::NotAllowed);
         }
-        match proposal::by_number(tx, self.outline.key, self.proposal.number).await? {
-            Some(current) if current.is_undecided() => Ok(current),
-            _ => Err(Error::Closed),
-        }
+        undecided(tx, self.proposal).await
     }
 }

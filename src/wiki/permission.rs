@@ -39,10 +39,15 @@ pub enum Action<'a> {
         /// Whether whoever wrote it took it back.
         withdrawn: bool,
     },
-    /// Accept or decline a proposal of somebody else.
+    /// Look after what others write: give verdicts, check, mend.
     Review(&'a Project),
-    /// Accept or decline one's own proposal.
-    ReviewOwn(&'a Project),
+    /// Give a verdict on a proposal.
+    Judge {
+        /// The project it is in.
+        project: &'a Project,
+        /// Whether the one who judges also wrote it.
+        own: bool,
+    },
     /// Take in, together with somebody else, a proposal that has waited too long for a reviewer.
     Back {
         /// The project it is in.
@@ -89,8 +94,7 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
             may(viewer, Action::Publish(project)) && (!outline.protected || may(viewer, Action::Review(project)))
         }
         Action::Settle { project, outline, own } => {
-            let review = if own { Action::ReviewOwn(project) } else { Action::Review(project) };
-            may(viewer, Action::Write(project, outline)) || may(viewer, review)
+            may(viewer, Action::Write(project, outline)) || may(viewer, Action::Judge { project, own })
         }
         Action::StartOutline(project) => {
             !project.archived && (project.policy == Policy::Open || role(viewer, project) >= Some(Role::Volunteer))
@@ -105,12 +109,14 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
             may(viewer, Action::Read(project)) && (own || may(viewer, others))
         }
         Action::Review(project) => role(viewer, project) >= Some(Role::Reviewer),
-        Action::ReviewOwn(project) => project.policy != Policy::Reviewed && may(viewer, Action::Review(project)),
+        // Where everything is reviewed, it is by somebody else.
+        Action::Judge { project, own } | Action::Check { project, own } => {
+            may(viewer, Action::Review(project)) && !(own && project.policy == Policy::Reviewed)
+        }
+        Action::RollBack(project) => may(viewer, Action::Review(project)),
         Action::Back { project, has_work } => {
             has_work && may(viewer, Action::Propose(project)) && role(viewer, project) >= Some(Role::Volunteer)
         }
-        Action::Check { project, own: true } => may(viewer, Action::ReviewOwn(project)),
-        Action::Check { project, own: false } | Action::RollBack(project) => may(viewer, Action::Review(project)),
         Action::Thank(project) => viewer.person.is_some() && may(viewer, Action::Read(project)),
         Action::Steward(project) => role(viewer, project) >= Some(Role::Steward),
     }

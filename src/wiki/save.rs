@@ -2,7 +2,7 @@
 
 use super::authorship::{self, Past, Tracing};
 use super::guest::{self, Guest};
-use super::line::{Merging, addresses, by_key, keep_merge, merged, place, publish_line};
+use super::line::{Merging, addresses, by_key, keep_merge, merged, place, publish_line, undecided};
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, look};
@@ -153,7 +153,7 @@ async fn bring_in(
 /// Holds an edit that conflicts in a proposal: the one that it was meant to settle, or a new one.
 async fn keep_aside(tx: &mut Tx, edit: &Edit<'_>, line: Point) -> Result<Saved> {
     if let Some(settled) = edit.settles {
-        proposal::advance(tx, edit.project.key, settled, line.key, edit.time).await?;
+        proposal::advance(tx, edit.project.key, settled, (line.key, edit.base.map(|base| base.key)), edit.time).await?;
         return Ok(Saved::Conflicting(settled.number));
     }
     let by = by_key(tx, line.key).await?.author;
@@ -181,15 +181,12 @@ async fn open_proposal(tx: &mut Tx, edit: &Edit<'_>, line: RevisionKey, origin: 
 /// Refuses to settle a proposal that somebody else has closed meanwhile.
 async fn ensure_open(tx: &mut Tx, edit: &Edit<'_>) -> Result<()> {
     let Some(settled) = edit.settles else { return Ok(()) };
-    match proposal::by_number(tx, edit.outline.key, settled.number).await? {
-        Some(current) if current.is_undecided() && current.head == settled.head => Ok(()),
-        Some(current) if current.is_undecided() => {
-            let reason = "Whoever proposed this has just changed the proposal. Your text is still here; please look at \
-                          the proposal in another window before you send it again.";
-            Err(Error::refused("text", reason))
-        }
-        _ => Err(Error::Closed),
+    if undecided(tx, settled).await?.head == settled.head {
+        return Ok(());
     }
+    let reason = "Whoever proposed this has just changed the proposal. Your text is still here; please look at the \
+                  proposal in another window before you send it again.";
+    Err(Error::refused("text", reason))
 }
 
 /// Closes the proposal that an edit settles, once the main line holds both.

@@ -5,6 +5,8 @@ use dugnad::text::authorship::{Authorship, Run};
 use dugnad::text::tokens::Tokens;
 use proptest::prelude::*;
 
+use crate::cases;
+
 /// The words of a text, each with the revision it comes from.
 fn words(history: &History, id: i64) -> Vec<(String, i64)> {
     let text = history.text(id).expect("it was taken in");
@@ -99,11 +101,10 @@ fn drawn(text: &str, authorship: &Authorship) -> String {
 
 #[test]
 fn the_cases_read_as_expected() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/authorship");
-    let mut seen = 0;
-    for entry in std::fs::read_dir(folder).expect("the cases are there") {
-        let path = entry.expect("a readable folder").path();
-        let case = case(&std::fs::read_to_string(&path).expect("a case is text"));
+    let files = cases::of("authorship");
+    assert!(files.len() >= 16);
+    for file in files {
+        let case = case(&file.text);
         let revisions: Vec<_> = case.revisions.iter().map(|(text, parents)| (text.as_str(), parents.clone())).collect();
         crate::laws::authorship::check(&revisions);
         let mut history = History::default();
@@ -113,10 +114,8 @@ fn the_cases_read_as_expected() {
         let last = case.revisions.len() as i64;
         let text = history.text(last).expect("it was taken in");
         let drawn = drawn(text, history.authorship(last).expect("it was taken in"));
-        assert_eq!(drawn.trim_end_matches('\n'), case.expected, "in {}, which now reads:\n{drawn}", path.display());
-        seen += 1;
+        assert_eq!(drawn.trim_end_matches('\n'), case.expected, "in {}, which now reads:\n{drawn}", file.file);
     }
-    assert!(seen >= 16);
 }
 
 /// Short texts of few words, so that lines recur, move and come back.

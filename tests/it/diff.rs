@@ -3,6 +3,7 @@
 use dugnad::text::diff::{Line, Op, Row, Summary, diff, passages, rows, summary};
 use proptest::prelude::*;
 
+use crate::cases;
 use crate::laws::diff::check as check_laws;
 
 /// A line of a small world, so that lines recur and resemble each other.
@@ -97,30 +98,17 @@ fn drawn(old: &str, new: &str, ops: &[Op]) -> String {
     ops.iter().map(draw).collect()
 }
 
-/// Reads a case: what it shows, then old, new and the drawn diff, each below a line `=== name`.
-fn check_case(name: &str, case: &str) {
-    let part = |from: &str, to: &str| {
-        let start = case.find(from).map(|at| at + from.len()).unwrap_or_else(|| panic!("{name} has no {from:?}"));
-        let end = if to.is_empty() { case.len() } else { start + case[start..].find(to).expect("parts in order") };
-        &case[start..end]
-    };
-    let (old, new) = (part("=== old\n", "=== new\n"), part("=== new\n", "=== diff\n"));
-    check_laws(old, new);
-    let drawn = drawn(old, new, &diff(old, new).ops);
-    assert_eq!(drawn, part("=== diff\n", ""), "in {name}, which now reads:\n{drawn}");
-}
-
+/// A case shows old, new and the drawn diff.
 #[test]
 fn the_cases_read_as_expected() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/diff");
-    let mut seen = 0;
-    for entry in std::fs::read_dir(folder).expect("the cases are there") {
-        let path = entry.expect("a readable folder").path();
-        let case = std::fs::read_to_string(&path).expect("a case is text");
-        check_case(&path.display().to_string(), &case);
-        seen += 1;
+    let cases = cases::of("diff");
+    assert!(cases.len() >= 18);
+    for case in cases {
+        let (old, new) = (case.part("old", "new"), case.part("new", "diff"));
+        check_laws(old, new);
+        let drawn = drawn(old, new, &diff(old, new).ops);
+        assert_eq!(drawn, case.part("diff", ""), "in {}, which now reads:\n{drawn}", case.file);
     }
-    assert!(seen >= 18);
 }
 
 #[test]

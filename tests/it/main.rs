@@ -7,6 +7,7 @@ mod laws;
 
 mod app;
 mod browser;
+mod cases;
 mod postgres;
 mod program;
 mod repository;

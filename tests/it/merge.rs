@@ -3,6 +3,7 @@
 use dugnad::text::merge::{Conflict, Merge, Segment, three_way};
 use proptest::prelude::*;
 
+use crate::cases;
 use crate::laws::merge::check as check_laws;
 
 /// A line of a small world, so that lines recur and resemble each other.
@@ -118,31 +119,18 @@ fn drawn(merge: &Merge) -> String {
     text + &notices.collect::<String>()
 }
 
-/// Reads a case: what it shows, then base, theirs, ours and the drawn merge, each below a line `=== name`.
-fn check_case(name: &str, case: &str) {
-    let part = |from: &str, to: &str| {
-        let start = case.find(from).map(|at| at + from.len()).unwrap_or_else(|| panic!("{name} has no {from:?}"));
-        let end = if to.is_empty() { case.len() } else { start + case[start..].find(to).expect("parts in order") };
-        &case[start..end]
-    };
-    let base = part("=== base\n", "=== theirs\n");
-    let (theirs, ours) = (part("=== theirs\n", "=== ours\n"), part("=== ours\n", "=== merged\n"));
-    check_laws(base, theirs, ours);
-    let drawn = drawn(&three_way(base, theirs, ours));
-    assert_eq!(drawn, part("=== merged\n", ""), "in {name}, which now reads:\n{drawn}");
-}
-
+/// A case shows base, theirs, ours and the drawn merge.
 #[test]
 fn the_cases_read_as_expected() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/merge");
-    let mut seen = 0;
-    for entry in std::fs::read_dir(folder).expect("the cases are there") {
-        let path = entry.expect("a readable folder").path();
-        let case = std::fs::read_to_string(&path).expect("a case is text");
-        check_case(&path.display().to_string(), &case);
-        seen += 1;
+    let cases = cases::of("merge");
+    assert!(cases.len() >= 30);
+    for case in cases {
+        let base = case.part("base", "theirs");
+        let (theirs, ours) = (case.part("theirs", "ours"), case.part("ours", "merged"));
+        check_laws(base, theirs, ours);
+        let drawn = drawn(&three_way(base, theirs, ours));
+        assert_eq!(drawn, case.part("merged", ""), "in {}, which now reads:\n{drawn}", case.file);
     }
-    assert!(seen >= 30);
 }
 
 #[test]

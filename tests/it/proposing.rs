@@ -22,15 +22,15 @@ async fn with_plan(app: &TestApp) -> (Viewer, Project, Outline) {
     (owner, project, outline)
 }
 
-/// Fills in the form on a page and sends it.
-async fn send(app: &TestApp, browser: &mut Browser, path: &str, filled: &[(&str, &str)]) -> Answer {
+/// Fills in the form on a page and sends it, with what the page hid in it.
+pub async fn send(app: &TestApp, browser: &mut Browser, path: &str, filled: &[(&str, &str)]) -> Answer {
     let form = browser.page(path).await;
-    let (base, submission) = (hidden(&form, "base"), hidden(&form, "submission"));
-    let stamp = app.stamp(&submission).await;
-    let mut fields = vec![("base", &*base), ("submission", &*submission), ("stamp", &*stamp)];
-    let secret = form.contains("name=\"secret\"").then(|| hidden(&form, "secret"));
-    fields.extend(secret.iter().map(|secret| ("secret", &**secret)));
-    fields.extend(filled);
+    let is_there = |name: &&str| form.contains(&format!("name=\"{name}\""));
+    let mut fields: Vec<(&str, String)> =
+        ["base", "submission", "secret"].into_iter().filter(is_there).map(|name| (name, hidden(&form, name))).collect();
+    fields.push(("stamp", app.stamp(&hidden(&form, "submission")).await));
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (*name, &**value)).chain(filled.iter().copied()).collect();
     browser.post(path, &fields).await
 }
 

@@ -6,8 +6,9 @@ use dugnad::store::outline::Outline;
 use dugnad::store::project::{Policy, Project};
 use dugnad::wiki::viewer::Viewer;
 
-use crate::app::{Answer, Browser, PASSWORD, TestApp, hidden, on_both};
+use crate::app::{PASSWORD, TestApp, hidden, on_both};
 use crate::browser::Site;
+use crate::proposing::send;
 
 const PAGE: &str = "# Plan\n\n## Water\n\nEight **deep** boreholes work all year.\n\n## School\n\nTwo rooms stand.\n";
 
@@ -18,16 +19,6 @@ async fn with_plan(app: &TestApp) -> (Viewer, Project, Outline) {
     (owner, project, outline)
 }
 
-/// Fills in the form on a page and sends it.
-async fn say(app: &TestApp, browser: &mut Browser, path: &str, filled: &[(&str, &str)]) -> Answer {
-    let form = browser.page(path).await;
-    let submission = hidden(&form, "submission");
-    let stamp = app.stamp(&submission).await;
-    let mut fields = vec![("submission", &*submission), ("stamp", &*stamp)];
-    fields.extend(filled);
-    browser.post(path, &fields).await
-}
-
 #[tokio::test]
 async fn a_stranger_asks_and_a_member_answers_in_the_same_thread() {
     on_both(|app| async move {
@@ -36,11 +27,12 @@ async fn a_stranger_asks_and_a_member_answers_in_the_same_thread() {
         let (mut rose, mut ann) = (app.reader(), app.signed_in("Ann", PASSWORD).await);
         assert!(rose.page("/well/plan").await.contains("href=\"/well/plan/talk\">Talk</a>"));
         assert!(rose.page("/well/plan/talk").await.contains("Nobody has said anything yet."));
-        let asked = say(&app, &mut rose, "/well/plan/talk", &[("body", "Who *counted* them?"), ("name", "Rose")]).await;
+        let asked =
+            send(&app, &mut rose, "/well/plan/talk", &[("body", "Who *counted* them?"), ("name", "Rose")]).await;
         assert_eq!(asked.location(), "/well/plan/talk/1#r-1", "{}", asked.text());
-        let answered = say(&app, &mut ann, "/well/plan/talk/1", &[("body", "The district did.")]).await;
+        let answered = send(&app, &mut ann, "/well/plan/talk/1", &[("body", "The district did.")]).await;
         assert_eq!(answered.location(), "/well/plan/talk/1#r-2");
-        say(&app, &mut ann, "/well/plan/talk", &[("body", "Another thing")]).await;
+        send(&app, &mut ann, "/well/plan/talk", &[("body", "Another thing")]).await;
         for address in ["/well/plan/talk", "/well/plan/talk/1"] {
             let page = app.reader().page(address).await;
             assert!(page.contains("Who <em>counted</em> them?") && page.contains("The district did."), "{page}");
@@ -80,7 +72,7 @@ async fn a_remark_sent_twice_is_said_once_and_a_refused_one_comes_back() {
         }
         assert!(app.reader().page("/well/plan").await.contains("Talk (1)"));
         let long = "x".repeat(dugnad::wiki::limits::REMARK + 1);
-        let answer = say(&app, &mut rose, "/well/plan/talk/1", &[("body", &long)]).await;
+        let answer = send(&app, &mut rose, "/well/plan/talk/1", &[("body", &long)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     })
     .await;
@@ -92,7 +84,7 @@ async fn a_thread_follows_its_passage_and_says_so_when_it_is_gone() {
         let (owner, project, outline) = with_plan(&app).await;
         let mut rose = app.reader();
         let filled = [("body", "Really?"), ("quote", "Eight deep boreholes work")];
-        assert_eq!(say(&app, &mut rose, "/well/plan/talk", &filled).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(send(&app, &mut rose, "/well/plan/talk", &filled).await.status, StatusCode::SEE_OTHER);
         let page = rose.page("/well/plan/talk").await;
         assert!(page.contains("href=\"/well/plan#s-water\">Read them in their place"), "{page}");
 
@@ -117,7 +109,7 @@ async fn a_reviewer_hides_a_remark_with_the_reason_and_shows_it_again() {
         app.person("Ann", Role::Volunteer).await;
         let (mut rose, mut ann) = (app.reader(), app.signed_in("Ann", PASSWORD).await);
         let mut reviewer = app.signed_in("Owner", PASSWORD).await;
-        say(&app, &mut rose, "/well/plan/talk", &[("body", "Buy cheap pumps"), ("quote", "Two rooms stand")]).await;
+        send(&app, &mut rose, "/well/plan/talk", &[("body", "Buy cheap pumps"), ("quote", "Two rooms stand")]).await;
         let hide = "/well/plan/talk/1/hide";
         let judged = [("why", "Selling"), ("next", "/well/plan/talk")];
         assert_eq!(rose.post(hide, &judged).await.status, StatusCode::FORBIDDEN);
@@ -143,10 +135,10 @@ async fn what_a_remark_holds_does_no_harm_to_the_page() {
         with_plan(&app).await;
         let body =
             "# Big\n\n<script>alert(1)</script> [x](https://sell.example) [y](javascript:z) [^1]\n\n[^1]: note\n";
-        say(&app, &mut app.reader(), "/well/plan/talk", &[("body", body), ("name", "<b>Eve</b>")]).await;
+        send(&app, &mut app.reader(), "/well/plan/talk", &[("body", body), ("name", "<b>Eve</b>")]).await;
         app.person("Ann", Role::Reader).await;
         let mut ann = app.signed_in("Ann", PASSWORD).await;
-        say(&app, &mut ann, "/well/plan/talk/1", &[("body", "[x](https://ann.example)")]).await;
+        send(&app, &mut ann, "/well/plan/talk/1", &[("body", "[x](https://ann.example)")]).await;
         let page = app.reader().page("/well/plan/talk").await;
         assert_eq!(page.matches("<h1").count(), 1, "{page}");
         assert!(page.contains("<h2>Big</h2>") && !page.contains("<script>alert") && !page.contains("<b>Eve"), "{page}");
@@ -160,25 +152,15 @@ async fn a_proposal_is_talked_about_by_those_who_may_read_it() {
     on_both(|app| async move {
         let (_, project, outline) = with_plan(&app).await;
         let mut rose = app.reader();
-        let form = rose.page("/well/plan/edit").await;
-        let (base, submission, secret) = (hidden(&form, "base"), hidden(&form, "submission"), hidden(&form, "secret"));
-        let stamp = app.stamp(&submission).await;
-        let fields = [
-            ("base", &*base),
-            ("submission", &submission),
-            ("secret", &secret),
-            ("stamp", &stamp),
-            ("text", "Nine.\n"),
-            ("name", "Rose"),
-            ("do", "propose"),
-        ];
-        rose.post("/well/plan/edit", &fields).await;
+        let filled = [("text", "Nine.\n"), ("name", "Rose"), ("do", "propose")];
+        let sent = send(&app, &mut rose, "/well/plan/edit", &filled).await;
+        let (_, secret) = sent.location().split_once("?mine=").expect("a secret");
         let talk = "/well/plan/proposals/1/talk";
         let mut reviewer = app.signed_in("Owner", PASSWORD).await;
-        let asked = say(&app, &mut reviewer, talk, &[("body", "Who counted?")]).await;
+        let asked = send(&app, &mut reviewer, talk, &[("body", "Who counted?")]).await;
         assert_eq!(asked.location(), format!("{talk}#r-1"));
         let own = format!("{talk}?mine={secret}");
-        let answered = say(&app, &mut rose, &own, &[("body", "I did, on foot.")]).await;
+        let answered = send(&app, &mut rose, &own, &[("body", "I did, on foot.")]).await;
         assert_eq!(answered.location(), format!("{own}#r-2"), "{}", answered.text());
         let page = reviewer.page(talk).await;
         assert!(page.contains("I did, on foot.") && page.contains("<bdi>Rose</bdi>"), "she is the same guest: {page}");
@@ -189,7 +171,7 @@ async fn a_proposal_is_talked_about_by_those_who_may_read_it() {
         }
         assert!(!app.reader().page("/well/plan/talk").await.contains("on foot"));
         assert!(app.reader().page("/well/plan").await.contains("href=\"/well/plan/talk\">Talk</a>"), "and in no count");
-        let secret = ("mine", &*secret);
+        let secret = ("mine", secret);
         app.person("Rose Akello", Role::Volunteer).await;
         let mut account = app.signed_in("Rose Akello", PASSWORD).await;
         account.post("/well/plan/proposals/1/claim", &[secret]).await;

@@ -125,6 +125,6 @@ impl Opened {
     /// Whether this viewer may give a verdict on it.
     pub fn may_be_judged_by(&self, viewer: &Viewer) -> bool {
         let own = viewer.is(self.proposal.opened_by);
-        may(viewer, if own { Action::ReviewOwn(&self.project) } else { Action::Review(&self.project) })
+        may(viewer, Action::Judge { project: &self.project, own })
     }
 }

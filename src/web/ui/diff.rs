@@ -41,13 +41,14 @@ impl<'a> Difference<'a> {
 
     /// The changed passages in reading order; says so if nothing differs.
     pub fn passages(&self) -> Markup {
-        self.passages_with(|_| html! {})
+        self.passages_with(&diff::passages(self.new, &self.diff), |_| html! {})
     }
 
     /// The changed passages, each with a box to tick that sends the number of its change as `take`.
     pub fn choices(&self, takes: impl Fn(usize) -> bool) -> Markup {
-        let changes = diff::changes(&diff::passages(self.new, &self.diff));
-        self.passages_with(|at| {
+        let passages = diff::passages(self.new, &self.diff);
+        let changes = diff::changes(&passages);
+        self.passages_with(&passages, |at| {
             let change = changes[at];
             let first = changes.iter().position(|other| *other == change) == Some(at);
             html! {
@@ -74,14 +75,13 @@ impl<'a> Difference<'a> {
         }
     }
 
-    fn passages_with(&self, beside: impl Fn(usize) -> Markup) -> Markup {
-        let passages = diff::passages(self.new, &self.diff);
+    fn passages_with(&self, passages: &[Passage], beside: impl Fn(usize) -> Markup) -> Markup {
         let ends = [0].into_iter().chain(passages.iter().map(|passage| passage.new.end));
         let rest = passages.last().map_or(0, |passage| passage.new.end);
         html! {
             (self.coarse())
             div.diff {
-                @for (at, (end, passage)) in ends.zip(&passages).enumerate() {
+                @for (at, (end, passage)) in ends.zip(passages).enumerate() {
                     (fold(&self.new[end..passage.new.start]))
                     (self.passage(passage, &beside(at)))
                 }

@@ -34,8 +34,8 @@ impl Newer {
     /// The same with a line beside each changed block: who changed it, as far as `authors` of the new text knows, and
     /// the way to the changes before and after.
     pub fn with_ways_between(difference: &Difference<'_>, authors: Option<&Authors>) -> Self {
-        let mut newer = Self::of(difference);
         let passages = passages(difference.new, &difference.diff);
+        let mut newer = Self::from_passages(difference, &passages);
         let blocks = top_blocks(difference.new);
         let mut last = None;
         for (number, passage) in (1..).zip(&passages) {
@@ -53,15 +53,18 @@ impl Newer {
 
     /// What the new text of a difference has that the old one has not, and where something was taken away.
     pub fn of(difference: &Difference<'_>) -> Self {
-        let passages = passages(difference.new, &difference.diff);
+        Self::from_passages(difference, &passages(difference.new, &difference.diff))
+    }
+
+    fn from_passages(difference: &Difference<'_>, passages: &[Passage]) -> Self {
         let mut marks = Vec::new();
-        for (number, passage) in (1..).zip(&passages) {
+        for (number, passage) in (1..).zip(passages) {
             marks.push(place(difference.new, number, passage));
             draw(difference, &passage.ops, passage.new.start, &mut marks);
         }
         Self {
             marks,
-            places: places(difference.new, &passages),
+            places: places(difference.new, passages),
             summary: difference.summary(),
             coarse: difference.coarse(),
         }
