@@ -13,7 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use dugnad::store::outline::Outline;
-use dugnad::store::revision::{self, Author, Kind, NewRevision, Place, Revision};
+use dugnad::store::revision::{self, Author, Kind, Line, NewRevision, Place, Revision};
 use dugnad::store::{Store, Time, outline, project, text};
 use dugnad::web::{App, routes};
 use http_body_util::BodyExt;
@@ -75,9 +75,10 @@ async fn write(store: &Store) -> (Outline, Revision) {
                 text: &text,
                 words: (5, 0),
                 submission: None,
-                published: true,
+                line: Line::Main,
             };
-            parent = revision::insert(&mut tx, number, &new).await.expect("kept");
+            let key = revision::next_key(&mut tx).await.expect("a key");
+            parent = revision::insert(&mut tx, key, number + 1, &new, None).await.expect("kept");
             first.get_or_insert(parent);
         }
         outline::move_head(&mut tx, (outline.project, outline.key), parent.key, moment(written)).await.expect("moved");

@@ -39,7 +39,7 @@ async fn main() {
     for number in 0..CLIENTS {
         clients.push(Client::start(&wiki, number).await);
     }
-    let mut bare = Bare::open(&folder.path().join("bare.sqlite"), wiki.plan.clone()).await;
+    let mut bare = Bare::open(&folder.path().join("bare.sqlite"), &wiki.plan).await;
     println!("a text of {} bytes", wiki.plan.len());
     println!("{:<12} {:>9} {:>9} {:>7}", "clients", "saves/s", "bare/s", "ratio");
     for number in [1, CLIENTS] {
@@ -96,7 +96,7 @@ struct Client {
     wiki: Arc<Wiki>,
     outline: Outline,
     head: Option<Revision>,
-    text: String,
+    draft: Draft,
     time: i64,
 }
 
@@ -107,8 +107,8 @@ impl Client {
         let wanted = Wanted { id, slug: None, title: &title, kind, voice: "", of_the_place: false };
         let outline = start::outline(&wiki.store, &wiki.viewer, &wiki.project, &wanted, moment(0)).await;
         let outline = outline.expect("an outline");
-        let mut client =
-            Self { wiki: wiki.clone(), outline, head: None, text: format!("{title}\n\n{}", wiki.plan), time: 0 };
+        let draft = Draft::of(&format!("{title}\n\n{}", wiki.plan));
+        let mut client = Self { wiki: wiki.clone(), outline, head: None, draft, time: 0 };
         client.save().await;
         client
     }
@@ -116,7 +116,7 @@ impl Client {
     async fn work_until(mut self, end: Instant) -> (Self, usize) {
         let mut saves = 0;
         while Instant::now() < end {
-            self.text = revised(&self.text);
+            self.draft.revise();
             self.save().await;
             saves += 1;
         }
@@ -126,12 +126,13 @@ impl Client {
     /// Saves as the edit form does: what it was made from is looked up, then the text is sent.
     async fn save(&mut self) {
         self.time += 1;
+        let text = self.draft.text();
         let edit = Edit {
             project: &self.wiki.project,
             outline: &self.outline,
             base: self.head.as_ref(),
             settles: None,
-            text: &self.text,
+            text: &text,
             kind: Kind::Edit,
             summary: "What the committee found on Tuesday",
             time: moment(self.time),
@@ -142,17 +143,18 @@ impl Client {
         let Saved::AsWritten(key) = saved else { panic!("nobody else writes here: {saved:?}") };
         let mut conn = self.wiki.store.read().await.expect("a connection");
         self.head = revision::by_key(&mut conn, key).await.expect("read");
+        (self.outline.head, self.outline.revisions) = (Some(key), self.outline.revisions + 1);
     }
 }
 
 /// The loop that does no more than keep a text.
 struct Bare {
     conn: SqliteConnection,
-    text: String,
+    draft: Draft,
 }
 
 impl Bare {
-    async fn open(file: &Path, text: String) -> Self {
+    async fn open(file: &Path, text: &str) -> Self {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -164,7 +166,7 @@ impl Bare {
             .execute(&mut conn)
             .await
             .expect("a table");
-        Self { conn, text }
+        Self { conn, draft: Draft::of(text) }
     }
 
     /// Inserts a second. An insert without a transaction around it is one by itself.
@@ -172,30 +174,47 @@ impl Bare {
         let began = Instant::now();
         let mut inserts = 0;
         while began.elapsed() < ROUND {
-            self.text = revised(&self.text);
-            let insert = sqlx::query("insert into text (body) values ($1)").bind(&self.text).execute(&mut self.conn);
-            insert.await.expect("it is kept");
+            self.draft.revise();
+            let insert = sqlx::query("insert into text (body) values ($1)").bind(self.draft.text());
+            insert.execute(&mut self.conn).await.expect("it is kept");
             inserts += 1;
         }
         inserts as f64 / began.elapsed().as_secs_f64()
     }
 }
 
-/// The text with one of its longer lines put in other words: six words of it are exchanged with others of the text.
-fn revised(text: &str) -> String {
-    let random = &mut rand::rng();
-    let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let words: Vec<&str> = text.split(' ').filter(|word| !word.contains('\n')).collect();
-    let long: Vec<usize> = (0..lines.len()).filter(|line| lines[*line].split(' ').count() > 8).collect();
-    let line = *long.choose(random).expect("the plan has sentences");
-    let mut sentence: Vec<&str> = lines[line].split(' ').collect();
-    let places: Vec<usize> = (1..sentence.len() - 1).collect();
-    for place in places.sample(random, 6) {
-        sentence[*place] = words.choose(random).expect("the plan has words");
+/// A text in which one of the longer lines is put in other words again and again, at no cost worth measuring.
+struct Draft {
+    lines: Vec<String>,
+    /// The lines that are long.
+    long: Vec<usize>,
+    /// What other words are taken from.
+    words: Vec<String>,
+}
+
+impl Draft {
+    fn of(text: &str) -> Self {
+        let lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+        let long = (0..lines.len()).filter(|line| lines[*line].split(' ').count() > 8).collect();
+        let words = text.split(' ').filter(|word| !word.contains('\n')).map(str::to_owned).collect();
+        Self { lines, long, words }
     }
-    let sentence = sentence.join(" ");
-    lines[line] = &sentence;
-    lines.concat()
+
+    fn text(&self) -> String {
+        self.lines.concat()
+    }
+
+    /// Exchanges six words of a line with others of the text.
+    fn revise(&mut self) {
+        let random = &mut rand::rng();
+        let line = *self.long.choose(random).expect("the plan has sentences");
+        let mut sentence: Vec<&str> = self.lines[line].split(' ').collect();
+        let places: Vec<usize> = (1..sentence.len() - 1).collect();
+        for place in places.sample(random, 6) {
+            sentence[*place] = self.words.choose(random).expect("the plan has words");
+        }
+        self.lines[line] = sentence.join(" ");
+    }
 }
 
 /// 2026-01-01, 00:00 UTC, and so many seconds.

@@ -16,6 +16,15 @@ pub struct Row {
     pub runs: Vec<u8>,
 }
 
+/// What is kept with a revision of who wrote its words.
+#[derive(Debug, Clone)]
+pub struct Authors {
+    /// Its list.
+    pub row: Row,
+    /// Where the words stood that it took out.
+    pub remember: Vec<Place>,
+}
+
 /// Where a sentence or passage stood, under its hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Place {
@@ -111,40 +120,47 @@ pub async fn places(conn: &mut Conn, outline: OutlineKey, hashes: Vec<i64>) -> R
     }
 }
 
+/// The statement that adds to what an outline remembers; what it knows already stays. The arguments are the outline
+/// and [`places_json`].
+macro_rules! insert_places {
+    (lite, $outline:literal, $places:literal) => {
+        concat!(
+            "insert into memory (outline, hash, revision, token) select ",
+            $outline,
+            ", value ->> 0, value ->> 1, value ->> 2 from json_each(",
+            $places,
+            ") where true on conflict (outline, hash) do nothing"
+        )
+    };
+    (pg, $outline:literal, $places:literal) => {
+        concat!(
+            "insert into memory (outline, hash, revision, token) select ",
+            $outline,
+            ", (place ->> 0)::bigint, (place ->> 1)::bigint, (place ->> 2)::bigint from jsonb_array_elements(",
+            $places,
+            "::jsonb) as place on conflict (outline, hash) do nothing"
+        )
+    };
+}
+pub(super) use insert_places;
+
+/// Places as the database reads many at once.
+pub(super) fn places_json(places: &[Place]) -> String {
+    let rows: Vec<[i64; 3]> = places.iter().map(|place| [place.hash, place.revision, place.token]).collect();
+    serde_json::json!(rows).to_string()
+}
+
 /// Adds to what an outline remembers; what it knows already stays.
 pub async fn remember(tx: &mut Tx, outline: OutlineKey, places: &[Place]) -> Result<()> {
-    if places.is_empty() {
-        return Ok(());
-    }
+    let places = places_json(places);
     match tx.driver() {
         Driver::Lite(driver) => {
-            let rows: Vec<[i64; 3]> = places.iter().map(|place| [place.hash, place.revision, place.token]).collect();
-            sqlx::query(
-                "insert into memory (outline, hash, revision, token)
-                 select $1, value ->> 0, value ->> 1, value ->> 2 from json_each($2) where true
-                 on conflict (outline, hash) do nothing",
-            )
-            .bind(outline)
-            .bind(serde_json::json!(rows).to_string())
-            .execute(driver)
-            .await
-            .map(|_| ())
+            let remember = sqlx::query(insert_places!(lite, "$1", "$2"));
+            remember.bind(outline).bind(places).execute(driver).await.map(|_| ())
         }
         Driver::Pg(driver) => {
-            let column = |of: fn(&Place) -> i64| places.iter().map(of).collect::<Vec<i64>>();
-            sqlx::query(
-                "insert into memory (outline, hash, revision, token)
-                 select $1, hash, revision, token
-                 from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as row (hash, revision, token)
-                 on conflict (outline, hash) do nothing",
-            )
-            .bind(outline)
-            .bind(column(|place| place.hash))
-            .bind(column(|place| place.revision))
-            .bind(column(|place| place.token))
-            .execute(driver)
-            .await
-            .map(|_| ())
+            let remember = sqlx::query(insert_places!(pg, "$1", "$2"));
+            remember.bind(outline).bind(places).execute(driver).await.map(|_| ())
         }
     }
 }

@@ -12,7 +12,7 @@ use sqlx::{ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnect
 
 use super::Result;
 use super::beside::Beside;
-use super::sqlite::{Lease, Writer};
+use super::sqlite::{Lease, Situation, Subject, Writer};
 use super::text::Texts;
 
 /// The database and what is remembered of it in memory; cheap to clone.
@@ -97,11 +97,19 @@ impl Store {
 
     /// Begins a writing transaction.
     pub async fn begin_write(&self) -> Result<Tx> {
-        let link = match &self.database {
-            Database::Lite { writer, .. } => Link::LiteWrite(writer.lend().await?),
-            Database::Pg(pool) => Link::PgWrite(pool.begin().await?),
+        Ok(self.begin_about(None).await?.0)
+    }
+
+    /// Begins a writing transaction; on SQLite it is told at once how things stand with its subject.
+    pub(super) async fn begin_about(&self, subject: Subject) -> Result<(Tx, Option<Situation>)> {
+        let (link, situation) = match &self.database {
+            Database::Lite { writer, .. } => {
+                let (lease, situation) = writer.lend(subject).await?;
+                (Link::LiteWrite(lease), Some(situation))
+            }
+            Database::Pg(pool) => (Link::PgWrite(pool.begin().await?), None),
         };
-        Ok(Tx(Conn { link, texts: self.texts.clone(), beside: self.beside.clone() }))
+        Ok((Tx(Conn { link, texts: self.texts.clone(), beside: self.beside.clone() }), situation))
     }
 
     /// Bytes that the whole database takes.

@@ -61,20 +61,23 @@ macro_rules! run {
 }
 use run;
 
-/// Runs statements that answer nothing, all with the same arguments, in the order in which they stand.
+/// Runs statements that answer nothing, all with the same arguments, in the order in which they stand; the last is
+/// written in each database's own words.
 ///
 /// Every query on SQLite is a message to its own thread and back, which takes longer than a small statement itself, so
 /// there they go as one. PostgreSQL takes one statement at a time.
 macro_rules! run_all {
-    ($conn:expr, [$($statement:literal),+ $(,)?], $query:ident => $bound:expr) => {
+    ($conn:expr, [$($statement:literal),+ $(,)?], lite: $lite:expr, pg: $pg:expr, $query:ident => $bound:expr) => {
         match $conn.driver() {
             $crate::store::connection::Driver::Lite(driver) => {
-                let $query = sqlx::query(concat!($($statement, ";"),+));
+                let $query = sqlx::query(concat!($($statement, ";"),+, $lite));
                 $bound.execute(driver).await?;
             }
             $crate::store::connection::Driver::Pg(driver) => {
                 $(let $query = sqlx::query($statement);
                 $bound.execute(&mut *driver).await?;)+
+                let $query = sqlx::query($pg);
+                $bound.execute(&mut *driver).await?;
             }
         }
     };

@@ -1,7 +1,7 @@
 //! Outlines: the versioned documents of a project, their addresses and the heads of their main lines.
 
 use super::log::{self, Event};
-use super::{Conn, OutlineId, OutlineKey, ProjectKey, Result, RevisionKey, Submission, Time, Tx, run, sql};
+use super::{Conn, OutlineId, OutlineKey, ProjectKey, Result, RevisionKey, Store, Submission, Time, Tx, run, sql};
 
 /// One versioned document.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -218,35 +218,27 @@ pub async fn lock(tx: &mut Tx, outline: OutlineKey) -> Result<Standing> {
     }
 }
 
-/// Locks an outline like [`lock`], and says which revision an earlier sending of the same form wrote, if it was sent
-/// before.
-pub async fn lock_for(
-    tx: &mut Tx,
+/// Begins a transaction that has locked an outline, like [`lock`], and says where that stands and which revision an
+/// earlier sending of the same form wrote, if it was sent before.
+pub async fn begin_for(
+    store: &Store,
     outline: OutlineKey,
     submission: Submission,
-) -> Result<(Standing, Option<RevisionKey>)> {
-    use super::connection::Driver;
-    let sent = &submission.0[..];
-    match tx.driver() {
-        Driver::Lite(driver) => {
-            let both = "select o.head, o.revisions, r.key from outline o
-                 left join revision r on r.outline = o.key and r.submission = $2 where o.key = $1";
-            let (head, revisions, earlier) = sqlx::query_as(both).bind(outline).bind(sent).fetch_one(driver).await?;
-            Ok((Standing { head, revisions }, earlier))
-        }
-        // Who has waited for the lock must look again: what was written meanwhile is not in what her first query saw.
-        Driver::Pg(_) => {
-            let standing = lock(tx, outline).await?;
-            let earlier = sql!(tx, driver => {
-                sqlx::query_scalar("select key from revision where outline = $1 and submission = $2")
-                    .bind(outline)
-                    .bind(sent)
-                    .fetch_optional(driver)
-                    .await
-            })?;
-            Ok((standing, earlier))
-        }
+) -> Result<(Tx, Standing, Option<RevisionKey>)> {
+    let (mut tx, situation) = store.begin_about(Some((outline, submission))).await?;
+    if let Some((standing, earlier)) = situation {
+        return Ok((tx, standing.ok_or(sqlx::Error::RowNotFound)?, earlier));
     }
+    // Who has waited for the lock must look again: what was written meanwhile is not in what her first query saw.
+    let standing = lock(&mut tx, outline).await?;
+    let earlier = sql!(tx, driver => {
+        sqlx::query_scalar("select key from revision where outline = $1 and submission = $2")
+            .bind(outline)
+            .bind(&submission.0[..])
+            .fetch_optional(driver)
+            .await
+    })?;
+    Ok((tx, standing, earlier))
 }
 
 /// Makes a revision that was there before the newest of the main line.

@@ -1,5 +1,6 @@
 //! Revisions: immutable versions of outlines, named by the hash of their headers.
 
+use super::authorship::{self, Authors};
 use super::connection::Driver;
 use super::log;
 use super::text::{self, Prepared};
@@ -121,8 +122,19 @@ pub struct NewRevision<'a> {
     pub words: (i64, i64),
     /// The sending of the form that wrote it.
     pub submission: Option<Submission>,
-    /// Whether the main line holds it.
-    pub published: bool,
+    /// Where it stands.
+    pub line: Line,
+}
+
+/// Where a new revision stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// On a line of its own.
+    Aside,
+    /// On the main line, whose head stays.
+    Main,
+    /// On the main line, as its head.
+    Head,
 }
 
 /// The columns of a [`Revision`], as [`revision_tables`] name them.
@@ -151,22 +163,25 @@ macro_rules! select_revision {
     };
 }
 
-/// Keeps a revision as the outline's newest by number, `revisions` being how many there were. The head stays.
-pub async fn insert(tx: &mut Tx, revisions: i64, new: &NewRevision<'_>) -> Result<Point> {
-    write(tx, revisions + 1, new, false).await
+/// The key that the next revision gets. It is a place in the change log, so there has to be one.
+pub async fn next_key(tx: &mut Tx) -> Result<RevisionKey> {
+    Ok(RevisionKey(log::next(tx).await?))
 }
 
-/// Keeps a revision like [`insert`], and makes it the head of the main line.
-pub async fn insert_as_head(tx: &mut Tx, revisions: i64, new: &NewRevision<'_>) -> Result<Point> {
-    write(tx, revisions + 1, new, true).await
-}
-
-/// Keeps a revision with all that comes and changes with it: its text, unless that is there already, the entry of the
-/// change log, what its outline counts, and when its project last changed.
+/// Keeps a revision under its [`next_key`] as the outline's newest by number, with all that comes and changes with it:
+/// its text, unless that is there already, the entry of the change log, what its outline counts, when its project last
+/// changed, and who wrote its words, if that is known.
 ///
 /// The log's end is locked before the project's row, as everywhere: two orders would be a deadlock.
-async fn write(tx: &mut Tx, number: i64, new: &NewRevision<'_>, becomes_head: bool) -> Result<Point> {
-    let point = Point { key: RevisionKey(log::next(tx).await?), id: new.id() };
+pub async fn insert(
+    tx: &mut Tx,
+    key: RevisionKey,
+    number: i64,
+    new: &NewRevision<'_>,
+    authors: Option<&Authors>,
+) -> Result<Point> {
+    let point = Point { key, id: new.id() };
+    let list = authors.map(|authors| &authors.row);
     run_all!(
         tx,
         [
@@ -184,7 +199,10 @@ async fn write(tx: &mut Tx, number: i64, new: &NewRevision<'_>, becomes_head: bo
              where key = $8",
             "update project set changed = $13 where $22 and changed < $13 and key =
                  (select project from outline where key = $8)",
+            "insert into authorship (revision, base, depth, runs) select $1, $23, $24, $25 where $25 is not null",
         ],
+        lite: authorship::insert_places!(lite, "$8", "$26"),
+        pg: authorship::insert_places!(pg, "$8", "$26"),
         query => query
             .bind(point.key)
             .bind(&new.text.hash.0[..])
@@ -205,9 +223,13 @@ async fn write(tx: &mut Tx, number: i64, new: &NewRevision<'_>, becomes_head: bo
             .bind(new.words.0)
             .bind(new.words.1)
             .bind(new.submission.as_ref().map(|submission| &submission.0[..]))
-            .bind(new.published)
+            .bind(new.line != Line::Aside)
             .bind(new.outline.project)
-            .bind(becomes_head)
+            .bind(new.line == Line::Head)
+            .bind(list.and_then(|list| list.base))
+            .bind(list.map(|list| list.depth))
+            .bind(list.map(|list| &list.runs))
+            .bind(authorship::places_json(authors.map_or(&[], |authors| &authors.remember)))
     );
     Ok(point)
 }

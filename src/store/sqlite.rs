@@ -5,11 +5,15 @@
 //! of a save. So whoever finds others waiting behind her does not commit alone: the task passes the connection
 //! on, and commits when nobody waits any more (or the group is full). Each transaction is a savepoint inside
 //! the group's, so one that fails or is dropped takes nothing with it; nobody is answered before the commit.
+//!
+//! Whoever is to write to an outline needs to know where it stands, so that is asked in the message that opens the
+//! savepoint.
 
 use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::Result;
+use super::outline::Standing;
+use super::{OutlineKey, Result, RevisionKey, Submission};
 
 /// Transactions in one commit at most: bounds how long the first of them waits for its answer.
 const GROUP: usize = 128;
@@ -17,7 +21,19 @@ const GROUP: usize = 128;
 /// The way to the writing task; dropping every clone of it ends the task.
 #[derive(Clone)]
 pub struct Writer {
-    askers: mpsc::Sender<oneshot::Sender<Result<Lease>>>,
+    askers: mpsc::Sender<Asker>,
+}
+
+/// The outline that somebody is to write to, and her sending of the form; `None` if she writes to no outline.
+pub type Subject = Option<(OutlineKey, Submission)>;
+
+/// Where the outline stands, if there is one, and the revision that an earlier sending of the form wrote.
+pub type Situation = (Option<Standing>, Option<RevisionKey>);
+
+/// Somebody who waits for the connection.
+struct Asker {
+    subject: Subject,
+    lease: oneshot::Sender<Result<(Lease, Situation)>>,
 }
 
 /// The writing connection, lent for one transaction. Dropped unkept, it undoes what was done with it.
@@ -48,10 +64,10 @@ impl Writer {
     }
 
     /// Waits for the connection.
-    pub async fn lend(&self) -> Result<Lease> {
-        let (asker, lease) = oneshot::channel();
-        self.askers.send(asker).await.map_err(|_| sqlx::Error::PoolClosed)?;
-        lease.await.map_err(|_| sqlx::Error::PoolClosed)?
+    pub async fn lend(&self, subject: Subject) -> Result<(Lease, Situation)> {
+        let (lease, lent) = oneshot::channel();
+        self.askers.send(Asker { subject, lease }).await.map_err(|_| sqlx::Error::PoolClosed)?;
+        lent.await.map_err(|_| sqlx::Error::PoolClosed)?
     }
 }
 
@@ -93,43 +109,59 @@ impl Drop for Lease {
     }
 }
 
-async fn write(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<oneshot::Sender<Result<Lease>>>) {
+async fn write(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<Asker>) {
     while let Some(first) = waiting.recv().await {
-        let position = match begin(&mut conn).await {
-            Ok(position) => position,
+        let (position, situation) = match open(&mut conn, BEGIN, first.subject).await {
+            Ok(opened) => opened,
             Err(error) => {
-                let _ = first.send(Err(error));
+                // If it is the beginning that failed, there is nothing to undo, and this fails too.
+                let _ = run(&mut conn, "rollback").await;
+                let _ = first.lease.send(Err(error));
                 continue;
             }
         };
-        let Some((held, kept)) = group(Held { conn, position }, first, &mut waiting).await else { return };
+        let Some((held, kept)) = group(Held { conn, position }, (first, situation), &mut waiting).await else { return };
         conn = held.conn;
         commit(&mut conn, held.position, kept).await;
     }
 }
 
-/// Opens the group's transaction and the first savepoint in it; gives the last position of the change log.
-async fn begin(conn: &mut SqliteConnection) -> Result<i64> {
-    let begin = "begin immediate; savepoint one; select position from log_end";
-    let position = sqlx::query_scalar(begin).fetch_one(&mut *conn).await;
-    if position.is_err() {
-        // If it is the beginning that failed, there is nothing to undo, and this fails too.
-        let _ = run(conn, "rollback").await;
-    }
-    position
+/// Opens a savepoint, and asks in the same breath what its holder needs to know; `$opening` is what goes before.
+macro_rules! opening {
+    ($opening:literal) => {
+        concat!(
+            $opening,
+            "; savepoint one; select e.position, o.head, o.revisions, r.key from log_end e
+             left join outline o on o.key = $1
+             left join revision r on r.outline = o.key and r.submission = $2"
+        )
+    };
+}
+
+/// Opens the group's transaction and the first savepoint in it.
+const BEGIN: &str = opening!("begin immediate");
+/// Keeps the savepoint before, and opens another.
+const GO_ON: &str = opening!("release one");
+
+/// Opens a savepoint; gives the last position of the change log, as the database knows it, and what was asked.
+async fn open(conn: &mut SqliteConnection, opening: &'static str, subject: Subject) -> Result<(i64, Situation)> {
+    let (outline, submission) = subject.unzip();
+    let opened = sqlx::query_as(opening).bind(outline).bind(submission.as_ref().map(|submission| &submission.0[..]));
+    let (position, head, revisions, earlier): (_, _, Option<i64>, _) = opened.fetch_one(conn).await?;
+    Ok((position, (revisions.map(|revisions| Standing { head, revisions }), earlier)))
 }
 
 /// Lends the connection to the first asker and to those who wait behind; gives back who wants the work kept.
 async fn group(
     mut held: Held,
-    first: oneshot::Sender<Result<Lease>>,
-    waiting: &mut mpsc::Receiver<oneshot::Sender<Result<Lease>>>,
+    first: (Asker, Situation),
+    waiting: &mut mpsc::Receiver<Asker>,
 ) -> Option<(Held, Vec<oneshot::Sender<Result<()>>>)> {
     let mut kept = Vec::new();
-    let mut asker = first;
+    let (mut asker, mut situation) = first;
     loop {
         let before = held.position;
-        let returned = lend_once(held, asker).await?;
+        let returned = lend_once(held, asker, situation).await?;
         held = returned.held;
         if let Some(keep) = returned.keep {
             kept.push(keep);
@@ -142,20 +174,22 @@ async fn group(
         }
         let next = if kept.len() < GROUP { waiting.try_recv().ok() } else { None };
         let Some(next) = next else { return Some((held, kept)) };
-        if let Err(error) = run(&mut held.conn, "release one; savepoint one").await {
-            let _ = next.send(Err(error));
-            return Some((held, kept));
+        match open(&mut held.conn, GO_ON, next.subject).await {
+            Ok((_, found)) => (asker, situation) = (next, found),
+            Err(error) => {
+                let _ = next.lease.send(Err(error));
+                return Some((held, kept));
+            }
         }
-        asker = next;
     }
 }
 
 /// One transaction of the group; `None` if the connection was lost with the asker.
-async fn lend_once(held: Held, asker: oneshot::Sender<Result<Lease>>) -> Option<Return> {
+async fn lend_once(held: Held, asker: Asker, situation: Situation) -> Option<Return> {
     let (give_back, returned) = oneshot::channel();
     let lease = Lease { held: Some(held), give_back: Some(give_back) };
     // An asker who has left drops the lease here, which hands it back to be undone.
-    let _ = asker.send(Ok(lease));
+    let _ = asker.lease.send(Ok((lease, situation)));
     returned.await.ok()
 }
 

@@ -13,7 +13,7 @@ use moka::sync::Cache;
 use zstd::bulk::Compressor;
 use zstd::zstd_safe::{CParameter, DCtx, DParameter};
 
-use super::{Conn, OutlineKey, Result, TextHash, TextKey, sql};
+use super::{Conn, OutlineKey, Result, RevisionKey, TextHash, TextKey, sql};
 
 /// Revisions between two key frames.
 const KEY_FRAME_EVERY: i64 = 512;
@@ -32,6 +32,8 @@ pub(super) struct Texts(Cache<TextHash, Arc<[u8]>>);
 pub struct Prepared {
     /// The hash of the whole text.
     pub hash: TextHash,
+    /// The first revision of the outline that had this very text.
+    pub earlier: Option<RevisionKey>,
     pub(super) size: i64,
     pub(super) base: Option<TextKey>,
     pub(super) depth: i64,
@@ -46,8 +48,14 @@ struct Step {
     data: Vec<u8>,
 }
 
-/// The text that a new one is compressed against.
-#[derive(sqlx::FromRow)]
+/// What an outline had before a new text.
+struct Before {
+    /// The first revision with the same text.
+    earlier: Option<RevisionKey>,
+    /// The text that the new one is compressed against.
+    base: Option<Base>,
+}
+
 struct Base {
     key: TextKey,
     hash: Vec<u8>,
@@ -71,16 +79,14 @@ pub async fn prepare(conn: &mut Conn, outline: OutlineKey, number: i64, text: &[
     let hash = TextHash::of(text);
     conn.texts.0.insert(hash, text.into());
     let size = text.len() as i64;
-    let base = match number % KEY_FRAME_EVERY {
-        0 => None,
-        _ => base_of(conn, outline, number - stride(number)).await?,
-    };
-    match base {
-        Some(base) if base.depth < DEPTH_LIMIT => {
+    let Before { earlier, base } = before(conn, outline, number - stride(number), hash).await?;
+    match base.filter(|base| number % KEY_FRAME_EVERY != 0 && base.depth < DEPTH_LIMIT) {
+        Some(base) => {
             let prefix = read(conn, hash_from(base.hash)?).await?;
-            Ok(Prepared { hash, size, base: Some(base.key), depth: base.depth + 1, data: pack(text, &prefix)? })
+            let (base, depth) = (Some(base.key), base.depth + 1);
+            Ok(Prepared { hash, earlier, size, base, depth, data: pack(text, &prefix)? })
         }
-        _ => Ok(Prepared { hash, size, base: None, depth: 0, data: pack(text, &[])? }),
+        None => Ok(Prepared { hash, earlier, size, base: None, depth: 0, data: pack(text, &[])? }),
     }
 }
 
@@ -109,17 +115,24 @@ impl Default for Texts {
     }
 }
 
-async fn base_of(conn: &mut Conn, outline: OutlineKey, number: i64) -> Result<Option<Base>> {
-    sql!(conn, driver => {
+/// Looks up both in one question: the text of revision `number`, and the first revision with a text.
+async fn before(conn: &mut Conn, outline: OutlineKey, number: i64, text: TextHash) -> Result<Before> {
+    let (earlier, key, hash, depth): (_, Option<TextKey>, Option<Vec<u8>>, Option<i64>) = sql!(conn, driver => {
         sqlx::query_as(
-            "select t.key, t.hash, t.depth from revision r join stored_text t on t.key = r.text
-             where r.outline = $1 and r.number = $2",
+            "select e.key, t.key, t.hash, t.depth
+             from (select min(r.key) as key from revision r join stored_text s on s.key = r.text
+                   where s.hash = $3 and r.outline = $1) e
+             left join revision b on b.outline = $1 and b.number = $2
+             left join stored_text t on t.key = b.text",
         )
         .bind(outline)
         .bind(number)
-        .fetch_optional(driver)
+        .bind(&text.0[..])
+        .fetch_one(driver)
         .await
-    })
+    })?;
+    let base = key.zip(hash).zip(depth).map(|((key, hash), depth)| Base { key, hash, depth });
+    Ok(Before { earlier, base })
 }
 
 /// How far back the base of a revision is: the largest power of 8 that divides its number.

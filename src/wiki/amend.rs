@@ -1,13 +1,13 @@
 //! Amending one's own proposal: the next revision on its line. What was sent before is kept under it.
 
-use super::authorship::{self, Past, Tracing};
+use super::authorship::{self, Past, Subject, Tracing};
 use super::line::place;
 use super::own::Own;
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits};
 use crate::store::proposal;
-use crate::store::revision::{self, Author, Kind, NewRevision, Revision};
+use crate::store::revision::{self, Author, Kind, Line, NewRevision, Revision};
 use crate::store::text::{self as stored, Prepared};
 use crate::store::{Store, Submission, Tx, outline};
 use crate::text::words;
@@ -31,8 +31,7 @@ pub struct Amendment<'a> {
 pub async fn amend(store: &Store, viewer: &Viewer, own: &Own<'_>, amendment: &Amendment<'_>) -> Result<()> {
     permission::ensure(viewer, Action::Propose(own.project))?;
     let Ready { text, words, tracing } = ready(store, viewer, own, amendment).await?;
-    let mut tx = store.begin_write().await?;
-    let (standing, earlier) = outline::lock_for(&mut tx, own.outline.key, amendment.submission).await?;
+    let (mut tx, standing, earlier) = outline::begin_for(store, own.outline.key, amendment.submission).await?;
     if earlier.is_some() {
         return Ok(tx.commit().await?);
     }
@@ -53,10 +52,9 @@ pub async fn amend(store: &Store, viewer: &Viewer, own: &Own<'_>, amendment: &Am
         text: &text,
         words,
         submission: Some(amendment.submission),
-        published: false,
+        line: Line::Aside,
     };
-    let written = revision::insert(&mut tx, standing.revisions, &new).await?;
-    authorship::keep(&mut tx, own.outline.key, standing.revisions, (tracing, written)).await?;
+    let written = authorship::keep(&mut tx, standing.revisions, &new, tracing).await?;
     proposal::advance(&mut tx, own.project.key, &current, (written.key, current.fork), own.time).await?;
     Ok(tx.commit().await?)
 }
@@ -78,9 +76,9 @@ async fn ready(store: &Store, viewer: &Viewer, own: &Own<'_>, amendment: &Amendm
     }
     let (outline, revisions) = (own.outline.key, own.outline.revisions);
     let text = stored::prepare(&mut conn, outline, revisions + 1, amendment.text.as_bytes()).await?;
-    let past = Past::kept(&conn, outline);
+    let (past, subject) = (Past::kept(&conn, outline), Subject::new(amendment.text, &text));
     let parents = [amendment.base.point()];
-    let tracing = Tracing::begin(&mut conn, &past, revisions, &parents, (text.hash, amendment.text)).await?;
+    let tracing = Tracing::begin(&mut conn, &past, revisions, &parents, subject).await?;
     Ok(Ready { text, words: words::changed(&before, amendment.text), tracing })
 }
 

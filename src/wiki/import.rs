@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::authorship::{self, Past, Tracing};
+use super::authorship::{self, Past, Subject, Tracing};
 use super::line::{self, Merging};
 use super::{Error, Result, secret};
 use crate::store::link;
@@ -11,7 +11,7 @@ use crate::store::outline::{self, NewOutline, Outline};
 use crate::store::person::{self, Kind as PersonKind, NewPerson};
 use crate::store::project::Project;
 use crate::store::proposal::{self, Origin};
-use crate::store::revision::{self, Author, Kind, NewRevision, Place, Point, Revision};
+use crate::store::revision::{self, Author, Kind, Line, NewRevision, Place, Point, Revision};
 use crate::store::setting::name;
 use crate::store::{Conn, OutlineKey, PersonId, RevisionKey, Store, Time, Tx, text as stored};
 use crate::text::slug::Slug;
@@ -101,16 +101,16 @@ impl<'a> Import<'a> {
             text: &text,
             words: (0, 0),
             submission: None,
-            published: true,
+            line: Line::Main,
         };
         if let Some(kept) = revision::by_id(tx, new.id()).await? {
             return Ok((kept.point(), false));
         }
         new.words = words_changed(tx, incoming.parents.first(), bytes).await?;
         let (past, shown) = (Past::kept(tx, incoming.outline.key), String::from_utf8_lossy(bytes));
-        let tracing = Tracing::begin(tx, &past, standing.revisions, incoming.parents, (text.hash, &shown)).await?;
-        let kept = revision::insert(tx, standing.revisions, &new).await?;
-        authorship::keep(tx, incoming.outline.key, standing.revisions, (tracing, kept)).await?;
+        let subject = Subject::new(&shown, &text);
+        let tracing = Tracing::begin(tx, &past, standing.revisions, incoming.parents, subject).await?;
+        let kept = authorship::keep(tx, standing.revisions, &new, tracing).await?;
         Ok((kept, true))
     }
 

@@ -1,13 +1,13 @@
 //! Lines of revisions, and bringing two of them together: what the verbs have in common that do so.
 
-use super::authorship::{self, Past, Tracing};
+use super::authorship::{self, Past, Subject, Tracing};
 use super::{Error, Result};
 use crate::store::link::{self, Address};
 use crate::store::outline::Outline;
 use crate::store::person::Person;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal};
-use crate::store::revision::{self, Author, Kind, NewRevision, Place, Point, Revision};
+use crate::store::revision::{self, Author, Kind, Line, NewRevision, Place, Point, Revision};
 use crate::store::text as stored;
 use crate::store::{RevisionKey, Time, Tx};
 use crate::text::markdown;
@@ -35,26 +35,21 @@ pub(super) async fn keep_merge(
     let prepared = stored::prepare(tx, merge.outline.key, revisions + 1, text.as_bytes()).await?;
     let parents = [head.point(), line.point()];
     let past = Past::kept(tx, merge.outline.key);
-    let tracing = Tracing::begin(tx, &past, revisions, &parents, (prepared.hash, text)).await?;
-    let kept = revision::insert_as_head(
-        tx,
-        revisions,
-        &NewRevision {
-            outline: place(merge.project, merge.outline),
-            parents: &parents,
-            author: Author { key: author.key, id: author.id },
-            time: merge.time,
-            kind: Kind::Merge,
-            summary: merge.summary,
-            licence: &merge.project.licence,
-            text: &prepared,
-            words: words::changed(&before, text),
-            submission: None,
-            published: true,
-        },
-    )
-    .await?;
-    authorship::keep(tx, merge.outline.key, revisions, (tracing, kept)).await?;
+    let tracing = Tracing::begin(tx, &past, revisions, &parents, Subject::new(text, &prepared)).await?;
+    let new = NewRevision {
+        outline: place(merge.project, merge.outline),
+        parents: &parents,
+        author: Author { key: author.key, id: author.id },
+        time: merge.time,
+        kind: Kind::Merge,
+        summary: merge.summary,
+        licence: &merge.project.licence,
+        text: &prepared,
+        words: words::changed(&before, text),
+        submission: None,
+        line: Line::Head,
+    };
+    let kept = authorship::keep(tx, revisions, &new, tracing).await?;
     link::replace(tx, merge.outline.key, &addresses(merge.project, text)).await?;
     Ok(kept)
 }

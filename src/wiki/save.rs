@@ -1,6 +1,6 @@
 //! Saving an edit: keep it first, merge it second. Nothing that was submitted is ever lost.
 
-use super::authorship::{self, Past, Tracing};
+use super::authorship::{self, Past, Subject, Tracing};
 use super::guest::{self, Guest};
 use super::line::{Merging, addresses, by_key, keep_merge, merged, place, publish_line, undecided};
 use super::permission::{self, Action};
@@ -11,7 +11,7 @@ use crate::store::outline::{self, Outline, Standing};
 use crate::store::person;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Origin, Proposal, State};
-use crate::store::revision::{self, Author, Kind, NewRevision, Point, Revision};
+use crate::store::revision::{self, Author, Kind, Line, NewRevision, Point, Revision};
 use crate::store::text::{self as stored, Prepared};
 use crate::store::{PersonKey, RevisionKey, Store, Submission, Time, Tx};
 use crate::text::merge::Merge;
@@ -74,24 +74,21 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
     permission::ensure(viewer, edit.action(viewer))?;
     let mut ready = Ready::of(store, edit).await?;
     let tracing = ready.tracing.take();
-    let mut tx = store.begin_write().await?;
-    let (standing, earlier) = outline::lock_for(&mut tx, edit.outline.key, edit.submission).await?;
+    let (mut tx, standing, earlier) = outline::begin_for(store, edit.outline.key, edit.submission).await?;
     if let Some(earlier) = earlier {
         return what_became_of(tx, earlier).await;
     }
     ensure_open(&mut tx, edit).await?;
     let author = author(&mut tx, viewer, edit).await?;
     let on_head = standing.head == edit.base.map(|base| base.key);
-    let new = ready.revision(edit, author, on_head);
+    let new = ready.revision(edit, author, if on_head { Line::Head } else { Line::Aside });
 
     let saved = if on_head {
-        let written = revision::insert_as_head(&mut tx, standing.revisions, &new).await?;
-        authorship::keep(&mut tx, edit.outline.key, standing.revisions, (tracing, written)).await?;
+        let written = authorship::keep(&mut tx, standing.revisions, &new, tracing).await?;
         replace_links(&mut tx, edit, &ready.links).await?;
         Saved::AsWritten(written.key)
     } else {
-        let written = revision::insert(&mut tx, standing.revisions, &new).await?;
-        authorship::keep(&mut tx, edit.outline.key, standing.revisions, (tracing, written)).await?;
+        let written = authorship::keep(&mut tx, standing.revisions, &new, tracing).await?;
         bring_in(&mut tx, edit, standing, written, ready.foreseen).await?
     };
     close_settled(&mut tx, edit, author, saved).await?;
@@ -106,14 +103,13 @@ pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<
     permission::ensure(viewer, Action::Propose(edit.project))?;
     let mut ready = Ready::of(store, edit).await?;
     let tracing = ready.tracing.take();
-    let mut tx = store.begin_write().await?;
-    let (standing, earlier) = outline::lock_for(&mut tx, edit.outline.key, edit.submission).await?;
+    let (mut tx, standing, earlier) = outline::begin_for(store, edit.outline.key, edit.submission).await?;
     if let Some(earlier) = earlier {
         return what_became_of(tx, earlier).await;
     }
     let author = author(&mut tx, viewer, edit).await?;
-    let written = revision::insert(&mut tx, standing.revisions, &ready.revision(edit, author, false)).await?;
-    authorship::keep(&mut tx, edit.outline.key, standing.revisions, (tracing, written)).await?;
+    let new = ready.revision(edit, author, Line::Aside);
+    let written = authorship::keep(&mut tx, standing.revisions, &new, tracing).await?;
     let number = open_proposal(&mut tx, edit, written.key, Origin::Proposed, author.key).await?;
     tx.commit().await?;
     Ok(Saved::Proposed(number))
@@ -269,15 +265,15 @@ impl Ready {
         if edit.guest.sender.is_some() {
             limits::guest_text("text", &before, edit.text)?;
         }
-        let standing = outline::by_key(&mut conn, edit.outline.key).await?.unwrap_or_else(|| edit.outline.clone());
-        let text = stored::prepare(&mut conn, standing.key, standing.revisions + 1, edit.text.as_bytes()).await?;
+        let Outline { key, revisions, head, .. } = *edit.outline;
+        let text = stored::prepare(&mut conn, key, revisions + 1, edit.text.as_bytes()).await?;
         let mut parents: Vec<Point> = edit.base.iter().map(|base| base.point()).collect();
         if let Some(settled) = edit.settles {
             parents.extend(revision::by_key(&mut conn, settled.head).await?.map(|line| line.point()));
         }
-        let past = Past::kept(&conn, standing.key);
-        let tracing = Tracing::begin(&mut conn, &past, standing.revisions, &parents, (text.hash, edit.text)).await?;
-        let foreseen = match standing.head.filter(|head| edit.base.map(|base| base.key) != Some(*head)) {
+        let (past, subject) = (Past::kept(&conn, key), Subject::new(edit.text, &text));
+        let tracing = Tracing::begin(&mut conn, &past, revisions, &parents, subject).await?;
+        let foreseen = match head.filter(|head| edit.base.map(|base| base.key) != Some(*head)) {
             Some(head) => foresee(&mut conn, &before, head, edit.text).await?,
             None => None,
         };
@@ -286,7 +282,7 @@ impl Ready {
         Ok(Self { text, words: words::changed(&before, edit.text), parents, links, foreseen, tracing })
     }
 
-    fn revision<'a>(&'a self, edit: &'a Edit<'_>, author: Author, published: bool) -> NewRevision<'a> {
+    fn revision<'a>(&'a self, edit: &'a Edit<'_>, author: Author, line: Line) -> NewRevision<'a> {
         NewRevision {
             outline: place(edit.project, edit.outline),
             parents: &self.parents,
@@ -298,7 +294,7 @@ impl Ready {
             text: &self.text,
             words: self.words,
             submission: Some(edit.submission),
-            published,
+            line,
         }
     }
 }

@@ -12,4 +12,4 @@ pub(super) use past::Past;
 pub use past::of;
 pub(super) use proof::Proof;
 pub use replay::{Report, replay_all, replay_untraced};
-pub(super) use tracing::{Tracing, keep};
+pub(super) use tracing::{Subject, Tracing, keep};

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::past::{Past, place, rows};
-use super::tracing::Tracing;
+use super::tracing::{Subject, Tracing};
 use crate::store::authorship::{self as stored, Row};
 use crate::store::revision::{self, Point, Revision};
 use crate::store::{Conn, OutlineKey, Store, outline};
@@ -124,7 +124,9 @@ impl Replay {
             parents.extend(revision::by_key(conn, parent).await?.map(|parent| parent.point()));
         }
         let text = revision::text(conn, revision).await?;
-        let tracing = Tracing::begin(conn, &self.past, self.number, &parents, (revision.text_hash, &text)).await?;
+        let earlier = self.past.first_with_text(conn, revision.text_hash).await?;
+        let subject = Subject { text: &text, hash: revision.text_hash, earlier };
+        let tracing = Tracing::begin(conn, &self.past, self.number, &parents, subject).await?;
         let tracing = tracing.ok_or(sqlx::Error::RowNotFound)?;
         let traced = tracing.settle(revision.key).await?;
         self.compare(conn, &traced.row, report).await?;

@@ -1,13 +1,14 @@
 //! One text on its way to be kept. What can be done before anybody has to wait is done in [`Tracing::begin`];
-//! [`keep`] ends it once the revision has its key.
+//! [`keep`] ends it, and keeps the revision.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::past::{Known, Past, rows};
-use crate::store::authorship::{self as stored, Row};
-use crate::store::revision::Point;
-use crate::store::{Conn, OutlineKey, RevisionKey, TextHash, Tx};
+use crate::store::authorship::{Authors, Row};
+use crate::store::revision::{self, NewRevision, Point};
+use crate::store::text::Prepared;
+use crate::store::{Conn, RevisionKey, TextHash, Tx};
 use crate::text::authorship::{Carried, Carrying, Place, Version, carry};
 use crate::wiki::Result;
 
@@ -24,6 +25,24 @@ pub struct Tracing {
     answers: Answers,
     /// How many revisions the outline had when the past was asked: a later one may have more to tell.
     revisions: i64,
+}
+
+/// A text that is to be traced.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The text, as it is shown.
+    pub text: &'a str,
+    /// The hash of its bytes.
+    pub hash: TextHash,
+    /// The first revision of the outline that had it.
+    pub earlier: Option<RevisionKey>,
+}
+
+impl<'a> Subject<'a> {
+    /// A text that was made ready to be kept.
+    pub fn new(text: &'a str, prepared: &Prepared) -> Self {
+        Self { text, hash: prepared.hash, earlier: prepared.earlier }
+    }
 }
 
 /// What the past says about a text.
@@ -45,30 +64,26 @@ pub struct Traced {
     pub known: Known,
 }
 
-/// Keeps who wrote each word of the revision that a text has become, in the transaction that keeps that: every way in
-/// which a revision comes to be ends here. `revisions` is how many the outline had before it.
+/// Keeps a revision and who wrote each of its words: every way in which a revision comes to be ends here. `revisions` is
+/// how many the outline had before it.
 ///
-/// Without a tracing nothing is kept: what the revision was made from is not traced either.
-pub async fn keep(
-    tx: &mut Tx,
-    outline: OutlineKey,
-    revisions: i64,
-    (tracing, kept): (Option<Tracing>, Point),
-) -> Result<()> {
-    let Some(mut tracing) = tracing else { return Ok(()) };
-    let past = Past::kept(tx, outline);
+/// Without a tracing its authors are not kept: what it was made from is not traced either.
+pub async fn keep(tx: &mut Tx, revisions: i64, new: &NewRevision<'_>, tracing: Option<Tracing>) -> Result<Point> {
+    let past = Past::kept(tx, new.outline.key);
+    let key = revision::next_key(tx).await?;
+    let Some(mut tracing) = tracing else { return Ok(revision::insert(tx, key, revisions + 1, new, None).await?) };
     if tracing.revisions != revisions {
         tracing.ask_for_text(tx, &past).await?;
         if tracing.answers.earlier.is_none() {
             tracing.ask_for_places(tx, &past).await?;
         }
     }
-    let traced = tracing.settle(kept.key).await?;
-    stored::put(tx, &traced.row).await?;
-    stored::remember(tx, outline, &rows(&traced.remember)).await?;
+    let Traced { row, remember, known } = tracing.settle(key).await?;
+    let authors = Authors { row, remember: rows(&remember) };
+    let kept = revision::insert(tx, key, revisions + 1, new, Some(&authors)).await?;
     // Should the transaction fail, nothing else will ever have this id and this key.
-    past.remember(kept.id, traced.known);
-    Ok(())
+    past.remember(kept.id, known);
+    Ok(kept)
 }
 
 impl Tracing {
@@ -80,7 +95,7 @@ impl Tracing {
         past: &Past,
         revisions: i64,
         parents: &[Point],
-        (hash, text): (TextHash, &str),
+        Subject { text, hash, earlier }: Subject<'_>,
     ) -> Result<Option<Self>> {
         let mut known = Vec::with_capacity(parents.len());
         for parent in parents {
@@ -91,7 +106,7 @@ impl Tracing {
         let versions: Vec<Arc<Version>> = known.iter().map(|known| known.version.clone()).collect();
         let carrying = away(text.len(), move || carry(text, &versions)).await?;
         let mut tracing = Self { parents: known, text: hash, carrying, answers: Answers::default(), revisions };
-        tracing.ask_for_text(conn, past).await?;
+        tracing.look_at(conn, past, earlier).await?;
         if tracing.answers.earlier.is_none() {
             tracing = tracing.with_ancestors(conn, past).await?;
             tracing.ask_for_places(conn, past).await?;
@@ -101,7 +116,13 @@ impl Tracing {
 
     /// Asks for an earlier revision with the same text.
     async fn ask_for_text(&mut self, conn: &mut Conn, past: &Past) -> Result<()> {
-        self.answers.earlier = match past.first_with_text(conn, self.text).await? {
+        let earlier = past.first_with_text(conn, self.text).await?;
+        self.look_at(conn, past, earlier).await
+    }
+
+    /// Has an earlier revision with the same text at hand.
+    async fn look_at(&mut self, conn: &mut Conn, past: &Past, earlier: Option<RevisionKey>) -> Result<()> {
+        self.answers.earlier = match earlier {
             Some(earlier) => past.version_by_key(conn, earlier).await?.map(|known| known.version),
             None => None,
         };
