@@ -12,7 +12,7 @@ use super::passage::{self, Cutter, Passage};
 use super::schema::{Fields, sort};
 use super::stem::Stems;
 use super::terms::{Look, Named, constant, one_of};
-use super::{Index, Result, Sight, titles};
+use super::{Index, Result, Sight, small, titles};
 
 /// With fewer outlines than this, words that are nearly the same are looked for too.
 const LITTLE: usize = 3;
@@ -71,7 +71,7 @@ pub struct Answer {
 /// How well an answer fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Closeness {
-    /// Every word is there.
+    /// Every word is there, small ones aside.
     #[default]
     Exact,
     /// Every word, or one that is nearly the same.
@@ -166,16 +166,19 @@ impl Ask<'_> {
         let mut look = Look::everywhere(fields, self.languages, asked.in_title);
         look.project = (!asked.in_title).then_some((fields, self.found.named));
         look.close = closeness != Closeness::Exact;
+        let (wanted, small) = small::set_apart(&asked.clauses, self.found.languages);
         let words = match closeness {
-            Closeness::Partly => look.any(&asked.clauses),
-            _ => look.all(&asked.clauses),
+            Closeness::Partly => look.any(&wanted),
+            _ => look.all(&wanted),
         };
         let mut parts: Vec<(Occur, Box<dyn Query>)> = words.into_iter().map(|words| (Occur::Must, words)).collect();
         parts.extend(self.filters()?.into_iter().map(|filter| (Occur::Must, filter)));
         look.close = false;
         look.project = None;
+        parts.extend(look.any(&small).map(|small| (Occur::Should, small)));
         if closeness == Closeness::Exact {
             parts.extend(look.in_a_row(&asked.clauses).map(|row| (Occur::Should, row)));
+            parts.extend(look.whole_title(fields.exact, &asked.clauses).map(|title| (Occur::Should, title)));
         }
         parts.extend(asked.not.iter().map(|unit| (Occur::MustNot, look.unit(unit))));
         Ok(Box::new(BooleanQuery::new(parts)))

@@ -14,6 +14,11 @@ use super::words::{Script, grams, pieces};
 /// How much more a passage counts for that has the words in a row.
 const IN_A_ROW: f32 = 1.5;
 
+/// How much more an outline or project counts for whose whole title was typed.
+const WHOLE_TITLE: f32 = 4.0;
+/// The fewest letters of each of two words that may have been written as one.
+const WRITTEN_AS_ONE: usize = 3;
+
 /// Gives the projects whose names have a folded word.
 pub type Named<'a> = &'a dyn Fn(&str) -> Vec<u64>;
 
@@ -63,15 +68,14 @@ impl<'a> Look<'a> {
 
     /// Passages in which the words stand in the order in which they were typed count for more.
     pub fn in_a_row(&self, clauses: &[Clause]) -> Option<Box<dyn Query>> {
-        let words: Option<Vec<&str>> = clauses
-            .iter()
-            .map(|clause| match &clause[..] {
-                [Unit::Word(word)] => Some(word.as_str()),
-                _ => None,
-            })
-            .collect();
-        let words = words.filter(|words| words.len() > 1)?;
+        let words = plain_words(clauses).filter(|words| words.len() > 1)?;
         Some(weighed(self.sequence(&parts(&words.join(" "))), IN_A_ROW))
+    }
+
+    /// What is called exactly as was typed counts for more.
+    pub fn whole_title(&self, exact: Field, clauses: &[Clause]) -> Option<Box<dyn Query>> {
+        let words = plain_words(clauses).filter(|words| !words.is_empty())?;
+        Some(weighed(term(exact, &folded(&words.join(" "))), WHOLE_TITLE))
     }
 
     fn joined(&self, clauses: &[Clause], occur: Occur) -> Option<Box<dyn Query>> {
@@ -127,7 +131,7 @@ impl<'a> Look<'a> {
         either(any)
     }
 
-    /// Words that are a letter or two away.
+    /// Words that are a letter or two away, and two words that this one may be, written as one.
     fn nearly(&self, word: &str) -> Vec<Box<dyn Query>> {
         let distance = match word.chars().count() {
             0..4 => return Vec::new(),
@@ -135,7 +139,8 @@ impl<'a> Look<'a> {
             _ => 2,
         };
         let nearly = |field| Box::new(FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true));
-        self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * 0.5)).collect()
+        let words = self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * 0.5));
+        words.chain(halves(word).map(|halves| weighed(self.sequence(&halves), 0.5))).collect()
     }
 
     /// Words that begin so. A single Latin letter is a word: half of all words begin with one.
@@ -169,6 +174,25 @@ impl<'a> Look<'a> {
             }
         }
     }
+}
+
+/// The words of a question that has nothing but words.
+fn plain_words(clauses: &[Clause]) -> Option<Vec<&str>> {
+    let words = clauses.iter().map(|clause| match &clause[..] {
+        [Unit::Word(word)] => Some(word.as_str()),
+        _ => None,
+    });
+    words.collect()
+}
+
+/// The ways in which a word may be two.
+fn halves(word: &str) -> impl Iterator<Item = [Part; 2]> {
+    let count = word.chars().count();
+    let places = word
+        .char_indices()
+        .enumerate()
+        .filter(move |(letters, _)| (WRITTEN_AS_ONE..=count.saturating_sub(WRITTEN_AS_ONE)).contains(letters));
+    places.map(|(_, (at, _))| [&word[..at], &word[at..]].map(|half| Part::Word(half.to_owned())))
 }
 
 /// What a question's words are cut into, as the index cuts text.
