@@ -34,5 +34,6 @@ mod documents;
 mod error;
 mod follow;
 mod line;
+mod section_authors;
 
 pub use error::{Error, Refusal, Result};
