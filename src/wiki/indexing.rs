@@ -119,11 +119,16 @@ impl Search {
         Ok(())
     }
 
-    /// Follows the log for as long as the server runs. Before that it makes sure that the index is whole.
+    /// Follows the log for as long as the server runs, and meanwhile makes sure once that the index is whole: reading
+    /// all of a large one takes longer than anybody should wait for what was saved last.
     pub async fn keep_up(self) {
-        if let Err(error) = self.mend().await {
-            tracing::warn!(%error, "could not verify the search index");
+        if let Err(error) = self.leave_other_logs().await {
+            tracing::warn!(%error, "could not tell whether the search index belongs to the database");
         }
+        tokio::join!(self.follow_on(), self.verify());
+    }
+
+    async fn follow_on(&self) {
         let mut pause = tokio::time::interval(FOLLOW);
         pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -136,16 +141,33 @@ impl Search {
         }
     }
 
-    /// Puts an empty index in place of one that is damaged, or that followed another log than the store's.
+    /// Puts an empty index in place of one that followed another log than the store's.
+    async fn leave_other_logs(&self) -> Result<()> {
+        if self.is_of_this_log(self.index()?.mark()).await? {
+            return Ok(());
+        }
+        tracing::warn!("the search index belongs to another database: it is made anew");
+        self.replace_with_empty()
+    }
+
+    /// Puts an empty index in place of one that is damaged.
+    async fn verify(&self) {
+        if let Err(error) = self.mend().await {
+            tracing::warn!(%error, "could not verify the search index");
+        }
+    }
+
     async fn mend(&self) -> Result<()> {
         let index = self.index()?;
-        if self.is_of_this_log(index.mark()).await? {
-            let checked = index.clone();
-            if tokio::task::spawn_blocking(move || checked.is_whole()).await? {
-                return Ok(());
-            }
+        if is_whole(&index).await? {
+            return Ok(());
         }
-        tracing::warn!("the search index is damaged or belongs to another database: it is made anew");
+        // A file may only have gone while it was to be read, because the index went on: so it is read again at rest.
+        let _one_at_a_time = self.0.following.lock().await;
+        if !Arc::ptr_eq(&index, &self.index()?) || is_whole(&index).await? {
+            return Ok(());
+        }
+        tracing::warn!("the search index is damaged: it is made anew");
         self.replace_with_empty()
     }
 
@@ -224,6 +246,11 @@ pub async fn reindex(store: Store, folder: PathBuf, progress: impl Fn(u64) + Sen
     let search = Search::over(store, Some(folder), None);
     search.rebuild(progress).await?;
     Ok(Reindexed::Here(search.index()?.rows()))
+}
+
+async fn is_whole(index: &Arc<Index>) -> Result<bool> {
+    let index = index.clone();
+    Ok(tokio::task::spawn_blocking(move || index.is_whole()).await?)
 }
 
 /// The newest index in a folder.
