@@ -56,6 +56,7 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}", get(read::show))
         .route("/{project}/{outline}/authors", get(authors::show))
         .route("/{project}/{outline}/authors.json", get(authors::json))
+        .route("/{project}/{outline}/authors/{digits}", get(authors::of_revision))
         .route("/{project}/{outline}/check/{digits}", get(check::show).post(check::check))
         .route("/{project}/{outline}/check/{digits}/take-back", post(check::take_back))
         .route("/{project}/{outline}/compare", get(compare::pick))

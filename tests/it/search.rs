@@ -156,6 +156,10 @@ async fn accents_forms_and_typing_errors_are_forgiven() {
         finds(&mut reader, &[("education", plan), ("ÉDUCATION", plan), ("mending", plan), ("roof", plan)]).await;
         let nearly = api(&mut reader, "abela", "").await;
         assert_eq!((nearly["closeness"].as_str(), nearly["total"].as_u64()), (Some("nearly"), Some(1)), "{nearly}");
+        assert!(
+            reader.page("/-/search?q=abela").await.contains("<mark>Abala</mark>"),
+            "what it was taken for is set off"
+        );
         let partly = api(&mut reader, "abala zeppelin", "").await;
         assert_eq!((partly["closeness"].as_str(), partly["total"].as_u64()), (Some("partly"), Some(1)), "{partly}");
     })
