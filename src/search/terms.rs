@@ -1,5 +1,8 @@
 //! From what somebody asked to a query over the fields of the index.
 
+use std::sync::LazyLock;
+
+use levenshtein_automata::{DFA, LevenshteinAutomatonBuilder};
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery,
 };
@@ -133,11 +136,7 @@ impl<'a> Look<'a> {
 
     /// Words that are a letter or two away, and two words that this one may be, written as one.
     fn nearly(&self, word: &str) -> Vec<Box<dyn Query>> {
-        let distance = match word.chars().count() {
-            0..4 => return Vec::new(),
-            4..8 => 1,
-            _ => 2,
-        };
+        let Some(distance) = forgiven(word) else { return Vec::new() };
         let nearly = |field| Box::new(FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true));
         let words = self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * 0.5));
         words.chain(halves(word).map(|halves| weighed(self.sequence(&halves), 0.5))).collect()
@@ -174,6 +173,33 @@ impl<'a> Look<'a> {
             }
         }
     }
+}
+
+/// Wrong letters that are forgiven in a word; `None` for one that is too short.
+fn forgiven(word: &str) -> Option<u8> {
+    match word.chars().count() {
+        0..4 => None,
+        4..8 => Some(1),
+        _ => Some(2),
+    }
+}
+
+/// Making these takes longer than all they are used for.
+static ONE_WRONG: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
+static TWO_WRONG: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
+
+/// The words of a question for which others that are nearly the same are taken too, each with what tells those.
+pub fn near_words(clauses: &[Clause]) -> Vec<(String, DFA)> {
+    let words = clauses.iter().flatten().filter_map(|unit| match unit {
+        Unit::Word(word) => Some(folded(word)),
+        _ => None,
+    });
+    let near = |word: String| {
+        let builder = if forgiven(&word)? == 1 { &ONE_WRONG } else { &TWO_WRONG };
+        let automaton = builder.build_dfa(&word);
+        Some((word, automaton))
+    };
+    words.filter_map(near).collect()
 }
 
 /// The words of a question that has nothing but words.
