@@ -22,6 +22,7 @@ fn routes() -> Router<App> {
         .route("/", get(home::show))
         .route("/-/account", get(account::show).post(account::describe))
         .route("/-/account/password", post(account::change_password))
+        .route("/-/api/openapi.json", get(api::description))
         .route("/-/api/v1/search", get(api::search))
         .route("/-/changes", get(changes::site))
         .route("/-/changes.atom", get(feed::site))
