@@ -6,14 +6,12 @@ use std::time::Duration;
 
 use super::find::Catalogue;
 use super::follow::{fill, follow_some};
-use super::{Error, Result};
+use super::{Error, Result, reindexing};
 use crate::search::{self, Index, Mark, Unusable};
 use crate::store::{Store, indexing};
 
 /// How often a server follows the log: well within the two seconds in which everybody finds what was saved.
 const FOLLOW: Duration = Duration::from_millis(800);
-/// The file that asks a running server to make its index anew.
-const WANTED: &str = "rebuild";
 
 /// The search index of a wiki, and what keeps it; cheap to clone.
 #[derive(Clone)]
@@ -47,6 +45,11 @@ impl Search {
                 Ok(Self::over(store, Some(folder), Some(index)))
             }
         }
+    }
+
+    /// A search over a folder whose index is about to be made.
+    pub(super) fn unopened(store: Store, folder: PathBuf) -> Self {
+        Self::over(store, Some(folder), None)
     }
 
     fn over(store: Store, folder: Option<PathBuf>, index: Option<Index>) -> Self {
@@ -133,8 +136,7 @@ impl Search {
         pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             pause.tick().await;
-            let followed = if self.is_rebuild_wanted() { self.rebuild(|_| {}).await } else { self.follow().await };
-            if let Err(error) = followed {
+            if let Err(error) = self.follow_or_rebuild().await {
                 tracing::warn!(%error, "could not follow the change log with the search index");
                 self.mend_after(&error);
             }
@@ -211,8 +213,13 @@ impl Search {
         Ok(())
     }
 
-    fn is_rebuild_wanted(&self) -> bool {
-        self.0.folder.as_ref().is_some_and(|folder| std::fs::remove_file(folder.join(WANTED)).is_ok())
+    /// Makes the index anew if somebody has asked for that, and follows the log otherwise.
+    async fn follow_or_rebuild(&self) -> Result<()> {
+        let asked = match &self.0.folder {
+            Some(folder) => reindexing::rebuild_if_wanted(self, folder).await?,
+            None => false,
+        };
+        if asked { Ok(()) } else { self.follow().await }
     }
 
     /// Removes the folders of indexes that are not used any more.
@@ -228,29 +235,14 @@ impl Search {
     }
 }
 
-/// How an index was made anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reindexed {
-    /// It is done, and has so many rows.
-    Here(u64),
-    /// A server runs over the folder and was asked to do it.
-    ByServer,
-}
-
-/// Makes the index in a folder anew; `progress` is told of each outline.
-pub async fn reindex(store: Store, folder: PathBuf, progress: impl Fn(u64) + Send + Sync) -> Result<Reindexed> {
-    if let Err(Unusable::Busy) = newest(&folder) {
-        std::fs::write(folder.join(WANTED), b"").map_err(search::Error::from)?;
-        return Ok(Reindexed::ByServer);
-    }
-    let search = Search::over(store, Some(folder), None);
-    search.rebuild(progress).await?;
-    Ok(Reindexed::Here(search.index()?.rows()))
-}
-
 async fn is_whole(index: &Arc<Index>) -> Result<bool> {
     let index = index.clone();
     Ok(tokio::task::spawn_blocking(move || index.is_whole()).await?)
+}
+
+/// Whether another process writes the index in a folder.
+pub(super) fn is_busy(folder: &std::path::Path) -> bool {
+    matches!(newest(folder), Err(Unusable::Busy))
 }
 
 /// The newest index in a folder.

@@ -1,7 +1,11 @@
 //! The JSON API, its description, and what else programs read of a search.
 
 use axum::http::{StatusCode, header};
+use dugnad::store::membership::Role;
+use dugnad::store::project::Policy;
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::app::TestApp;
 use crate::search::api;
@@ -149,4 +153,77 @@ async fn whatever_is_typed_is_answered() {
         StatusCode::NOT_FOUND,
         "nothing has such an address"
     );
+}
+
+#[tokio::test]
+async fn the_feed_of_a_search_is_atom_whatever_it_is_about() {
+    let app = TestApp::on_sqlite().await;
+    let ann = app.person("Ann", Role::Volunteer).await;
+    let project = app.project("well", Policy::Members).await;
+    for title in ["<b>Pumps</b> & \"wells\"", "]]> \u{1}Pumps", "المضخات pumps"] {
+        app.outline(&ann, &project, title, "Pumps <i>& more</i>.\n").await;
+    }
+    app.index().await;
+    let asked = "/-/search.atom?q=pumps+%3C%26%22+OR+pumps";
+    let feed = app.reader().page(asked).await;
+    let between = |text: &str, from: &str, to: &str| -> Vec<String> {
+        text.split(from).skip(1).filter_map(|rest| rest.split_once(to)).map(|(inside, _)| inside.to_owned()).collect()
+    };
+    assert!(
+        feed.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">")
+    );
+    let (head, entries) = feed.split_once("<entry>").expect("entries");
+    let itself = format!("http://wiki.test{asked}");
+    assert_eq!(between(head, "<id>", "</id>"), [itself.clone()]);
+    assert!(head.contains(&format!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{itself}\">")), "{head}");
+    let ids = between(entries, "<id>", "</id>");
+    assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 3, "each id names one entry: {ids:?}");
+    let updated = between(&feed, "<updated>", "</updated>");
+    assert_eq!(updated.len(), 4);
+    assert_eq!(updated[0], *updated[1..].iter().max().expect("entries"), "the feed is as new as its newest entry");
+    assert!(updated.iter().all(|time| OffsetDateTime::parse(time, &Rfc3339).is_ok()), "{updated:?}");
+    for part in
+        ["<title>well, &lt;b&gt;Pumps&lt;/b&gt; &amp; &quot;wells&quot;</title>", "<author><name>well</name></author>"]
+    {
+        assert!(feed.contains(part), "{part} is not in {feed}");
+    }
+    assert_eq!(feed.matches("<summary>").count(), 3);
+    assert!(!feed.contains("<b>") && !feed.contains("<i>") && !feed.contains('\u{1}'));
+    assert_eq!(feed.matches('<').count(), 2 * feed.matches("</").count() + 1, "what begins ends");
+}
+
+#[tokio::test]
+async fn behind_a_proxy_every_address_is_the_public_one() {
+    let app = TestApp::on_sqlite().await.with_demo().await.at("https://wiki.example.org/");
+    app.index().await;
+    let mut reader = app.reader();
+    let description = reader.page("/-/opensearch.xml").await;
+    for address in ["/-/search?q={searchTerms}", "/-/search.atom?q={searchTerms}", "/-/search/suggest?q={searchTerms}"]
+    {
+        assert!(description.contains(&format!("template=\"https://wiki.example.org{address}\"")), "{description}");
+    }
+    for address in ["/-/search.atom?q=water", "/-/api/v1/search?q=water&per_page=1", "/-/search/suggest?q=bor"] {
+        let told = reader.page(address).await;
+        assert!(told.contains("https://wiki.example.org/") && !told.contains("127.0.0.1"), "{told}");
+        assert!(!told.contains("example.org//"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn suggestions_are_titles_headings_and_people() {
+    let app = TestApp::on_sqlite().await.with_demo().await;
+    app.index().await;
+    for (typed, name, explained, path) in [
+        ("boreh", "Borehole log", "Okware", "/okware/borehole-log"),
+        ("how to read", "How to read the pH", "Borehole log, Okware", "/okware/borehole-log#s-how-to-read-the-ph"),
+        ("okw", "Okware", "Project", "/okware"),
+        ("sarah", "Sarah Namwase", "Person", "/-/people/sarah-namwase"),
+    ] {
+        let typed: String = form_urlencoded::byte_serialize(typed.as_bytes()).collect();
+        let told: Value =
+            serde_json::from_str(&app.reader().page(&format!("/-/search/suggest?q={typed}")).await).expect("JSON");
+        let place = told[1].as_array().expect("names").iter().position(|one| one == name);
+        let place = place.unwrap_or_else(|| panic!("{name} is not in {told}"));
+        assert_eq!((&told[2][place], &told[3][place]), (&json!(explained), &json!(format!("http://wiki.test{path}"))));
+    }
 }

@@ -10,7 +10,8 @@ use dugnad::store::project::{Facts, Policy};
 use dugnad::store::revision;
 use dugnad::text::slug::Slug;
 use dugnad::wiki::describe::{self, Description};
-use dugnad::wiki::indexing::{Reindexed, Search, reindex};
+use dugnad::wiki::indexing::Search;
+use dugnad::wiki::reindexing::{Reindexed, reindex};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -225,6 +226,33 @@ async fn what_was_acknowledged_is_found_soon_after_a_crash_and_after_damage() {
         is_soon_found(&server, word).await;
     }
     server.kill();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_running_wiki_makes_its_index_anew_and_answers_meanwhile() {
+    let folder = Folder::new();
+    folder.done(&["project", "add", "well", "--policy", "open"]);
+    assert!(folder.done(&["reindex", "search"]).contains("0 outlines, 1 rows"));
+    let told = folder.run_with(PASSWORD, &["user", "add", "Ann", "--password-stdin"]);
+    assert!(told.done, "{told:?}");
+    let server = folder.serve();
+    let ann = server.signed_in("Ann", PASSWORD).await;
+    ann.post("/well/-/new", &[("title", "Page"), ("kind", "page")]).await.expect("an answer");
+    save(&ann, "quokka").await;
+    is_soon_found(&server, "quokka").await;
+    let asked = std::thread::scope(|scope| {
+        let reindex = scope.spawn(|| folder.done(&["reindex", "search"]));
+        while !reindex.is_finished() {
+            let page = tokio::task::block_in_place(|| {
+                tokio::runtime::Handle::current().block_on(server.client().get("/-/search?q=quokka"))
+            });
+            assert!(page.expect("a page").text().contains("href=\"/well/page\""));
+        }
+        reindex.join().expect("it ends")
+    });
+    assert_eq!(asked, "The running wiki has made its search index anew.\n");
+    assert!(!folder.search().join("1").exists(), "the old index is gone");
+    is_soon_found(&server, "quokka").await;
 }
 
 async fn save(ann: &Client, word: &str) {
