@@ -149,13 +149,18 @@ fn head(sent: &Sent) -> Markup {
 fn found(sent: &Sent, results: &Results, people: &[Person], waiting: &[Waiting]) -> Markup {
     let answer = &results.answer;
     html! {
-        p.byline role="status" { (how_much(results)) }
+        p.byline role="status" {
+            (how_much(results))
+            @if !waiting.is_empty() {
+                " " a href="#proposals" { (count(waiting.len() as i64, "open proposal", "open proposals")) } " too."
+            }
+        }
+        @if !people.is_empty() { (ui::people(people)) }
         @if answer.total > 0 { (ways_to_narrow(sent, results)) }
         ol.rows.results { @for group in &answer.groups { (ui::group(results, group)) } }
         @if answer.groups.is_empty() && answer.total > 0 { (no_such_page()) }
         (leaf(sent, answer.total))
         @if answer.total == 0 { (nothing(sent)) }
-        @if !people.is_empty() { (ui::people(people)) }
         @if !waiting.is_empty() { (ui::proposals(waiting)) }
         @if answer.total > 0 {
             p.meta { a href=(links::with_query("/-/search.atom", &[("q", &sent.q)])) { "Follow this search in a feed reader" } }

@@ -83,17 +83,15 @@ fn in_one_line(part: &str) -> String {
     line
 }
 
-/// People by name.
+/// People by name, on one line: what stands in outlines is more often meant.
 pub fn people(people: &[Person]) -> Markup {
     html! {
-        section.part aria-labelledby="people" {
-            h2 #people { "People" }
-            ul.rows { @for person in people {
-                li {
-                    p { (byline::person(&person.name, &person.handle)) }
-                    @if !person.about.is_empty() { p.byline dir="auto" { (person.about) } }
-                }
-            } }
+        p.byline {
+            "People: "
+            @for (place, person) in people.iter().enumerate() {
+                @if place > 0 { ", " }
+                (byline::person(&person.name, &person.handle))
+            }
         }
     }
 }
