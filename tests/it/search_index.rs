@@ -84,8 +84,10 @@ async fn check(app: &TestApp, deeds: &[Deed]) {
     for number in 0..OUTLINES {
         outlines.push(app.outline(&owner, &projects[0], &format!("Outline {number}"), TEXTS[0]).await);
     }
-    for deed in deeds {
-        do_it(app, &owner, &projects, &outlines, deed).await;
+    let other = app.person("Otto", Role::Owner).await;
+    for (number, deed) in deeds.iter().enumerate() {
+        let person = if number % 2 == 0 { &owner } else { &other };
+        do_it(app, person, &projects, &outlines, deed).await;
     }
     app.index().await;
     let fresh = Search::in_memory(app.store.clone());
