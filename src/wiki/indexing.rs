@@ -162,12 +162,12 @@ impl Search {
     async fn mend(&self) -> Result<()> {
         let index = self.index()?;
         if is_whole(&index).await? {
-            return Ok(());
+            return Ok(index.merge_on()?);
         }
         // A file may only have gone while it was to be read, because the index went on: so it is read again at rest.
         let _one_at_a_time = self.0.following.lock().await;
         if !Arc::ptr_eq(&index, &self.index()?) || is_whole(&index).await? {
-            return Ok(());
+            return Ok(index.merge_on()?);
         }
         tracing::warn!("the search index is damaged: it is made anew");
         self.replace_with_empty()
