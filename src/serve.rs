@@ -42,7 +42,7 @@ pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()
     let background = [
         tokio::spawn(follow(app.clone())),
         tokio::spawn(app.search.clone().keep_up()),
-        tokio::spawn(trace(app.store.clone())),
+        tokio::spawn(trace(app.search.clone())),
     ];
     let service = routes::router(&app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
@@ -80,9 +80,15 @@ async fn follow(app: App) {
 
 /// Works out who wrote the words of revisions from before that was kept. Everybody reads and saves meanwhile; if the
 /// wiki is stopped, the next start goes on.
-async fn trace(store: Store) {
-    match authorship::replay_untraced(&store).await {
-        Ok(report) if report.outlines > 0 => tracing::info!(revisions = report.untraced, "authorship is worked out"),
+async fn trace(search: Search) {
+    match authorship::replay_untraced(search.store()).await {
+        Ok(report) if report.outlines > 0 => {
+            tracing::info!(revisions = report.untraced, "authorship is worked out");
+            // Nothing of it is in the change log.
+            if let Err(error) = search.rebuild(|_| {}).await {
+                tracing::warn!(%error, "could not tell the search index: run `dugnad reindex search`");
+            }
+        }
         Ok(_) => {}
         Err(error) => tracing::warn!(%error, "could not work out authorship: run `dugnad reindex authorship`"),
     }

@@ -7,7 +7,7 @@ use crate::progress;
 use crate::store::{Store, indexing};
 use crate::wiki::authorship::replay_all;
 use crate::wiki::check;
-use crate::wiki::indexing::{self as wiki, Reindexed};
+use crate::wiki::reindexing::{self, Reindexed};
 
 /// What to make anew.
 #[derive(Debug, Subcommand)]
@@ -30,11 +30,15 @@ pub async fn run(config: &Config, what: Reindex) -> anyhow::Result<()> {
 async fn search(config: &Config, store: Store) -> anyhow::Result<()> {
     let outlines = indexing::outline_count(&mut store.read().await?).await?;
     let bar = progress::bar(outlines as u64, "outlines");
-    let done = wiki::reindex(store, config.search_folder(), |outlines| bar.inc(outlines)).await?;
+    let folder = config.search_folder();
+    let done = reindexing::reindex(store, folder.clone(), |outlines| bar.inc(outlines)).await?;
+    let is_heard =
+        done != Reindexed::ByServer || reindexing::watch(&folder, |outlines| bar.set_position(outlines)).await;
     bar.finish_and_clear();
     match done {
         Reindexed::Here(rows) => println!("The search index is new: {outlines} outlines, {rows} rows."),
-        Reindexed::ByServer => println!("The running wiki makes its search index anew now."),
+        Reindexed::ByServer if is_heard => println!("The running wiki has made its search index anew."),
+        Reindexed::ByServer => println!("The running wiki was asked to make its search index anew."),
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use levenshtein_automata::DFA;
 use tantivy::query::{BooleanQuery, Occur, Query};
 use tantivy::schema::{Field, Value};
 use tantivy::{Searcher, TantivyDocument};
@@ -11,8 +12,8 @@ use super::gather::{Gather, Gathered, Matched};
 use super::passage::{self, Cutter, Passage};
 use super::schema::{Fields, sort};
 use super::stem::Stems;
-use super::terms::{Look, Named, constant, one_of};
-use super::{Index, Result, Sight, titles};
+use super::terms::{Look, Named, constant, near_words, one_of};
+use super::{Index, Result, Sight, small, titles};
 
 /// With fewer outlines than this, words that are nearly the same are looked for too.
 const LITTLE: usize = 3;
@@ -71,7 +72,7 @@ pub struct Answer {
 /// How well an answer fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Closeness {
-    /// Every word is there.
+    /// Every word is there, small ones aside.
     #[default]
     Exact,
     /// Every word, or one that is nearly the same.
@@ -118,10 +119,10 @@ pub fn answer(index: &Index, found: &Found<'_>) -> Result<Answer> {
     let searcher = index.searcher();
     let languages: Vec<Stems> = found.languages.iter().map(|language| Stems::of(language)).collect();
     let ask = Ask { index, searcher: &searcher, found, languages: &languages };
-    let (query, gathered, closeness) = ask.gathered()?;
+    let (cutter, gathered, closeness) = ask.gathered()?;
     let mut answer = counted(&gathered);
     answer.closeness = closeness;
-    answer.groups = ask.groups(&*query, gathered)?;
+    answer.groups = ask.groups(&cutter, gathered)?;
     Ok(answer)
 }
 
@@ -133,25 +134,33 @@ struct Ask<'a> {
 }
 
 impl Ask<'_> {
-    /// The best query that finds something, and what it finds.
-    fn gathered(&self) -> Result<(Box<dyn Query>, Gathered, Closeness)> {
+    /// What is found by the best query that finds something, and what sets off in it why it is.
+    fn gathered(&self) -> Result<(Cutter, Gathered, Closeness)> {
         let exact = self.query(Closeness::Exact)?;
+        let cutter = |query: &dyn Query| self.cutter(query, Vec::new());
         let found = self.gather(&*exact)?;
-        if found.len() >= LITTLE || self.found.asked.clauses.is_empty() {
-            return Ok((exact, found, Closeness::Exact));
+        let clauses = &self.found.asked.clauses;
+        if found.len() >= LITTLE || clauses.is_empty() {
+            return Ok((cutter(&*exact), found, Closeness::Exact));
         }
-        let nearly = self.query(Closeness::Nearly)?;
-        let more = if self.found.asked.clauses.len() > MENDED { found.clone() } else { self.gather(&*nearly)? };
+        let more = if clauses.len() > MENDED { found.clone() } else { self.gather(&*self.query(Closeness::Nearly)?)? };
         if more.len() > found.len() {
             let closeness = if found.is_empty() { Closeness::Nearly } else { Closeness::Exact };
-            return Ok((nearly, ranked_after(found, more), closeness));
+            return Ok((self.cutter(&*exact, near_words(clauses)), ranked_after(found, more), closeness));
         }
-        if found.is_empty() && self.found.asked.clauses.len() > 1 {
+        if found.is_empty() && clauses.len() > 1 {
             let partly = self.query(Closeness::Partly)?;
             let found = self.gather(&*partly)?;
-            return Ok((partly, found, Closeness::Partly));
+            return Ok((cutter(&*partly), found, Closeness::Partly));
         }
-        Ok((exact, found, Closeness::Exact))
+        Ok((cutter(&*exact), found, Closeness::Exact))
+    }
+
+    fn cutter(&self, query: &dyn Query, near: Vec<(String, DFA)>) -> Cutter {
+        let fields = &self.index.fields;
+        let text_fields = [fields.words, fields.stems, fields.title_stems];
+        let stems = self.languages.first().cloned().unwrap_or_else(|| Stems::of(""));
+        Cutter::new(query, &text_fields, stems, near)
     }
 
     fn gather(&self, query: &dyn Query) -> Result<Gathered> {
@@ -166,16 +175,19 @@ impl Ask<'_> {
         let mut look = Look::everywhere(fields, self.languages, asked.in_title);
         look.project = (!asked.in_title).then_some((fields, self.found.named));
         look.close = closeness != Closeness::Exact;
+        let (wanted, small) = small::set_apart(&asked.clauses, self.found.languages);
         let words = match closeness {
-            Closeness::Partly => look.any(&asked.clauses),
-            _ => look.all(&asked.clauses),
+            Closeness::Partly => look.any(&wanted),
+            _ => look.all(&wanted),
         };
         let mut parts: Vec<(Occur, Box<dyn Query>)> = words.into_iter().map(|words| (Occur::Must, words)).collect();
         parts.extend(self.filters()?.into_iter().map(|filter| (Occur::Must, filter)));
         look.close = false;
         look.project = None;
+        parts.extend(look.any(&small).map(|small| (Occur::Should, small)));
         if closeness == Closeness::Exact {
             parts.extend(look.in_a_row(&asked.clauses).map(|row| (Occur::Should, row)));
+            parts.extend(look.whole_title(fields.exact, &asked.clauses).map(|title| (Occur::Should, title)));
         }
         parts.extend(asked.not.iter().map(|unit| (Occur::MustNot, look.unit(unit))));
         Ok(Box::new(BooleanQuery::new(parts)))
@@ -206,7 +218,7 @@ impl Ask<'_> {
     }
 
     /// The wanted page of groups.
-    fn groups(&self, query: &dyn Query, gathered: Gathered) -> Result<Vec<Group>> {
+    fn groups(&self, cutter: &Cutter, gathered: Gathered) -> Result<Vec<Group>> {
         let mut matched: Vec<(u64, Matched)> = gathered.into_iter().collect();
         let newer = |one: &Matched, other: &Matched| other.time.cmp(&one.time);
         let better = |one: &Matched, other: &Matched| other.score.total_cmp(&one.score).then(newer(one, other));
@@ -214,12 +226,8 @@ impl Ask<'_> {
             Order::Best => better(one, other).then(a.cmp(b)),
             Order::Newest => newer(one, other).then(a.cmp(b)),
         });
-        let fields = &self.index.fields;
-        let text_fields = [fields.words, fields.stems, fields.title_stems];
-        let stems = self.languages.first().cloned().unwrap_or_else(|| Stems::of(""));
-        let cutter = Cutter::new(query, &text_fields, stems);
         let page = matched.into_iter().skip(self.found.skip).take(self.found.limit);
-        page.map(|(subject, matched)| self.group(&cutter, subject, &matched)).collect()
+        page.map(|(subject, matched)| self.group(cutter, subject, &matched)).collect()
     }
 
     fn group(&self, cutter: &Cutter, subject: u64, matched: &Matched) -> Result<Group> {

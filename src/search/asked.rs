@@ -249,7 +249,7 @@ fn changed(value: &str) -> Option<Changed> {
 fn age_in_microseconds(age: &str) -> Option<i64> {
     let unit = age.chars().next_back()?;
     let count: i64 = age[..age.len() - unit.len_utf8()].parse().ok()?;
-    let hours = match unit {
+    let hours: i64 = match unit {
         'h' => 1,
         'd' => 24,
         'w' => 7 * 24,
@@ -257,7 +257,7 @@ fn age_in_microseconds(age: &str) -> Option<i64> {
         'y' => 365 * 24,
         _ => return None,
     };
-    (0..=10_000_000).contains(&count).then_some(count * hours * 3_600_000_000)
+    count.checked_mul(hours * 3_600_000_000).filter(|age| *age >= 0)
 }
 
 /// A year, a month of it, or a day of that.
@@ -316,6 +316,9 @@ mod tests {
         assert_eq!(changed("1970-02"), Some(Changed::Between(31 * day, 59 * day)));
         assert_eq!(changed("1970-01-02"), Some(Changed::Between(day, 2 * day)));
         assert_eq!(changed("1970-13"), None);
+        for far in ["<99999999999d", "<9999999999999999y", "<99999999999999999999d", "<-3d"] {
+            assert_eq!(changed(far), None, "{far}");
+        }
     }
 
     #[test]

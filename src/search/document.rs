@@ -47,7 +47,7 @@ pub struct Section {
     pub voice: String,
     /// What the outline is in its project.
     pub part: Part,
-    /// The keys of all who wrote the outline.
+    /// The keys of those whose words stand in it.
     pub authors: Vec<u64>,
     /// When the outline last changed, in microseconds since 1970.
     pub changed: i64,

@@ -65,7 +65,7 @@ pub struct Matched {
     pub passages: u32,
     /// The project.
     pub project: u64,
-    /// Who wrote it.
+    /// Whose words stand in its passages.
     pub authors: Vec<u64>,
     /// When it last changed.
     pub time: i64,
@@ -140,16 +140,16 @@ impl SegmentCollector for GatherSegment {
         }
         let first = self.place.first(doc).unwrap_or_default() == 0;
         let score = score * self.gather.weight(time, state) * if first { BEGINNING } else { 1.0 };
-        let authors = &self.authors;
         let matched = self.gathered.entry(subject).or_insert_with(|| Matched {
             score: 0.0,
             rows: Vec::with_capacity(KEPT),
             passages: 0,
             project,
-            authors: authors.values_for_doc(doc).collect(),
+            authors: Vec::new(),
             time,
         });
         matched.passages += 1;
+        matched.written_by(self.authors.values_for_doc(doc));
         matched.add(score, DocAddress::new(self.segment, doc));
     }
 
@@ -194,8 +194,17 @@ impl Matched {
         }
     }
 
+    fn written_by(&mut self, authors: impl Iterator<Item = u64>) {
+        for author in authors {
+            if !self.authors.contains(&author) {
+                self.authors.push(author);
+            }
+        }
+    }
+
     fn join(&mut self, other: Self) {
         self.passages += other.passages;
+        self.written_by(other.authors.into_iter());
         other.rows.into_iter().for_each(|(score, row)| self.add(score, row));
     }
 }

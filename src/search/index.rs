@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use tantivy::directory::MmapDirectory;
+use tantivy::merge_policy::{LogMergePolicy, NoMergePolicy};
 use tantivy::schema::Term;
 use tantivy::store::Compressor;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
@@ -63,7 +64,8 @@ impl Index {
         Self::over(index, Mark::default())
     }
 
-    /// The index in a folder, if it can be used.
+    /// The index in a folder, if it can be used. Until [`Self::merge_on`] its parts stay apart, so that one that is
+    /// damaged is not taken into another, where that could not be seen any more.
     pub fn open(folder: &Path) -> std::result::Result<Self, Unusable> {
         let directory = MmapDirectory::open(folder).map_err(|_| Unusable::Unfit)?;
         let mut index = tantivy::Index::open(directory).map_err(|_| Unusable::Unfit)?;
@@ -71,7 +73,7 @@ impl Index {
         let mark = payload.as_deref().and_then(Mark::read);
         index.set_tokenizers(schema::tokenizers());
         match Self::over(index, mark.unwrap_or_default()) {
-            Ok(index) if mark.is_some() => Ok(index),
+            Ok(index) if mark.is_some() => Ok(index.with_parts_apart()),
             Ok(_) => Err(Unusable::Unfit),
             Err(TantivyError::LockFailure(..)) => Err(Unusable::Busy),
             Err(_) => Err(Unusable::Unfit),
@@ -86,6 +88,20 @@ impl Index {
         let writer = index.writer_with_num_threads(THREADS, THREADS * GATHERED)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { index, fields, reader, writer: Mutex::new(writer), mark: Mutex::new(mark) })
+    }
+
+    fn with_parts_apart(self) -> Self {
+        if let Ok(writer) = self.writer.lock() {
+            writer.set_merge_policy(Box::new(NoMergePolicy));
+        }
+        self
+    }
+
+    /// Lets small parts be put together from now on: it was made sure that they are whole.
+    pub fn merge_on(&self) -> Result<()> {
+        let writer = self.writer.lock().map_err(|_| TantivyError::Poisoned)?;
+        writer.set_merge_policy(Box::new(LogMergePolicy::default()));
+        Ok(())
     }
 
     /// Reads all that is on the disk; `false` if a byte of it is not as it was written.

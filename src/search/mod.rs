@@ -5,8 +5,8 @@
 //!
 //! A text becomes words in `words` (folded by `fold`, stemmed by `stem`), a document in `document`, a row of the index
 //! in `index`, whose fields `schema` lists. A line that somebody typed becomes an [`Asked`] in `asked`, a query in
-//! `terms`, and groups of passages in `answer`, which `gather` collects and `passage` cuts to size. `titles` suggests
-//! while somebody types, `first` finds who first wrote something.
+//! `terms`, and groups of passages in `answer`, which `gather` collects and `passage` cuts to size; `small` tells which of
+//! its words need not be there. `titles` suggests while somebody types, `first` finds who first wrote something.
 
 mod answer;
 mod asked;
@@ -18,6 +18,7 @@ mod gather;
 mod index;
 mod passage;
 mod schema;
+mod small;
 mod stem;
 mod terms;
 mod titles;

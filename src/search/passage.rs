@@ -1,7 +1,9 @@
 //! Cutting the passage out of a text that shows best why it was found.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use levenshtein_automata::{DFA, Distance};
 use tantivy::query::Query;
 use tantivy::schema::Field;
 use tantivy::snippet::SnippetGenerator;
@@ -35,8 +37,8 @@ impl Passage {
 pub struct Cutter(SnippetGenerator);
 
 impl Cutter {
-    /// For the words of a query; a word is set off if it or its stem was looked for.
-    pub fn new(query: &dyn Query, text_fields: &[Field], stems: Stems) -> Self {
+    /// For the words of a query; a word is set off if it or its stem was looked for, or if it is nearly one of `near`.
+    pub fn new(query: &dyn Query, text_fields: &[Field], stems: Stems, near: Vec<(String, DFA)>) -> Self {
         let mut terms = BTreeMap::new();
         query.query_terms(&mut |term, _| {
             let word = term.value().as_str().filter(|_| text_fields.contains(&term.field())).map(str::to_owned);
@@ -45,7 +47,7 @@ impl Cutter {
             }
         });
         let wanted = terms.keys().cloned().collect();
-        let analyzer = TextAnalyzer::from(StemmedWords { wanted, stems });
+        let analyzer = TextAnalyzer::from(StemmedWords { wanted, stems, near: Arc::new(near) });
         Self(SnippetGenerator::new(terms, analyzer, Field::from_field_id(0), LENGTH))
     }
 
@@ -82,18 +84,31 @@ pub fn beginning(text: &str) -> Passage {
     Passage { parts, begins_inside: false, ends_inside: cut < text.len() }
 }
 
-/// Cuts text as the index does, but calls a word by its stem where only that was looked for.
+/// Cuts text as the index does, but calls a word by its stem where only that was looked for, and one that is nearly the
+/// same by the one that was.
 #[derive(Clone)]
 struct StemmedWords {
     wanted: BTreeSet<String>,
     stems: Stems,
+    near: Arc<Vec<(String, DFA)>>,
 }
 
 impl Tokenizer for StemmedWords {
     type TokenStream<'a> = StemmedStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> StemmedStream<'a> {
-        StemmedStream { words: WordStream::new(text), text, wanted: &self.wanted, stems: &self.stems }
+        StemmedStream { words: WordStream::new(text), text, words_of: self }
+    }
+}
+
+impl StemmedWords {
+    /// The wanted word or stem for which another word is taken.
+    fn wanted_for(&self, word: &str, folded: &str) -> Option<String> {
+        // Stemming costs more than all else here, and a stem begins as its word does.
+        let may_match = self.wanted.iter().any(|wanted| wanted.chars().next() == folded.chars().next());
+        let stem = may_match.then(|| self.stems.stem(word)).flatten().filter(|stem| self.wanted.contains(stem));
+        let is_near = |(_, near): &&(String, DFA)| matches!(near.eval(folded), Distance::Exact(_));
+        stem.or_else(|| self.near.iter().find(is_near).map(|(wanted, _)| wanted.clone()))
     }
 }
 
@@ -101,8 +116,7 @@ impl Tokenizer for StemmedWords {
 struct StemmedStream<'a> {
     words: WordStream<'a>,
     text: &'a str,
-    wanted: &'a BTreeSet<String>,
-    stems: &'a Stems,
+    words_of: &'a StemmedWords,
 }
 
 impl TokenStream for StemmedStream<'_> {
@@ -111,12 +125,10 @@ impl TokenStream for StemmedStream<'_> {
             return false;
         }
         let token = self.words.token_mut();
-        // Stemming costs more than all else here, and a stem begins as its word does.
-        let may_match = self.wanted.iter().any(|wanted| wanted.chars().next() == token.text.chars().next());
-        if may_match && !self.wanted.contains(&token.text) {
+        if !self.words_of.wanted.contains(&token.text) {
             let word = &self.text[token.offset_from..token.offset_to];
-            if let Some(stem) = self.stems.stem(word).filter(|stem| self.wanted.contains(stem)) {
-                token.text = stem;
+            if let Some(wanted) = self.words_of.wanted_for(word, &token.text) {
+                token.text = wanted;
             }
         }
         true

@@ -12,7 +12,7 @@ use tantivy::tokenizer::{TokenizerManager, WhitespaceTokenizer};
 use super::words::Words;
 
 /// The form of the index. An index of another form is made anew.
-pub const FORM: u32 = 1;
+pub const FORM: u32 = 2;
 
 /// Cuts text into folded words.
 pub const WORDS: &str = "words";
@@ -42,7 +42,7 @@ pub struct Fields {
     pub project: Field,
     /// The outline it is of.
     pub outline: Field,
-    /// Who wrote it.
+    /// Whose words stand in it.
     pub authors: Field,
     /// Its place in the outline.
     pub place: Field,

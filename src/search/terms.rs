@@ -1,5 +1,8 @@
 //! From what somebody asked to a query over the fields of the index.
 
+use std::sync::LazyLock;
+
+use levenshtein_automata::{DFA, LevenshteinAutomatonBuilder};
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery,
 };
@@ -13,6 +16,11 @@ use super::words::{Script, grams, pieces};
 
 /// How much more a passage counts for that has the words in a row.
 const IN_A_ROW: f32 = 1.5;
+
+/// How much more an outline or project counts for whose whole title was typed.
+const WHOLE_TITLE: f32 = 4.0;
+/// The fewest letters of each of two words that may have been written as one.
+const WRITTEN_AS_ONE: usize = 3;
 
 /// Gives the projects whose names have a folded word.
 pub type Named<'a> = &'a dyn Fn(&str) -> Vec<u64>;
@@ -63,15 +71,14 @@ impl<'a> Look<'a> {
 
     /// Passages in which the words stand in the order in which they were typed count for more.
     pub fn in_a_row(&self, clauses: &[Clause]) -> Option<Box<dyn Query>> {
-        let words: Option<Vec<&str>> = clauses
-            .iter()
-            .map(|clause| match &clause[..] {
-                [Unit::Word(word)] => Some(word.as_str()),
-                _ => None,
-            })
-            .collect();
-        let words = words.filter(|words| words.len() > 1)?;
+        let words = plain_words(clauses).filter(|words| words.len() > 1)?;
         Some(weighed(self.sequence(&parts(&words.join(" "))), IN_A_ROW))
+    }
+
+    /// What is called exactly as was typed counts for more.
+    pub fn whole_title(&self, exact: Field, clauses: &[Clause]) -> Option<Box<dyn Query>> {
+        let words = plain_words(clauses).filter(|words| !words.is_empty())?;
+        Some(weighed(term(exact, &folded(&words.join(" "))), WHOLE_TITLE))
     }
 
     fn joined(&self, clauses: &[Clause], occur: Occur) -> Option<Box<dyn Query>> {
@@ -127,15 +134,12 @@ impl<'a> Look<'a> {
         either(any)
     }
 
-    /// Words that are a letter or two away.
+    /// Words that are a letter or two away, and two words that this one may be, written as one.
     fn nearly(&self, word: &str) -> Vec<Box<dyn Query>> {
-        let distance = match word.chars().count() {
-            0..4 => return Vec::new(),
-            4..8 => 1,
-            _ => 2,
-        };
+        let Some(distance) = forgiven(word) else { return Vec::new() };
         let nearly = |field| Box::new(FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true));
-        self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * 0.5)).collect()
+        let words = self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * 0.5));
+        words.chain(halves(word).map(|halves| weighed(self.sequence(&halves), 0.5))).collect()
     }
 
     /// Words that begin so. A single Latin letter is a word: half of all words begin with one.
@@ -169,6 +173,52 @@ impl<'a> Look<'a> {
             }
         }
     }
+}
+
+/// Wrong letters that are forgiven in a word; `None` for one that is too short.
+fn forgiven(word: &str) -> Option<u8> {
+    match word.chars().count() {
+        0..4 => None,
+        4..8 => Some(1),
+        _ => Some(2),
+    }
+}
+
+/// Making these takes longer than all they are used for.
+static ONE_WRONG: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
+static TWO_WRONG: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
+
+/// The words of a question for which others that are nearly the same are taken too, each with what tells those.
+pub fn near_words(clauses: &[Clause]) -> Vec<(String, DFA)> {
+    let words = clauses.iter().flatten().filter_map(|unit| match unit {
+        Unit::Word(word) => Some(folded(word)),
+        _ => None,
+    });
+    let near = |word: String| {
+        let builder = if forgiven(&word)? == 1 { &ONE_WRONG } else { &TWO_WRONG };
+        let automaton = builder.build_dfa(&word);
+        Some((word, automaton))
+    };
+    words.filter_map(near).collect()
+}
+
+/// The words of a question that has nothing but words.
+fn plain_words(clauses: &[Clause]) -> Option<Vec<&str>> {
+    let words = clauses.iter().map(|clause| match &clause[..] {
+        [Unit::Word(word)] => Some(word.as_str()),
+        _ => None,
+    });
+    words.collect()
+}
+
+/// The ways in which a word may be two.
+fn halves(word: &str) -> impl Iterator<Item = [Part; 2]> {
+    let count = word.chars().count();
+    let places = word
+        .char_indices()
+        .enumerate()
+        .filter(move |(letters, _)| (WRITTEN_AS_ONE..=count.saturating_sub(WRITTEN_AS_ONE)).contains(letters));
+    places.map(|(_, (at, _))| [&word[..at], &word[at..]].map(|half| Part::Word(half.to_owned())))
 }
 
 /// What a question's words are cut into, as the index cuts text.

@@ -121,7 +121,7 @@ pub fn proposals(
     }
     found.sort_by_key(|(outline, number, _)| (*outline, *number));
     found.truncate(limit.min(LOOKED_AT));
-    let cutter = Cutter::new(&*query, &[field], Stems::of(""));
+    let cutter = Cutter::new(&*query, &[field], Stems::of(""), Vec::new());
     let passage = |row| -> Result<Passage> {
         let document: TantivyDocument = searcher.doc(row)?;
         let said: Vec<&str> = document.get_all(field).filter_map(|value| value.as_str()).collect();

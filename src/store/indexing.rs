@@ -1,5 +1,6 @@
 //! What a search index reads: everything there is in pages, and what happened since it last looked.
 
+use super::connection::Driver;
 use super::project::{Project, select_project};
 use super::{Conn, OutlineKey, PersonKey, ProjectKey, Result, RevisionKey, Time, sql};
 
@@ -112,6 +113,53 @@ pub async fn authors(conn: &mut Conn, outline: OutlineKey) -> Result<Vec<PersonK
         .bind(outline)
         .fetch_all(driver)
         .await
+    })
+}
+
+/// The people who wrote these revisions of an outline, but for the program itself and what is not published.
+pub async fn authors_of(
+    conn: &mut Conn,
+    outline: OutlineKey,
+    revisions: Vec<i64>,
+) -> Result<Vec<(RevisionKey, PersonKey)>> {
+    // Neither database reads the other's kind of list.
+    match conn.driver() {
+        Driver::Lite(driver) => {
+            sqlx::query_as(
+                "select r.key, p.key from revision r join person w on w.key = r.author
+                 join person p on p.key = coalesce(w.claimed_by, w.key)
+                 where r.outline = $1 and r.published = true and p.kind <> 'machine'
+                 and r.key in (select value from json_each($2))",
+            )
+            .bind(outline)
+            .bind(serde_json::json!(revisions).to_string())
+            .fetch_all(driver)
+            .await
+        }
+        Driver::Pg(driver) => {
+            sqlx::query_as(
+                "select r.key, p.key from revision r join person w on w.key = r.author
+                 join person p on p.key = coalesce(w.claimed_by, w.key)
+                 where r.outline = $1 and r.published = true and p.kind <> 'machine' and r.key = any($2)",
+            )
+            .bind(outline)
+            .bind(revisions)
+            .fetch_all(driver)
+            .await
+        }
+    }
+}
+
+/// The outlines of which a guest wrote revisions that an account has claimed, published or not.
+pub async fn claimed_from(conn: &mut Conn, guest: PersonKey) -> Result<Vec<OutlineKey>> {
+    sql!(conn, driver => {
+        sqlx::query_scalar(
+            "select distinct r.outline from revision r join person w on w.key = r.author
+             where r.author = $1 and w.claimed_by is not null order by r.outline",
+        )
+            .bind(guest)
+            .fetch_all(driver)
+            .await
     })
 }
 

@@ -1,12 +1,24 @@
 //! Markdown as words: what a text says once its markup is gone.
 
-use pulldown_cmark::{Event, TagEnd};
+use std::cell::Cell;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::markdown::{Kind, Part, Run, parts};
 
 /// What a text says, a line for each paragraph, item, row or line of code. Tasks stay as they are written.
 pub fn plain_text(text: &str) -> String {
-    said(parts(text), |plain, run| plain.push_str(&run.shown))
+    let is_code = Cell::new(false);
+    let note = |part: &Part<'_>| match part {
+        Part::Other(Event::Start(Tag::CodeBlock(_)), _) => is_code.set(true),
+        Part::Other(Event::End(TagEnd::CodeBlock), _) => is_code.set(false),
+        _ => {}
+    };
+    said(parts(text).inspect(note), |plain, run| match is_code.get() {
+        true => plain.push_str(&run.shown),
+        // Where a paragraph is broken in its source means nothing.
+        false => plain.push_str(&run.shown.replace('\n', " ")),
+    })
 }
 
 /// The first words of a text as a reader sees them, with `…` if there are more.
@@ -144,13 +156,13 @@ mod tests {
     use super::{excerpt, plain_text, word_count};
 
     const TEXT: &str = "# Plan\n\nDig *one* [well](/w), then\n`line` it {needs source}.\n\n\
-        | a | b |\n|---|---|\n| c | d |\n\n- x\n- y[^1]\n\n```\ncode\n```\n\n[^1]: Note.\n";
+        | a | b |\n|---|---|\n| c | d |\n\n- x\n- y[^1]\n\n```\ncode\nmore\n```\n\n[^1]: Note.\n";
 
     #[test]
     fn plain_text_has_a_line_for_each_block() {
         assert_eq!(
             plain_text(TEXT),
-            "Plan\nDig one well, then\nline it {needs source}.\na b \nc d \nx\ny\ncode\nNote.\n"
+            "Plan\nDig one well, then line it {needs source}.\na b \nc d \nx\ny\ncode\nmore\nNote.\n"
         );
         assert_eq!(plain_text("[[Plan|the *plan*]] &amp; [[#Water]]"), "the plan & Water\n");
     }

@@ -1,7 +1,10 @@
-//! The JSON API.
+//! The JSON API, which `openapi.json` describes.
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -57,13 +60,23 @@ impl Sent {
     }
 }
 
+/// The description of the API.
+pub async fn description() -> Response {
+    let kind = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, kind)], include_str!("openapi.json")).into_response()
+}
+
 /// Searches: what stands now, or with `when=ever` where words first stood.
 pub async fn search(
     State(app): State<App>,
     client: ClientAddress,
     visitor: Visitor,
-    Query(sent): Query<Sent>,
-) -> Result<Json<Value>> {
+    sent: std::result::Result<Query<Sent>, QueryRejection>,
+) -> Result<Response> {
+    let sent = match sent {
+        Ok(Query(sent)) => sent,
+        Err(unread) => return Ok(refused(&unread)),
+    };
     own_words::reach(&app, client, &visitor).await?;
     let mut conn = app.store.read().await?;
     let asked = Asked::read(&sent.q);
@@ -71,15 +84,20 @@ pub async fn search(
     if sent.when.as_deref() == Some("ever") {
         let traces = app.search.trace(&mut conn, &view, &asked, (sent.skip(), sent.per_page())).await?;
         let told: Vec<Value> = traces.traces.iter().map(|trace| trace_json(&app, trace)).collect();
-        return Ok(Json(json!({
+        let answer = json!({
             "query": sent.q, "page": sent.page(), "per_page": sent.per_page(), "total": traces.total,
             "next": sent.next(&app, traces.total), "unfinished": app.search.is_unfinished(), "results": told,
-        })));
+        });
+        return Ok(Json(answer).into_response());
     }
     let order = Order::Best;
     let question = Question { asked: &asked, skip: sent.skip(), limit: sent.per_page(), order, now: now() };
     let results = app.search.find(&mut conn, &view, &question).await?;
-    Ok(Json(results_json(&app, &sent, &results)))
+    Ok(Json(results_json(&app, &sent, &results)).into_response())
+}
+
+fn refused(unread: &QueryRejection) -> Response {
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": unread.body_text() }))).into_response()
 }
 
 fn results_json(app: &App, sent: &Sent, results: &Results) -> Value {

@@ -111,9 +111,11 @@ async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> R
     let mut response = next.run(request).await;
     let status = response.status();
     let problem = response.extensions_mut().remove::<Problem>();
-    let is_page =
-        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if problem.is_none() && (is_page || !(status.is_client_error() || status.is_server_error())) {
+    // A page of ours, or what the API says to a program.
+    let is_told = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        [&b"text/html"[..], b"application/json"].iter().any(|told| kind.as_bytes().starts_with(told))
+    });
+    if problem.is_none() && (is_told || !(status.is_client_error() || status.is_server_error())) {
         return response;
     }
     let viewer = Visitor::of(&app, &cookies).await.unwrap_or_default().viewer;

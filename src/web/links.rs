@@ -98,6 +98,11 @@ pub fn queue_place(place: &str) -> (i64, i64) {
     read.unwrap_or((i64::MIN, 0))
 }
 
+/// The page that shows who wrote a revision's text.
+pub fn authors(project: &str, outline: &str, id: RevisionId) -> String {
+    format!("/{project}/{outline}/authors/{}", id.short())
+}
+
 /// Vouching for one revision.
 pub fn check(project: &str, outline: &str, id: RevisionId) -> String {
     format!("/{project}/{outline}/check/{}", id.short())

@@ -1,14 +1,17 @@
 //! What the search index is told of outlines, proposals, projects and people.
 
+use std::ops::Range;
+
 use crate::search::{Added, Document, Part, Person, Project as ProjectDocument, Proposal as ProposalDocument, Section};
 use crate::store::outline::{Kind, Outline};
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal};
 use crate::store::revision::{self, Revision};
-use crate::store::{Conn, PersonKey, RevisionKey, checkmark, indexing, person};
+use crate::store::{Conn, PersonKey, RevisionKey, checkmark, person};
 use crate::text::{added, outline as headings, plain};
 
 use super::Result;
+use super::section_authors::Writers;
 
 /// An outline's sections as they stand.
 pub async fn sections(conn: &mut Conn, project: &Project, outline: &Outline) -> Result<Vec<Document>> {
@@ -20,25 +23,33 @@ pub async fn sections(conn: &mut Conn, project: &Project, outline: &Outline) -> 
         Some(head) => revision::text(conn, head).await?,
         None => String::new(),
     };
-    let authors: Vec<u64> =
-        indexing::authors(conn, outline.key).await?.into_iter().map(|author| author.0 as u64).collect();
+    let writers = match &head {
+        Some(head) => Writers::of(conn, head).await?,
+        None => Writers::Untraced(Vec::new()),
+    };
     let mark = checkmark::newest(conn, outline.key).await?;
     let checked = mark.is_some_and(|mark| Some(mark.revision) == outline.head);
     let (project, outline) = (project.clone(), outline.clone());
-    let section = move |piece| section((&project, &outline), &authors, checked, piece);
-    let cut = move || cut(&text).into_iter().map(section).collect();
-    Ok(tokio::task::spawn_blocking(cut).await?)
+    let documents = move || {
+        let pieces = cut(&text);
+        let authors = writers.in_parts(&text, pieces.iter().map(|piece| piece.range.clone()));
+        let section = |(piece, authors)| section((&project, &outline), authors, checked, piece);
+        pieces.into_iter().zip(authors).map(section).collect()
+    };
+    Ok(tokio::task::spawn_blocking(documents).await?)
 }
 
 /// A piece of an outline: what stands under one heading.
 struct Piece {
+    /// Its bytes of the outline's text, the heading included.
+    range: Range<usize>,
     place: u64,
     headings: Vec<String>,
     anchor: String,
     text: String,
 }
 
-fn section((project, outline): (&Project, &Outline), authors: &[u64], checked: bool, piece: Piece) -> Document {
+fn section((project, outline): (&Project, &Outline), authors: Vec<u64>, checked: bool, piece: Piece) -> Document {
     Document::Section(Section {
         outline: outline.key.0 as u64,
         project: project.key.0 as u64,
@@ -55,7 +66,7 @@ fn section((project, outline): (&Project, &Outline), authors: &[u64], checked: b
             Kind::Angle => Part::Angle,
             Kind::Page => Part::Page,
         },
-        authors: authors.to_vec(),
+        authors,
         changed: outline.changed.0,
         archived: outline.archived,
         checked,
@@ -69,13 +80,19 @@ fn cut(text: &str) -> Vec<Piece> {
     let intro = sections.first().map_or(text.len(), |first| first.heading.start);
     let titled = sections.first().is_some_and(|first| first.level == 1 && plain::plain_text(&text[..intro]).is_empty());
     let first = if titled { sections[0].own.clone() } else { 0..intro };
-    let mut pieces =
-        vec![Piece { place: 0, headings: Vec::new(), anchor: String::new(), text: plain::plain_text(&text[first]) }];
+    let mut pieces = vec![Piece {
+        range: 0..first.end,
+        place: 0,
+        headings: Vec::new(),
+        anchor: String::new(),
+        text: plain::plain_text(&text[first]),
+    }];
     let mut path: Vec<(u8, String)> = Vec::new();
     for (place, section) in sections.into_iter().skip(usize::from(titled)).enumerate() {
         path.retain(|(level, _)| *level < section.level);
         path.push((section.level, section.title));
         pieces.push(Piece {
+            range: section.heading.start..section.own.end,
             place: place as u64 + 1,
             headings: path.iter().map(|(_, title)| title.clone()).collect(),
             anchor: section.id,

@@ -263,7 +263,7 @@ async fn open_proposal(
 }
 
 /// What somebody may see, of the projects and languages that she asks for.
-fn narrowed(view: &View, asked: &Asked) -> Sight {
+pub(super) fn narrowed(view: &View, asked: &Asked) -> Sight {
     let slugs =
         |slugs: &[String]| -> HashSet<u64> { slugs.iter().filter_map(|slug| view.catalogue.by_slug(slug)).collect() };
     let (wanted, unwanted) = (slugs(&asked.projects), slugs(&asked.not_projects));

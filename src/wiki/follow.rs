@@ -72,6 +72,9 @@ impl Touched {
     async fn put(mut self, conn: &mut Conn, index: &Index) -> Result<()> {
         for key in &self.people {
             put_person(conn, index, *key).await?;
+            for outline in indexing::claimed_from(conn, *key).await? {
+                self.outlines.insert(outline, true);
+            }
         }
         for key in &self.projects {
             let Some(project) = project::by_key(conn, *key).await? else { continue };

@@ -6,14 +6,12 @@ use std::time::Duration;
 
 use super::find::Catalogue;
 use super::follow::{fill, follow_some};
-use super::{Error, Result};
+use super::{Error, Result, reindexing};
 use crate::search::{self, Index, Mark, Unusable};
 use crate::store::{Store, indexing};
 
 /// How often a server follows the log: well within the two seconds in which everybody finds what was saved.
 const FOLLOW: Duration = Duration::from_millis(800);
-/// The file that asks a running server to make its index anew.
-const WANTED: &str = "rebuild";
 
 /// The search index of a wiki, and what keeps it; cheap to clone.
 #[derive(Clone)]
@@ -47,6 +45,11 @@ impl Search {
                 Ok(Self::over(store, Some(folder), Some(index)))
             }
         }
+    }
+
+    /// A search over a folder whose index is about to be made.
+    pub(super) fn unopened(store: Store, folder: PathBuf) -> Self {
+        Self::over(store, Some(folder), None)
     }
 
     fn over(store: Store, folder: Option<PathBuf>, index: Option<Index>) -> Self {
@@ -119,33 +122,54 @@ impl Search {
         Ok(())
     }
 
-    /// Follows the log for as long as the server runs. Before that it makes sure that the index is whole.
+    /// Follows the log for as long as the server runs, and meanwhile makes sure once that the index is whole: reading
+    /// all of a large one takes longer than anybody should wait for what was saved last.
     pub async fn keep_up(self) {
-        if let Err(error) = self.mend().await {
-            tracing::warn!(%error, "could not verify the search index");
+        if let Err(error) = self.leave_other_logs().await {
+            tracing::warn!(%error, "could not tell whether the search index belongs to the database");
         }
+        tokio::join!(self.follow_on(), self.verify());
+    }
+
+    async fn follow_on(&self) {
         let mut pause = tokio::time::interval(FOLLOW);
         pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             pause.tick().await;
-            let followed = if self.is_rebuild_wanted() { self.rebuild(|_| {}).await } else { self.follow().await };
-            if let Err(error) = followed {
+            if let Err(error) = self.follow_or_rebuild().await {
                 tracing::warn!(%error, "could not follow the change log with the search index");
                 self.mend_after(&error);
             }
         }
     }
 
-    /// Puts an empty index in place of one that is damaged, or that followed another log than the store's.
+    /// Puts an empty index in place of one that followed another log than the store's.
+    async fn leave_other_logs(&self) -> Result<()> {
+        if self.is_of_this_log(self.index()?.mark()).await? {
+            return Ok(());
+        }
+        tracing::warn!("the search index belongs to another database: it is made anew");
+        self.replace_with_empty()
+    }
+
+    /// Puts an empty index in place of one that is damaged.
+    async fn verify(&self) {
+        if let Err(error) = self.mend().await {
+            tracing::warn!(%error, "could not verify the search index");
+        }
+    }
+
     async fn mend(&self) -> Result<()> {
         let index = self.index()?;
-        if self.is_of_this_log(index.mark()).await? {
-            let checked = index.clone();
-            if tokio::task::spawn_blocking(move || checked.is_whole()).await? {
-                return Ok(());
-            }
+        if is_whole(&index).await? {
+            return Ok(index.merge_on()?);
         }
-        tracing::warn!("the search index is damaged or belongs to another database: it is made anew");
+        // A file may only have gone while it was to be read, because the index went on: so it is read again at rest.
+        let _one_at_a_time = self.0.following.lock().await;
+        if !Arc::ptr_eq(&index, &self.index()?) || is_whole(&index).await? {
+            return Ok(index.merge_on()?);
+        }
+        tracing::warn!("the search index is damaged: it is made anew");
         self.replace_with_empty()
     }
 
@@ -189,8 +213,13 @@ impl Search {
         Ok(())
     }
 
-    fn is_rebuild_wanted(&self) -> bool {
-        self.0.folder.as_ref().is_some_and(|folder| std::fs::remove_file(folder.join(WANTED)).is_ok())
+    /// Makes the index anew if somebody has asked for that, and follows the log otherwise.
+    async fn follow_or_rebuild(&self) -> Result<()> {
+        let asked = match &self.0.folder {
+            Some(folder) => reindexing::rebuild_if_wanted(self, folder).await?,
+            None => false,
+        };
+        if asked { Ok(()) } else { self.follow().await }
     }
 
     /// Removes the folders of indexes that are not used any more.
@@ -206,24 +235,14 @@ impl Search {
     }
 }
 
-/// How an index was made anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reindexed {
-    /// It is done, and has so many rows.
-    Here(u64),
-    /// A server runs over the folder and was asked to do it.
-    ByServer,
+async fn is_whole(index: &Arc<Index>) -> Result<bool> {
+    let index = index.clone();
+    Ok(tokio::task::spawn_blocking(move || index.is_whole()).await?)
 }
 
-/// Makes the index in a folder anew; `progress` is told of each outline.
-pub async fn reindex(store: Store, folder: PathBuf, progress: impl Fn(u64) + Send + Sync) -> Result<Reindexed> {
-    if let Err(Unusable::Busy) = newest(&folder) {
-        std::fs::write(folder.join(WANTED), b"").map_err(search::Error::from)?;
-        return Ok(Reindexed::ByServer);
-    }
-    let search = Search::over(store, Some(folder), None);
-    search.rebuild(progress).await?;
-    Ok(Reindexed::Here(search.index()?.rows()))
+/// Whether another process writes the index in a folder.
+pub(super) fn is_busy(folder: &std::path::Path) -> bool {
+    matches!(newest(folder), Err(Unusable::Busy))
 }
 
 /// The newest index in a folder.

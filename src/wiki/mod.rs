@@ -18,6 +18,7 @@ pub mod look;
 pub mod own;
 pub mod password;
 pub mod permission;
+pub mod reindexing;
 pub mod save;
 pub mod secret;
 pub mod settle;
@@ -34,5 +35,6 @@ mod documents;
 mod error;
 mod follow;
 mod line;
+mod section_authors;
 
 pub use error::{Error, Refusal, Result};

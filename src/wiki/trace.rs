@@ -2,7 +2,7 @@
 
 use super::Result;
 use super::documents;
-use super::find::View;
+use super::find::{View, narrowed};
 use super::indexing::Search;
 use crate::search::{self, Asked, First};
 use crate::store::outline::{self, Outline};
@@ -48,7 +48,7 @@ impl Search {
         asked: &Asked,
         (skip, limit): (usize, usize),
     ) -> Result<Traces> {
-        let (index, sight, wanted) = (self.index()?, view.sight.clone(), asked.clone());
+        let (index, sight, wanted) = (self.index()?, narrowed(view, asked), asked.clone());
         let found = tokio::task::spawn_blocking(move || search::first_written(&index, &sight, &wanted)).await??;
         let mut traces = Vec::new();
         for first in found.iter().skip(skip).take(limit) {

@@ -107,6 +107,12 @@ impl TestApp {
         again
     }
 
+    /// The same wiki as people reach it at another address.
+    pub fn at(self, base_url: &str) -> Self {
+        let app = App::with_search(self.app.search.clone(), base_url, false);
+        Self { router: routes::router(&app), app, ..self }
+    }
+
     /// The demo projects, and people who can sign in to them.
     pub async fn with_demo(self) -> Self {
         dugnad::demo::play::load(&self.store).await.expect("the demo loads");

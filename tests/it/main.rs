@@ -36,6 +36,8 @@ mod reviewing;
 mod safety;
 mod saving;
 mod search;
+mod search_api;
+mod search_authors;
 mod search_index;
 mod search_journey;
 mod search_relevance;

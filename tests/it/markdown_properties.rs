@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use dugnad::text::markdown::{
-    EditSection, Mark, Page, Paint, Phrase, Rendered, Tag, Target, WikiLink, render, wiki_links,
+    Mark, Page, Paint, Phrase, Rendered, SectionLink, Tag, Target, WikiLink, render, wiki_links,
 };
 use dugnad::text::outline::{replace_section, sections};
 use dugnad::text::{newlines, plain};
@@ -134,7 +134,7 @@ fn rendered(text: &str, marks: &[Mark]) -> Rendered {
             id_prefix: "s-",
             resolve: &resolve,
             marks,
-            edit_section: Some(EditSection { label: "Edit", address: &edit }),
+            section_links: &[SectionLink { class: "edit", label: "Edit", address: &edit }],
             skip_title: true,
             inert: false,
         },
@@ -249,7 +249,7 @@ proptest! {
     fn deleted_text_is_always_shown(text in text(), at in 0..200_usize) {
         let marks = [Mark { range: at..at, paint: Paint::Deleted("gone".into()) }];
         let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
-        let page = Page { id_prefix: "", resolve: &resolve, marks: &marks, edit_section: None, skip_title: false, inert: false };
+        let page = Page { id_prefix: "", resolve: &resolve, marks: &marks, section_links: &[], skip_title: false, inert: false };
         prop_assert_eq!(render(&text, &page).html.as_str().matches("<del>gone</del>").count(), 1);
     }
 
@@ -261,7 +261,7 @@ proptest! {
     #[test]
     fn rendered_headings_are_the_sections(text in text()) {
         let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
-        let page = Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false, inert: false };
+        let page = Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], skip_title: false, inert: false };
         let headings: Vec<_> = render(&text, &page).headings.into_iter().map(|h| (h.level, h.id, h.title)).collect();
         let sections: Vec<_> = sections(&text).into_iter().map(|s| (s.level, s.id, s.title)).collect();
         prop_assert_eq!(headings, sections);

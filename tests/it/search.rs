@@ -5,7 +5,7 @@ use dugnad::store::membership::Role;
 use dugnad::store::project::{Facts, Policy, Project};
 use dugnad::store::{OutlineId, OutlineKey, ProjectId, outline, project, proposal};
 use dugnad::text::slug::Slug;
-use dugnad::wiki::accept::{Verdict, accept};
+use dugnad::wiki::accept::{self, Verdict, accept};
 use dugnad::wiki::describe;
 use dugnad::wiki::start;
 use dugnad::wiki::viewer::Viewer;
@@ -156,6 +156,10 @@ async fn accents_forms_and_typing_errors_are_forgiven() {
         finds(&mut reader, &[("education", plan), ("ÉDUCATION", plan), ("mending", plan), ("roof", plan)]).await;
         let nearly = api(&mut reader, "abela", "").await;
         assert_eq!((nearly["closeness"].as_str(), nearly["total"].as_u64()), (Some("nearly"), Some(1)), "{nearly}");
+        assert!(
+            reader.page("/-/search?q=abela").await.contains("<mark>Abala</mark>"),
+            "what it was taken for is set off"
+        );
         let partly = api(&mut reader, "abala zeppelin", "").await;
         assert_eq!((partly["closeness"].as_str(), partly["total"].as_u64()), (Some("partly"), Some(1)), "{partly}");
     })
@@ -344,6 +348,42 @@ async fn open_proposals_are_found_by_reviewers_and_by_whoever_made_them() {
         assert_eq!(traced["results"][0]["first"]["author"]["name"], "Ann", "{traced}");
         let page = app.signed_in("Bo", PASSWORD).await.page("/-/search?q=pangolin").await;
         assert!(!page.contains("/proposals/1"), "it does not wait any more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_or_declined_is_found_by_nobody() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let bo = app.person("Bo", Role::Reviewer).await;
+        let project = app.project("well", Policy::Reviewed).await;
+        let outline = app.start(&bo, &project, "Plan").await;
+        app.propose(&ann, &project, &outline, 0, "The pangolin is shy.\n").await;
+        app.propose(&ann, &project, &outline, 0, "The aardvark is shy.\n").await;
+        app.index().await;
+        let withdrawn = app.signed_in("Ann", PASSWORD).await.post("/well/plan/proposals/1/withdraw", &[]).await;
+        assert_eq!(withdrawn.status, StatusCode::SEE_OTHER);
+        let aardvark = proposal::by_number(&mut app.store.read().await.expect("a connection"), outline.key, 2).await;
+        let aardvark = aardvark.expect("read").expect("the proposal");
+        let outline = app.again(&outline).await;
+        let verdict =
+            Verdict { project: &project, outline: &outline, proposal: &aardvark, reason: "No", time: app.now() };
+        accept::decline(&app.store, &bo, &verdict).await.expect("it is declined");
+        for is_followed in [false, true] {
+            if is_followed {
+                app.index().await;
+            }
+            for mut browser in [app.reader(), app.signed_in("Ann", PASSWORD).await, app.signed_in("Bo", PASSWORD).await]
+            {
+                for (address, word) in
+                    ADDRESSES.iter().flat_map(|address| [(address, "pangolin"), (address, "aardvark")])
+                {
+                    let page = browser.get(&format!("{address}{word}")).await.text();
+                    assert!(!page.contains("shy") && !page.contains("/well/plan"), "{address}: {page}");
+                }
+            }
+        }
     })
     .await;
 }

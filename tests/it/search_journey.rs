@@ -1,7 +1,12 @@
 //! Searching in a real browser: on a phone without scripts, and with scripts at a desk.
 
+use dugnad::store::membership::Role;
+use dugnad::store::outline::Outline;
+use dugnad::store::project::Policy;
+
 use crate::app::TestApp;
 use crate::browser::Site;
+use crate::history::id;
 
 #[tokio::test]
 async fn somebody_with_a_phone_and_no_scripts_finds_a_passage_and_who_first_wrote_it() {
@@ -24,6 +29,50 @@ async fn somebody_with_a_phone_and_no_scripts_finds_a_passage_and_who_first_wrot
         phone.waits_for("form.find input[type=search]").await;
         phone.close().await;
     }
+}
+
+#[tokio::test]
+async fn somebody_without_scripts_asks_who_first_wrote_a_passage_and_who_wrote_words_that_are_gone() {
+    let app = TestApp::on_sqlite().await;
+    let ann = app.person("Ann Abbo", Role::Owner).await;
+    let bo = app.person("Bo Oding", Role::Owner).await;
+    let project = app.project("village", Policy::Members).await;
+    let [well, pump] = ["The well at Abala was dug by hand in March.", "The old pump came on a lorry from Soroti."];
+    let text = format!("# Plan\n\n## Wells\n\n{well}\n");
+    let plan = app.outline(&ann, &project, "Plan", &text).await;
+    app.save(&bo, &project, &plan, 1, &format!("{text}\n## Pumps\n\n{pump}\n")).await;
+    app.save(&ann, &project, &plan, 2, &format!("{text}\n## Pumps\n\nNone is left.\n")).await;
+    let Some(site) = Site::of(&app).await else { return };
+    site.index().await;
+    for width in [320, 360] {
+        let phone = site.window(width, false).await;
+        phone.open("/village/plan").await;
+        phone.follow_first(".heading:has(#s-wells) .wrote").await;
+        assert_eq!(phone.address().await, "/village/plan/authors#s-wells");
+        phone.follow("The well at Abala").await;
+        phone.waits_for("nav[aria-label='This revision']").await;
+        assert_eq!(phone.address().await, address(&app, &plan, 1).await);
+        phone.sees(&["Ann Abbo", "The well at Abala"]).await;
+
+        phone.open("/village/plan/authors").await;
+        phone.follow("the history").await;
+        phone.open(&address(&app, &plan, 2).await).await;
+        phone.follow("Who wrote it").await;
+        phone.sees(&["This is how it was in", "Bo Oding"]).await;
+        phone.follow("The old pump came").await;
+        assert_eq!(phone.address().await, address(&app, &plan, 2).await);
+
+        phone.open("/village/plan/authors").await;
+        phone.fill("words", "old pump lorry").await;
+        phone.press("Who first wrote it").await;
+        phone.sees(&["First written by Bo Oding", "taken out by Ann Abbo"]).await;
+        phone.close().await;
+    }
+}
+
+/// The permanent address of the revision with a number.
+async fn address(app: &TestApp, outline: &Outline, number: i64) -> String {
+    format!("/r/{}", id(app, outline, number).await.short())
 }
 
 #[tokio::test]

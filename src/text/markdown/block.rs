@@ -7,7 +7,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag
 
 use super::html::{push_attribute, push_text};
 use super::render::{Renderer, Table};
-use super::{EditSection, Heading, front_matter};
+use super::{Heading, SectionLink, front_matter};
 use crate::text::outline::Section;
 
 /// What closes an item that has no box.
@@ -105,16 +105,25 @@ impl Renderer<'_> {
         push_attribute(&mut self.out, "href", &format!("#{id}"));
         push_attribute(&mut self.out, "aria-label", &format!("Link to {}", section.title));
         self.out.push_str(">#</a>");
-        if let Some(EditSection { label, address }) = self.page.edit_section {
-            self.out.push_str("<a class=\"edit\"");
+        if !self.page.section_links.is_empty() {
+            self.push_section_links(&section);
+        }
+        self.out.push_str("</div>\n");
+        self.headings.push(Heading { level, id, title: section.title });
+    }
+
+    fn push_section_links(&mut self, section: &Section) {
+        self.out.push_str("<span class=\"about\">");
+        for SectionLink { class, label, address } in self.page.section_links {
+            self.out.push_str("<a");
+            push_attribute(&mut self.out, "class", class);
             push_attribute(&mut self.out, "href", &address(&section.id));
             push_attribute(&mut self.out, "aria-label", &format!("{label} section {}", section.title));
             self.out.push('>');
             push_text(&mut self.out, label);
             self.out.push_str("</a>");
         }
-        self.out.push_str("</div>\n");
-        self.headings.push(Heading { level, id, title: section.title });
+        self.out.push_str("</span>");
     }
 
     /// The level at which a heading is shown on a page that may have a heading of its own.

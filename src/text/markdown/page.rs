@@ -10,8 +10,8 @@ pub struct Page<'a> {
     pub resolve: &'a dyn Fn(&WikiLink) -> Target,
     /// Stretches of the source to set off, in any order; where more than eight overlap the innermost are left out.
     pub marks: &'a [Mark],
-    /// The link to change a section, beside its heading; no such links if `None`.
-    pub edit_section: Option<EditSection<'a>>,
+    /// Links beside each heading, about its section.
+    pub section_links: &'a [SectionLink<'a>],
     /// Whether the page shows the title itself: a heading of level 1 at the very beginning is left out, and all others
     /// of level 1 become level 2.
     pub skip_title: bool,
@@ -20,10 +20,12 @@ pub struct Page<'a> {
     pub inert: bool,
 }
 
-/// A link beside a heading, to change its section.
+/// A link beside a heading, about its section: to change it, or to see who wrote it.
 #[derive(Clone, Copy)]
-pub struct EditSection<'a> {
-    /// What it says.
+pub struct SectionLink<'a> {
+    /// Its class.
+    pub class: &'a str,
+    /// What it says. Whoever does not see where it stands hears `section` and the title after it.
     pub label: &'a str,
     /// The address for the section with an id (without prefix).
     pub address: &'a dyn Fn(&str) -> String,

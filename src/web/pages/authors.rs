@@ -1,4 +1,5 @@
-//! An outline as it stands, with who wrote each passage of it: as a page, or as byte ranges for other programs.
+//! Who wrote each passage of an outline, as it stands or as it once was: as a page whose words lead to the revision that
+//! first had them, or as byte ranges for other programs.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -14,7 +15,7 @@ use crate::text::markdown::Rendered;
 use crate::web::authors::Authors;
 use crate::web::cache::Public;
 use crate::web::ui::authors::{legend, marks};
-use crate::web::ui::byline::count;
+use crate::web::ui::byline::{self, count};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::visitor::Visitor;
@@ -22,7 +23,7 @@ use crate::web::{App, Error, Result, links, open};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
-/// The page.
+/// The page about an outline as it stands.
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
@@ -31,15 +32,42 @@ pub async fn show(
     let viewer = &visitor.viewer;
     let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "authors").await?;
     let head = open::head(&mut conn, &outline).await?.ok_or(Error::NotFound)?;
-    let authors = Authors::of(&mut conn, viewer, &project, &head).await?;
-    let rendered = render(&mut conn, viewer, (&project, &outline, &head), authors.as_ref()).await?;
+    page(&app, viewer, conn, (&project, &outline, &head)).await
+}
+
+/// The page about an outline as it was in one revision: whoever asks after words that are gone finds them there.
+pub async fn of_revision(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((project, outline, digits)): Path<(String, String, String)>,
+) -> Result<Response> {
+    let viewer = &visitor.viewer;
+    let verb = format!("authors/{digits}");
+    let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), &verb).await?;
+    let revision = open::revision(&mut conn, viewer, &project, &outline, &digits).await?;
+    page(&app, viewer, conn, (&project, &outline, &revision)).await
+}
+
+async fn page(
+    app: &App,
+    viewer: &Viewer,
+    mut conn: Conn,
+    (project, outline, revision): (&Project, &Outline, &Revision),
+) -> Result<Response> {
+    let authors = Authors::of(&mut conn, viewer, project, revision).await?;
+    let rendered = render(&mut conn, viewer, (project, outline, revision), authors.as_ref()).await?;
+    let is_head = outline.head == Some(revision.key);
     let site = app.site();
     let title = format!("Who wrote {}", outline.title);
-    let here = links::verb(&project.slug, &outline.slug, "authors");
-    let frame = Frame { site: &site, viewer, title: &title, project: Some(&project), here: &here, feed: None };
-    let view = view(&frame, (&project, &outline), authors.as_ref(), &rendered);
+    let here = match is_head {
+        true => links::verb(&project.slug, &outline.slug, "authors"),
+        false => links::authors(&project.slug, &outline.slug, revision.id),
+    };
+    let frame = Frame { site: &site, viewer, title: &title, project: Some(project), here: &here, feed: None };
+    let view = view(&frame, (outline, revision), authors.as_ref(), &rendered);
     let mut response = layout::reading_page(&frame, view).into_response();
-    mark_public(&mut response, &project, authors.is_some());
+    // An old revision can be named in many ways, and one that is not published is not for everybody.
+    mark_public(&mut response, project, authors.is_some() && is_head);
     Ok(response)
 }
 
@@ -68,40 +96,75 @@ fn mark_public(response: &mut Response, project: &Project, is_whole: bool) {
 async fn render(
     conn: &mut Conn,
     viewer: &Viewer,
-    (project, outline, head): (&Project, &Outline, &Revision),
+    (project, outline, shown): (&Project, &Outline, &Revision),
     authors: Option<&Authors>,
 ) -> Result<Rendered> {
-    let text = revision::text(conn, head).await?;
-    let resolve = Resolve::of(conn, viewer, project, &text).await?.for_revision(head);
+    let text = revision::text(conn, shown).await?;
+    let resolve = Resolve::of(conn, viewer, project, &text).await?.for_revision(shown);
     let marks = authors.map(marks).unwrap_or_default();
-    Ok(prose::render_outline(&text, &outline.title, None, &marks, &resolve))
+    Ok(prose::render_outline(&text, &outline.title, &[], &marks, &resolve))
 }
 
 fn view(
     frame: &Frame<'_>,
-    (project, outline): (&Project, &Outline),
+    (outline, revision): (&Outline, &Revision),
     authors: Option<&Authors>,
     rendered: &Rendered,
 ) -> Markup {
+    let Some(project) = frame.project else { return html! {} };
     let address = links::outline(&project.slug, &outline.slug);
+    let is_head = outline.head == Some(revision.key);
     html! {
         header.head {
             (layout::crumbs(Some(project), &[(&outline.title, &address)]))
             h1 dir="auto" { (frame.title) }
+            @if !is_head { (as_it_was(&address, revision)) }
             @match authors {
                 Some(authors) => {
                     p.lead { (lead(authors)) }
                     (legend(authors))
                     p.meta {
                         "Beside each passage stands who wrote it; words of others in it carry their initials. Words lead "
-                        "to the revision that first had them. "
-                        a href={ (links::verb(&project.slug, &outline.slug, "authors")) ".json" } { "The same as JSON" } "."
+                        "to the revision that first had them."
+                        @if is_head { " " a href={ (address) "/authors.json" } { "The same as JSON" } "." }
                     }
                 },
                 None => p.notice role="status" { "Authorship is being worked out. Please come back in a while." },
             }
         }
         article.prose.authored dir="auto" lang=(project.language) { (prose::markup(rendered)) }
+        (gone(&address))
+    }
+}
+
+fn as_it_was(address: &str, revision: &Revision) -> Markup {
+    html! {
+        p.notice.heed role="status" {
+            "This is how it was in "
+            a href=(links::revision(revision.id)) { "the revision of " (byline::day(revision.time)) }
+            ". See also " a href={ (address) "/authors" } { "who wrote what stands now" } "."
+        }
+    }
+}
+
+/// Ways to ask after words that stand here no more.
+fn gone(address: &str) -> Markup {
+    html! {
+        section.part aria-labelledby="gone" {
+            h2 #gone { "Words that are gone" }
+            p {
+                "Nothing is lost, and neither is who wrote it. Look for some of the words, or open a revision in "
+                a href={ (address) "/history" } { "the history" } " that still has them, and there “Who wrote it”."
+            }
+            form.search action=(links::SEARCH) {
+                input type="hidden" name="when" value="ever";
+                label for="words" { "Some of the words" }
+                p.submit {
+                    input #words type="search" name="q" maxlength="500" dir="auto" autocomplete="off" required;
+                    button { "Who first wrote it" }
+                }
+            }
+        }
     }
 }
 

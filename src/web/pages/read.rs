@@ -13,7 +13,7 @@ use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::remark;
 use crate::store::revision::{self, Revision};
-use crate::text::markdown::{Heading, Rendered};
+use crate::text::markdown::{Heading, Mark, Rendered, SectionLink};
 use crate::web::authors::Authors;
 use crate::web::cache::Public;
 use crate::web::reading::{Reading, Wish};
@@ -130,11 +130,8 @@ async fn page(
         None => None,
     };
     let marks = newer.as_ref().map(|newer| newer.marks.as_slice()).unwrap_or_default();
-    let edit = links::verb(&project.slug, &outline.slug, "edit");
-    let label = if may(viewer, Action::Write(project, outline)) { "Edit" } else { "Propose" };
-    let edit = may(viewer, Action::Propose(project)).then_some((label, edit.as_str()));
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
-    let rendered = prose::render_outline(&text, &outline.title, edit, marks, &resolve);
+    let rendered = rendered(viewer, (project, outline, &reading.shown), (&text, marks), &resolve);
     let counts = revision::counts(conn, outline.key).await?;
     let remarks = remark::count(conn, outline.key).await?;
     let site = app.site();
@@ -162,6 +159,34 @@ async fn page(
         (view(viewer, (project, outline), (reading, newer.as_ref()), (byline, remarks), &rendered))
     };
     Ok(layout::reading_page(&frame, content))
+}
+
+/// The text with links beside its headings: who wrote the section, and to change it for those who may.
+fn rendered(
+    viewer: &Viewer,
+    (project, outline, shown): (&Project, &Outline, &Revision),
+    (text, marks): (&str, &[Mark]),
+    resolve: &Resolve<'_>,
+) -> Rendered {
+    let authors = who_wrote(project, outline, shown);
+    let authors = |id: &str| format!("{authors}#{}{id}", links::SECTION_PREFIX);
+    let edit = links::verb(&project.slug, &outline.slug, "edit");
+    let edit = |id: &str| links::with_query(&edit, &[("section", id)]);
+    let label = if may(viewer, Action::Write(project, outline)) { "Edit" } else { "Propose" };
+    let all = [
+        SectionLink { class: "wrote", label: "Who wrote it", address: &authors },
+        SectionLink { class: "edit", label, address: &edit },
+    ];
+    let shown = if may(viewer, Action::Propose(project)) { &all[..] } else { &all[..1] };
+    prose::render_outline(text, &outline.title, shown, marks, resolve)
+}
+
+/// Where it is told who wrote what a reader is shown.
+fn who_wrote(project: &Project, outline: &Outline, shown: &Revision) -> String {
+    match outline.head == Some(shown.key) {
+        true => links::verb(&project.slug, &outline.slug, "authors"),
+        false => links::authors(&project.slug, &outline.slug, shown.id),
+    }
 }
 
 async fn unwritten(app: &App, viewer: &Viewer, project: &Project, outline: &Outline) -> Result<Markup> {

@@ -68,7 +68,7 @@ pub async fn show(
     }
     let asked = Asked::read(&sent.q);
     let found = if asked.is_empty() {
-        html! { (hints()) }
+        nothing_asked(&sent)
     } else if sent.is_ever() {
         ever(&app, &mut conn, &view, &sent, &asked).await?
     } else {
@@ -90,6 +90,15 @@ async fn straight_to(app: &App, view: &View, title: &str) -> Result<Option<Strin
         Some(_) => links::outline(&project.slug, &found.slug),
         None => links::project(&project.slug),
     }))
+}
+
+fn nothing_asked(sent: &Sent) -> Markup {
+    html! {
+        @if sent.is_ever() {
+            p.byline { "Looks through all that was ever published, also where it stands no more, and tells who wrote it first." }
+        }
+        (hints())
+    }
 }
 
 async fn current(
@@ -140,12 +149,18 @@ fn head(sent: &Sent) -> Markup {
 fn found(sent: &Sent, results: &Results, people: &[Person], waiting: &[Waiting]) -> Markup {
     let answer = &results.answer;
     html! {
-        p.byline role="status" { (how_much(results)) }
+        p.byline role="status" {
+            (how_much(results))
+            @if !waiting.is_empty() {
+                " " a href="#proposals" { (count(waiting.len() as i64, "open proposal", "open proposals")) } " too."
+            }
+        }
+        @if !people.is_empty() { (ui::people(people)) }
         @if answer.total > 0 { (ways_to_narrow(sent, results)) }
         ol.rows.results { @for group in &answer.groups { (ui::group(results, group)) } }
+        @if answer.groups.is_empty() && answer.total > 0 { (no_such_page()) }
         (leaf(sent, answer.total))
         @if answer.total == 0 { (nothing(sent)) }
-        @if !people.is_empty() { (ui::people(people)) }
         @if !waiting.is_empty() { (ui::proposals(waiting)) }
         @if answer.total > 0 {
             p.meta { a href=(links::with_query("/-/search.atom", &[("q", &sent.q)])) { "Follow this search in a feed reader" } }
@@ -211,8 +226,14 @@ fn traced(sent: &Sent, traces: &Traces, is_unfinished: bool) -> Markup {
             @if is_unfinished { " The index is still being made: much may be missing." }
         }
         ol.rows.results { @for trace in &traces.traces { (ui::trace(trace)) } }
+        @if traces.total == 0 { p { "Ask with fewer words, or with the very words that you remember." } }
+        @else if traces.traces.is_empty() { (no_such_page()) }
         (leaf(sent, traces.total))
     }
+}
+
+fn no_such_page() -> Markup {
+    html! { p { "That was all: there is nothing on this page." } }
 }
 
 /// The ways to the pages before and after.
@@ -257,6 +278,7 @@ fn hints() -> Markup {
         ("angle:nurse", "told by one side"),
         ("lang:ar", "in one language"),
         ("changed:<30d", "changed in the last 30 days"),
+        ("changed:2026-05", "changed in that month"),
         ("is:unchecked", "not yet vouched for by a reviewer"),
     ];
     html! {

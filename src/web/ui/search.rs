@@ -64,23 +64,34 @@ pub fn passage(passage: &Passage, language: &str) -> Markup {
     html! {
         p.excerpt dir="auto" lang=(language) {
             @if passage.begins_inside { "… " }
-            @for (part, wanted) in &passage.parts { @if *wanted { mark { (part) } } @else { (part) } }
+            @for (part, wanted) in &passage.parts { @if *wanted { mark { (part) } } @else { (in_one_line(part)) } }
             @if passage.ends_inside { " …" }
         }
     }
 }
 
-/// People by name.
+/// Part of a passage on one line: items and rows that follow each other without a sign are kept apart by one.
+fn in_one_line(part: &str) -> String {
+    let mut line = String::with_capacity(part.len());
+    for (place, text) in part.split('\n').enumerate() {
+        if place > 0 {
+            let ends = line.trim_end().ends_with(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '"' | '”'));
+            line.push_str(if ends || text.trim().is_empty() { " " } else { " · " });
+        }
+        line.push_str(text);
+    }
+    line
+}
+
+/// People by name, on one line: what stands in outlines is more often meant.
 pub fn people(people: &[Person]) -> Markup {
     html! {
-        section.part aria-labelledby="people" {
-            h2 #people { "People" }
-            ul.rows { @for person in people {
-                li {
-                    p { (byline::person(&person.name, &person.handle)) }
-                    @if !person.about.is_empty() { p.byline dir="auto" { (person.about) } }
-                }
-            } }
+        p.byline {
+            "People: "
+            @for (place, person) in people.iter().enumerate() {
+                @if place > 0 { ", " }
+                (byline::person(&person.name, &person.handle))
+            }
         }
     }
 }
@@ -150,5 +161,16 @@ pub fn trace(trace: &Trace) -> Markup {
                 },
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_one_line;
+
+    #[test]
+    fn items_are_kept_apart_where_no_sign_does() {
+        assert_eq!(in_one_line("Two pumps\nOne well.\nA road"), "Two pumps · One well. A road");
+        assert_eq!(in_one_line("\nA road\n"), " · A road ");
     }
 }

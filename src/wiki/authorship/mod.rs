@@ -9,7 +9,7 @@ mod replay;
 mod tracing;
 
 pub(super) use past::Past;
-pub use past::of;
+pub use past::{list_of, of};
 pub(super) use proof::Proof;
 pub use replay::{Report, replay_all, replay_untraced};
 pub(super) use tracing::{Subject, Tracing, keep};

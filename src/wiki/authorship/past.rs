@@ -23,6 +23,11 @@ pub async fn of(conn: &mut Conn, revision: &Revision) -> Result<Option<Arc<Versi
     Ok(known.map(|known| known.version))
 }
 
+/// Who wrote each token of a revision's text, without the text; `None` if it is not traced yet.
+pub async fn list_of(conn: &mut Conn, revision: RevisionKey) -> Result<Option<Authorship>> {
+    Ok(list(&stored::steps(conn, revision).await?))
+}
+
 /// A version as the next one needs it.
 #[derive(Clone)]
 pub struct Known {

@@ -1,0 +1,80 @@
+//! Finding by author: whose words stand in a section, not who once wrote on the page.
+
+use dugnad::store::membership::Role;
+use dugnad::store::project::Policy;
+use dugnad::store::{person, proposal};
+use dugnad::wiki::accept::{self, Verdict};
+use dugnad::wiki::indexing::Search;
+use dugnad::wiki::viewer::Viewer;
+
+use crate::app::{Browser, on_both};
+use crate::search::{api, found};
+
+#[tokio::test]
+async fn a_section_is_found_by_those_whose_words_stand_in_it() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let bo = app.person("Bo", Role::Volunteer).await;
+        let project = app.project("well", Policy::Members).await;
+        let [water, school] = ["## Water\n\nEight wombats dig.\n", "## School\n\nTwo wombats read.\n"];
+        let plan = app.outline(&ann, &project, "Plan", &format!("# Plan\n\n{water}\n{school}")).await;
+        let added = format!("# Plan\n\n{water}\n{school}\nA quokka teaches.\n");
+        app.save(&bo, &project, &plan, 1, &added).await;
+        app.index().await;
+        let mut reader = app.reader();
+        assert_eq!(sections(&mut reader, "wombats author:bo").await, ["/well/plan#s-school"]);
+        assert_eq!(sections(&mut reader, "wombats author:ann").await.len(), 2);
+        assert_eq!(handles(&mut reader, "dig").await, ["ann"]);
+        assert_eq!(handles(&mut reader, "wombats").await, ["ann", "bo"]);
+        app.save(&ann, &project, &plan, 2, &format!("# Plan\n\n{water}\n{school}")).await;
+        app.index().await;
+        assert!(sections(&mut reader, "author:bo").await.is_empty(), "nothing of hers stands any more");
+    })
+    .await;
+}
+
+/// The addresses of the passages that are found.
+async fn sections(browser: &mut Browser, question: &str) -> Vec<String> {
+    let answer = api(browser, question, "").await;
+    let hits =
+        answer["results"].as_array().expect("a list").iter().flat_map(|one| one["hits"].as_array().expect("hits"));
+    hits.map(|hit| hit["url"].as_str().expect("an address").replace("http://wiki.test", "")).collect()
+}
+
+/// The people by whom what is found can be narrowed, in order.
+async fn handles(browser: &mut Browser, question: &str) -> Vec<String> {
+    let answer = api(browser, question, "").await;
+    let authors = answer["facets"]["authors"].as_array().expect("a list").iter();
+    let mut handles: Vec<String> = authors.map(|one| one["handle"].as_str().expect("a handle").to_owned()).collect();
+    handles.sort();
+    handles
+}
+
+#[tokio::test]
+async fn what_a_guest_wrote_is_found_by_the_name_of_the_account_that_claims_it() {
+    on_both(|app| async move {
+        let owner = app.person("Olga", Role::Owner).await;
+        let rose = app.person("Rose Akello", Role::Volunteer).await;
+        let project = app.project("well", Policy::Members).await;
+        let plan = app.outline(&owner, &project, "Plan", "# Plan\n\nEight wells.\n").await;
+        app.propose(&Viewer::stranger(), &project, &plan, 1, "# Plan\n\nEight wells.\n\nA numbat digs.\n").await;
+        let mut conn = app.store.read().await.expect("a connection");
+        let kept = proposal::by_number(&mut conn, plan.key, 1).await.expect("read").expect("it");
+        drop(conn);
+        let verdict = Verdict { project: &project, outline: &plan, proposal: &kept, reason: "Thanks", time: app.now() };
+        accept::accept(&app.store, &owner, &verdict).await.expect("it is accepted");
+        app.index().await;
+        assert!(found(&mut app.reader(), "numbat author:rose-akello").await.is_empty());
+        let mut tx = app.store.begin_write().await.expect("a transaction");
+        let account = rose.person.expect("an account").key;
+        assert!(person::claim(&mut tx, kept.opened_by, account, app.now()).await.expect("claimed"));
+        tx.commit().await.expect("kept");
+        app.index().await;
+        assert_eq!(found(&mut app.reader(), "numbat author:rose-akello").await, ["/well/plan"]);
+        let anew = Search::in_memory(app.store.clone());
+        anew.follow().await.expect("it is made");
+        let contents = |search: &Search| search.index().expect("an index").contents().expect("its contents");
+        assert!(contents(&app.app.search) == contents(&anew), "following and making anew come to the same");
+    })
+    .await;
+}
