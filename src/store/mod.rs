@@ -1,6 +1,7 @@
 //! Everything that is kept, and the only SQL: one file per noun, one text per query for both databases.
 
 pub mod account;
+pub mod ancestry;
 pub mod authorship;
 pub mod backing;
 pub mod change;

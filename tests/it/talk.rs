@@ -103,6 +103,29 @@ async fn a_thread_follows_its_passage_and_says_so_when_it_is_gone() {
 }
 
 #[tokio::test]
+async fn a_thread_follows_the_words_it_quoted_and_not_others_that_say_the_same() {
+    on_both(|app| async move {
+        let (owner, project, outline) = with_plan(&app).await;
+        let mut rose = app.reader();
+        send(&app, &mut rose, "/well/plan/talk", &[("body", "Which?"), ("quote", "Two rooms stand.")]).await;
+        // Somebody else writes the same of the clinic, and then the school's line goes.
+        let clinic = format!("{PAGE}\n## Clinic\n\nTwo rooms\n");
+        app.save(&owner, &project, &outline, 1, &clinic).await;
+        let page = rose.page("/well/plan/talk/1").await;
+        assert!(page.contains("href=\"/well/plan#s-school\">Read them in their place"), "{page}");
+        app.save(&owner, &project, &outline, 2, &clinic.replace("Two rooms stand.\n", "")).await;
+        let page = rose.page("/well/plan/talk/1").await;
+        assert!(page.contains("does not say this any more"), "{page}");
+        // It comes back elsewhere, after a while, and the thread finds it.
+        let back = format!("Two rooms stand.\n\n{}", clinic.replace("Two rooms stand.\n", ""));
+        app.save(&owner, &project, &outline, 3, &back).await;
+        let page = rose.page("/well/plan/talk/1").await;
+        assert!(page.contains("href=\"/well/plan\">Read them in their place"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_reviewer_hides_a_remark_with_the_reason_and_shows_it_again() {
     on_both(|app| async move {
         with_plan(&app).await;

@@ -28,6 +28,7 @@ use crate::web::ui::prose::{self, Resolve};
 use crate::web::visit::{Showed, Visited};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links, open};
+use crate::wiki::authorship;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
@@ -126,7 +127,7 @@ async fn page(
 ) -> Result<Markup> {
     let text = revision::text(conn, &reading.shown).await?;
     let newer = match &reading.since {
-        Some(since) => Some(Newer::of(&Difference::between(&revision::text(conn, since).await?, &text).await?)),
+        Some(since) => Some(newer(conn, (since, &reading.shown), &text).await?),
         None => None,
     };
     let marks = newer.as_ref().map(|newer| newer.marks.as_slice()).unwrap_or_default();
@@ -162,6 +163,14 @@ async fn page(
         (view(viewer, (project, outline), (reading, newer.as_ref()), (byline, remarks), &rendered))
     };
     Ok(layout::reading_page(&frame, content))
+}
+
+/// What of a revision's text was written since an older one.
+async fn newer(conn: &mut Conn, (since, shown): (&Revision, &Revision), text: &str) -> Result<Newer> {
+    let old = revision::text(conn, since).await?;
+    let difference = Difference::between(&old, text).await?;
+    let written = authorship::newer(conn, (since, shown), &difference.diff).await?;
+    Ok(Newer::of(&difference, written.as_deref()))
 }
 
 async fn unwritten(app: &App, viewer: &Viewer, project: &Project, outline: &Outline) -> Result<Markup> {
