@@ -31,6 +31,7 @@ mod beside;
 mod connection;
 mod header;
 mod sqlite;
+pub mod taken;
 mod values;
 
 pub use connection::{Conn, Store, Tx};

@@ -166,7 +166,7 @@ fn is_token(secret: &str) -> bool {
 }
 
 /// What is kept of where something came from: a hash of the network that only this site can make.
-fn network_hash(secret: &[u8; 32], from: ClientAddress) -> NetworkHash {
+pub fn network_hash(secret: &[u8; 32], from: ClientAddress) -> NetworkHash {
     let mut hasher = blake3::Hasher::new_keyed(secret);
     hasher.update(b"network").update(network(from.0).to_string().as_bytes());
     *hasher.finalize().as_bytes()

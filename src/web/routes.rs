@@ -76,6 +76,7 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/proposals/{number}/claim", post(own_proposal::claim))
         .route("/{project}/{outline}/proposals/{number}/decline", post(verdict::decline))
         .route("/{project}/{outline}/proposals/{number}/mend", post(verdict::mend))
+        .route("/{project}/{outline}/proposals/{number}/put-back", post(own_proposal::put_back))
         .route("/{project}/{outline}/proposals/{number}/return", post(verdict::send_back))
         .route("/{project}/{outline}/proposals/{number}/settle", post(settle::send))
         .route("/{project}/{outline}/proposals/{number}/talk", get(proposal_talk::show).post(proposal_talk::send))

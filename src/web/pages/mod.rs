@@ -12,6 +12,7 @@ pub mod history;
 pub mod home;
 pub mod links_here;
 pub mod opened_proposal;
+pub mod outcome;
 pub mod outline_settings;
 pub mod own_proposal;
 pub mod person;

@@ -268,7 +268,10 @@ fn reason(draft: &Draft, refusal: Option<&Refusal>) -> Markup {
     field::line(&Line {
         name: "reason",
         label: "A word to whoever wrote this",
-        hint: Some("Thanks, if you like. Needed if you leave something out, send it back or decline it."),
+        hint: Some(
+            "Thanks, if you like. Needed if you leave something out, send it back or decline it. What you say when you \
+             accept stands on her page too.",
+        ),
         value: &draft.reason,
         refusal,
         ..Line::default()
