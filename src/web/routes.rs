@@ -50,6 +50,7 @@ fn routes() -> Router<App> {
         .route("/{project}/-/credits.md", get(credits::of_project))
         .route("/{project}/-/members", post(project_settings::set_role))
         .route("/{project}/-/new", get(start_outline::show).post(start_outline::start))
+        .route("/{project}/-/patience", post(project_settings::choose_patience))
         .route("/{project}/-/reading", post(project_settings::choose_reading))
         .route("/{project}/-/review", get(queue::project))
         .route("/{project}/-/settings", get(project_settings::show).post(project_settings::change))

@@ -1,16 +1,16 @@
 //! Editing an outline, whole or one section: the form, its preview, and the sending of it.
 
 use axum::extract::{Form, Path, Query, State};
-use axum::http::{Extensions, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::outside::{now, random};
-use crate::store::Submission;
 use crate::store::outline::Outline;
 use crate::store::project::{Policy, Project};
 use crate::store::revision::{self, Kind, Revision};
+use crate::store::{RevisionKey, Submission};
 use crate::text::newlines;
 use crate::text::outline::{self as sections, Section};
 use crate::web::client::ClientAddress;
@@ -21,9 +21,8 @@ use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
-use crate::web::visit::Showed;
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open, reading};
+use crate::web::{App, Error, Result, links, open, reading, visit};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
 use crate::wiki::viewer::Viewer;
@@ -103,9 +102,11 @@ pub async fn send(
     }
     match unless_refused(desk.save(&app, from, &sent, (&text, submission)).await?)? {
         Ok(saved) => {
-            let mut response = Redirect::to(&desk.after(saved, &sent)).into_response();
-            response.extensions_mut().extend(desk.seen(&app, saved).await?);
-            Ok(response)
+            let response = Redirect::to(&desk.after(saved, &sent)).into_response();
+            match saved {
+                Saved::AsWritten(made) => visit::after_own_change(&app, (made, desk.base_key()), response).await,
+                _ => Ok(response),
+            }
         }
         Err(refusal) => desk.again(&app, &sent, (StatusCode::UNPROCESSABLE_ENTITY, refusal)).await,
     }
@@ -205,15 +206,8 @@ impl<'a> Desk<'a> {
         may(self.viewer, Action::Write(&self.project, &self.outline))
     }
 
-    /// Whoever saved on top of what she was shown has seen the outline as it now stands.
-    async fn seen(&self, app: &App, saved: Saved) -> Result<Extensions> {
-        let mut seen = Extensions::new();
-        if let Saved::AsWritten(key) = saved
-            && let Some(written) = revision::by_key(&mut app.store.read().await?, key).await?
-        {
-            seen.insert(Showed::new(&written, None));
-        }
-        Ok(seen)
+    fn base_key(&self) -> Option<RevisionKey> {
+        self.base.as_ref().map(|base| base.key)
     }
 
     /// Where to go once an edit is kept.

@@ -19,7 +19,7 @@ use crate::web::guest;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
-use crate::web::{App, Error, Result, links, open, reading};
+use crate::web::{App, Error, Result, links, open, reading, visit};
 use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
@@ -200,7 +200,13 @@ pub async fn keep(
         false => save::propose(&app.store, viewer, &edit).await,
     };
     match unless_refused(kept)? {
-        Ok(saved) => Ok(Redirect::to(&kept_at(ground, saved, sent.guest.secret(viewer))).into_response()),
+        Ok(saved) => {
+            let response = Redirect::to(&kept_at(ground, saved, sent.guest.secret(viewer))).into_response();
+            match saved {
+                Saved::AsWritten(made) => visit::after_own_change(app, (made, Some(ground.base.key)), response).await,
+                _ => Ok(response),
+            }
+        }
         Err(refusal) => Ok(refused(preview(app, viewer, ground, wanted, (&sent, Some(&refusal))).await?)),
     }
 }

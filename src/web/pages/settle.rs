@@ -18,7 +18,7 @@ use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, reading};
+use crate::web::{App, Error, Result, links, reading, visit};
 use crate::wiki::guest::Guest;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
@@ -63,7 +63,10 @@ pub async fn send(
         None => Err(Refusal { field: "choice", reason: "choose what shall stand at each place first.".into() }),
     };
     match settled {
-        Ok(Saved::AsWritten(_)) => Ok(Redirect::to(&reading::newest(&opened.project, &opened.outline)).into_response()),
+        Ok(Saved::AsWritten(made)) => {
+            let response = Redirect::to(&reading::newest(&opened.project, &opened.outline)).into_response();
+            visit::after_own_change(&app, (made, opened.outline.head), response).await
+        }
         Ok(Saved::Merged(_)) => Ok(Redirect::to(&format!("{outline}?saved=merged")).into_response()),
         Ok(Saved::Proposed(number) | Saved::Conflicting(number)) => {
             let still = links::proposal(&opened.project.slug, &opened.outline.slug, number);
