@@ -22,6 +22,7 @@ mod own_words;
 mod pages;
 mod reading;
 mod search_feed;
+mod talk_feed;
 mod tie;
 mod ui;
 mod visit;

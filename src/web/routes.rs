@@ -10,7 +10,7 @@ use super::pages::{
     revision, roll_back, search, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project, talk,
     thank, thread, undo, verdict,
 };
-use super::{api, asset, error, feed, layer, open_search, search_feed};
+use super::{api, asset, error, feed, layer, open_search, search_feed, talk_feed};
 
 /// The whole wiki as a service.
 pub fn router(app: &App) -> Router {
@@ -54,6 +54,7 @@ fn routes() -> Router<App> {
         .route("/{project}/-/reading", post(project_settings::choose_reading))
         .route("/{project}/-/review", get(queue::project))
         .route("/{project}/-/settings", get(project_settings::show).post(project_settings::change))
+        .route("/{project}/-/talk.atom", get(talk_feed::of_project))
         .route("/{project}/{outline}", get(read::show))
         .route("/{project}/{outline}/authors", get(authors::show))
         .route("/{project}/{outline}/authors.json", get(authors::json))
@@ -89,6 +90,7 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/roll-back/{digits}", get(roll_back::show).post(roll_back::send))
         .route("/{project}/{outline}/settings", get(outline_settings::show).post(outline_settings::change))
         .route("/{project}/{outline}/talk", get(talk::show).post(talk::send))
+        .route("/{project}/{outline}/talk.atom", get(talk_feed::of_outline))
         .route("/{project}/{outline}/talk/{number}", get(thread::show).post(thread::send))
         .route("/{project}/{outline}/talk/{number}/hide", post(thread::hide))
         .route("/{project}/{outline}/thank/{digits}", post(thank::thank))

@@ -1,11 +1,11 @@
 //! How Markdown comes out as HTML.
 
 use dugnad::text::markdown::{
-    EditSection, Heading, Mark, Page, Paint, Phrase, Rendered, Tag, Target, WikiLink, render, top_blocks,
+    Heading, Mark, Page, Paint, Phrase, Rendered, SectionLink, Tag, Target, WikiLink, render, top_blocks,
 };
 
 const PLAIN: Page<'static> =
-    Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false, inert: false };
+    Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], skip_title: false, inert: false };
 
 /// A wiki in which nothing is written but the plan.
 fn resolve(link: &WikiLink) -> Target {
@@ -45,7 +45,11 @@ fn deleted(at: usize, text: &str) -> Mark {
 #[test]
 fn headings_can_be_linked_to_and_edited() {
     let edit = |id: &str| format!("/plan/edit?section={id}");
-    let page = Page { id_prefix: "s-", edit_section: Some(EditSection { label: "Edit", address: &edit }), ..PLAIN };
+    let page = Page {
+        id_prefix: "s-",
+        section_links: &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }],
+        ..PLAIN
+    };
     let Rendered { html, headings } = render("## The *\"well\"*\n", &page);
     let expected = "<div class=\"heading\"><h2 id=\"s-the-well\">The <em>&quot;well&quot;</em></h2>\
         <a class=\"anchor\" href=\"#s-the-well\" aria-label=\"Link to The &quot;well&quot;\">#</a>\

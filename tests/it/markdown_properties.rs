@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use dugnad::text::markdown::{
-    EditSection, Mark, Page, Paint, Phrase, Rendered, Tag, Target, WikiLink, render, wiki_links,
+    Mark, Page, Paint, Phrase, Rendered, SectionLink, Tag, Target, WikiLink, render, wiki_links,
 };
 use dugnad::text::outline::{replace_section, sections};
 use dugnad::text::{newlines, plain};
@@ -109,6 +109,14 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
             id: format!("b\"{number}"),
         },
     });
+    let sign = (0..120_usize, any::<bool>()).prop_map(|(at, is_safe)| Mark {
+        range: at..at,
+        paint: Paint::Sign {
+            sign: "<2>".to_owned(),
+            title: "2 \"remarks\"<b>".to_owned(),
+            href: if is_safe { "/talk\">" } else { "javascript:x" }.to_owned(),
+        },
+    });
     let phrase = |href: &str| Phrase {
         label: Some(("<A>".to_owned(), "\">".to_owned())),
         text: "<by>".to_owned(),
@@ -119,7 +127,7 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
         range: at..at,
         paint: Paint::Beside { class: "block\">".to_owned(), line: vec![phrase("/r/1"), phrase("javascript:x")] },
     });
-    prop::collection::vec(prop_oneof![wrap, deleted, note, beside], 0..12)
+    prop::collection::vec(prop_oneof![wrap, deleted, note, sign, beside], 0..12)
 }
 
 fn rendered(text: &str, marks: &[Mark]) -> Rendered {
@@ -134,7 +142,7 @@ fn rendered(text: &str, marks: &[Mark]) -> Rendered {
             id_prefix: "s-",
             resolve: &resolve,
             marks,
-            edit_section: Some(EditSection { label: "Edit", address: &edit }),
+            section_links: &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }],
             skip_title: true,
             inert: false,
         },
@@ -249,7 +257,7 @@ proptest! {
     fn deleted_text_is_always_shown(text in text(), at in 0..200_usize) {
         let marks = [Mark { range: at..at, paint: Paint::Deleted("gone".into()) }];
         let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
-        let page = Page { id_prefix: "", resolve: &resolve, marks: &marks, edit_section: None, skip_title: false, inert: false };
+        let page = Page { id_prefix: "", resolve: &resolve, marks: &marks, section_links: &[], skip_title: false, inert: false };
         prop_assert_eq!(render(&text, &page).html.as_str().matches("<del>gone</del>").count(), 1);
     }
 
@@ -261,7 +269,7 @@ proptest! {
     #[test]
     fn rendered_headings_are_the_sections(text in text()) {
         let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
-        let page = Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false, inert: false };
+        let page = Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], skip_title: false, inert: false };
         let headings: Vec<_> = render(&text, &page).headings.into_iter().map(|h| (h.level, h.id, h.title)).collect();
         let sections: Vec<_> = sections(&text).into_iter().map(|s| (s.level, s.id, s.title)).collect();
         prop_assert_eq!(headings, sections);

@@ -46,7 +46,7 @@ fn deviations() -> BTreeMap<u64, String> {
 fn rendered(markdown: &str) -> String {
     let resolve = |_: &WikiLink| Target { href: "/wiki".to_owned(), written: true };
     let page =
-        Page { id_prefix: "", resolve: &resolve, marks: &[], edit_section: None, skip_title: false, inert: false };
+        Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], skip_title: false, inert: false };
     render(markdown, &page).html.into_string()
 }
 

@@ -59,7 +59,7 @@ impl Site {
         let private = app.start(&owner, &closed, "bandicoot").await;
         send(app, &owner, (&closed, &private), ["", "# Plan\n\n## Water\n\ncapybara\n", "dormouse"], true).await;
         send(app, &owner, (&closed, &private), ["", "# Plan\n\n## Water\n\nechidna\n", ""], false).await;
-        say(app, &owner, (&closed, &private), "lemming", About::Outline { quote: "" }).await;
+        say(app, &owner, (&closed, &private), "lemming", About::Outline { quote: "", section: None }).await;
         site.hide(app, &private, 1..=2).await;
 
         let stranger = Viewer::stranger();
@@ -74,7 +74,7 @@ impl Site {
         send(app, &stranger, (&open, &page), ["", "jerboa\n", "kinkajou"], false).await;
         let back = first_proposal(app, &page).await;
         withdraw::withdraw(&app.store, &stranger, &own(app, (&open, &page, &back))).await.expect("it is taken back");
-        say(app, &stranger, (&open, &page), "numbat", About::Outline { quote: "" }).await;
+        say(app, &stranger, (&open, &page), "numbat", About::Outline { quote: "", section: None }).await;
         let mut conn = app.store.read().await.expect("a connection");
         let remark = remark::by_number(&mut conn, page.key, 1).await.expect("read").expect("the remark");
         drop(conn);

@@ -7,7 +7,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag
 
 use super::html::{push_attribute, push_text};
 use super::render::{Renderer, Table};
-use super::{EditSection, Heading, front_matter};
+use super::{Heading, SectionLink, front_matter};
 use crate::text::outline::Section;
 
 /// What closes an item that has no box.
@@ -105,10 +105,11 @@ impl Renderer<'_> {
         push_attribute(&mut self.out, "href", &format!("#{id}"));
         push_attribute(&mut self.out, "aria-label", &format!("Link to {}", section.title));
         self.out.push_str(">#</a>");
-        if let Some(EditSection { label, address }) = self.page.edit_section {
-            self.out.push_str("<a class=\"edit\"");
+        for SectionLink { class, label, spoken, address } in self.page.section_links {
+            self.out.push_str("<a");
+            push_attribute(&mut self.out, "class", class);
             push_attribute(&mut self.out, "href", &address(&section.id));
-            push_attribute(&mut self.out, "aria-label", &format!("{label} section {}", section.title));
+            push_attribute(&mut self.out, "aria-label", &format!("{spoken} {}", section.title));
             self.out.push('>');
             push_text(&mut self.out, label);
             self.out.push_str("</a>");

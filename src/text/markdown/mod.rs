@@ -21,7 +21,7 @@ mod wiki_link;
 pub use beside::{Block, Phrase, top_blocks};
 pub use html::Html;
 pub use mark::{Mark, Paint, Tag};
-pub use page::{EditSection, Heading, Page, Rendered, Target};
+pub use page::{Heading, Page, Rendered, SectionLink, Target};
 pub(super) use part::{Part, parts};
 pub use render::render;
 pub(super) use run::{Kind, Run};

@@ -10,8 +10,8 @@ pub struct Page<'a> {
     pub resolve: &'a dyn Fn(&WikiLink) -> Target,
     /// Stretches of the source to set off, in any order; where more than eight overlap the innermost are left out.
     pub marks: &'a [Mark],
-    /// The link to change a section, beside its heading; no such links if `None`.
-    pub edit_section: Option<EditSection<'a>>,
+    /// What is to be done with a section, as links beside its heading.
+    pub section_links: &'a [SectionLink<'a>],
     /// Whether the page shows the title itself: a heading of level 1 at the very beginning is left out, and all others
     /// of level 1 become level 2.
     pub skip_title: bool,
@@ -20,11 +20,15 @@ pub struct Page<'a> {
     pub inert: bool,
 }
 
-/// A link beside a heading, to change its section.
+/// A link beside a heading, to do something with its section.
 #[derive(Clone, Copy)]
-pub struct EditSection<'a> {
+pub struct SectionLink<'a> {
+    /// Its class.
+    pub class: &'a str,
     /// What it says.
     pub label: &'a str,
+    /// The same to be heard, before the section's title.
+    pub spoken: &'a str,
     /// The address for the section with an id (without prefix).
     pub address: &'a dyn Fn(&str) -> String,
 }

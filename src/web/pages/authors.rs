@@ -74,7 +74,7 @@ async fn render(
     let text = revision::text(conn, head).await?;
     let resolve = Resolve::of(conn, viewer, project, &text).await?.for_revision(head);
     let marks = authors.map(marks).unwrap_or_default();
-    Ok(prose::render_outline(&text, &outline.title, None, &marks, &resolve))
+    Ok(prose::render_outline(&text, &outline.title, &[], &marks, &resolve))
 }
 
 fn view(

@@ -187,7 +187,7 @@ async fn in_the_page(
     };
     let newer = Newer::with_ways_between(difference, authors.as_ref());
     let resolve = Resolve::of(conn, viewer, project, difference.new).await?.for_revision(&ends.to);
-    let rendered = prose::render_outline(difference.new, &outline.title, None, &newer.marks, &resolve);
+    let rendered = prose::render_outline(difference.new, &outline.title, &[], &newer.marks, &resolve);
     Ok(html! {
         div.notice { (newer.ways()) }
         article.prose dir="auto" lang=(project.language) { (prose::markup(&rendered)) }

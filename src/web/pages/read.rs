@@ -11,9 +11,9 @@ use crate::store::Conn;
 use crate::store::notice;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
-use crate::store::remark;
+use crate::store::remark::{self, Remark};
 use crate::store::revision::{self, Revision};
-use crate::text::markdown::{Heading, Rendered};
+use crate::text::markdown::{Heading, Mark, Paint, Rendered};
 use crate::web::authors::Authors;
 use crate::web::cache::Public;
 use crate::web::reading::{Reading, Wish};
@@ -24,10 +24,10 @@ use crate::web::ui::diff::Difference;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::newer::Newer;
 use crate::web::ui::notices;
-use crate::web::ui::prose::{self, Resolve};
+use crate::web::ui::prose::{self, Act, Resolve};
 use crate::web::visit::{Showed, Visited};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open};
+use crate::web::{App, Error, Result, links, open, tie};
 use crate::wiki::authorship;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
@@ -130,12 +130,10 @@ async fn page(
         Some(since) => Some(newer(conn, (since, &reading.shown), &text).await?),
         None => None,
     };
-    let marks = newer.as_ref().map(|newer| newer.marks.as_slice()).unwrap_or_default();
-    let edit = links::verb(&project.slug, &outline.slug, "edit");
-    let label = if may(viewer, Action::Write(project, outline)) { "Edit" } else { "Propose" };
-    let edit = may(viewer, Action::Propose(project)).then_some((label, edit.as_str()));
+    let mut marks = newer.as_ref().map(|newer| newer.marks.clone()).unwrap_or_default();
+    marks.extend(talk_marks(conn, (project, outline), &reading.shown).await?);
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
-    let rendered = prose::render_outline(&text, &outline.title, edit, marks, &resolve);
+    let rendered = prose::render_outline(&text, &outline.title, &acts(viewer, project, outline), &marks, &resolve);
     let counts = revision::counts(conn, outline.key).await?;
     let remarks = remark::count(conn, outline.key).await?;
     let site = app.site();
@@ -163,6 +161,40 @@ async fn page(
         (view(viewer, (project, outline), (reading, newer.as_ref()), (byline, remarks), &rendered))
     };
     Ok(layout::reading_page(&frame, content))
+}
+
+/// Threads that are marked in the text.
+const TIED: i64 = 50;
+
+/// Small signs where threads are tied to words of the text, with how much was said.
+async fn talk_marks(conn: &mut Conn, place: (&Project, &Outline), shown: &Revision) -> Result<Vec<Mark>> {
+    let (firsts, said): (Vec<_>, Vec<i64>) =
+        remark::tied(conn, place.1.key, TIED).await?.into_iter().map(|tied| (tied.first, tied.remarks)).unzip();
+    let ties = tie::of(conn, Some(shown), &firsts).await?;
+    let mark = |(first, said): (&Remark, i64)| {
+        let now = ties.get(&first.number)?.now.as_ref()?;
+        let title = format!("{} about these words", count(said, "remark", "remarks"));
+        let href = links::verb(&place.0.slug, &place.1.slug, &format!("talk/{}", first.number));
+        let paint = Paint::Sign { sign: grouped(said), title, href };
+        Some(Mark { range: now.bytes.start..now.bytes.start, paint })
+    };
+    Ok(firsts.iter().zip(said).filter_map(mark).collect())
+}
+
+/// What a viewer can do with a section.
+fn acts(viewer: &Viewer, project: &Project, outline: &Outline) -> Vec<Act> {
+    if !may(viewer, Action::Propose(project)) {
+        return Vec::new();
+    }
+    let (label, spoken) = match may(viewer, Action::Write(project, outline)) {
+        true => ("Edit", "Edit section"),
+        false => ("Propose", "Propose a change to section"),
+    };
+    let address = |verb: &str| links::verb(&project.slug, &outline.slug, verb);
+    vec![
+        Act { class: "talk", label: "Talk", spoken: "Talk about section", address: address("talk") },
+        Act { class: "edit", label, spoken, address: address("edit") },
+    ]
 }
 
 /// What of a revision's text was written since an older one.

@@ -116,7 +116,7 @@ async fn page(
 ) -> Result<Markup> {
     let text = revision::text(conn, revision).await?;
     let resolve = Resolve::of(conn, viewer, project, &text).await?.for_revision(revision);
-    let rendered = prose::render_outline(&text, &outline.title, None, &[], &resolve);
+    let rendered = prose::render_outline(&text, &outline.title, &[], &[], &resolve);
     let around = around(conn, viewer, project, revision).await?;
     let site = app.site();
     let title = format!("{}, {}", outline.title, byline::day_words(revision.time));

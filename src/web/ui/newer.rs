@@ -186,7 +186,7 @@ mod tests {
             id_prefix: "s-",
             resolve: &resolve,
             marks: &newer.marks,
-            edit_section: None,
+            section_links: &[],
             skip_title: false,
             inert: false,
         };

@@ -10,7 +10,7 @@ use crate::store::outline;
 use crate::store::person;
 use crate::store::project::{self, Project};
 use crate::store::revision::Revision;
-use crate::text::markdown::{self, EditSection, Mark, Page, Rendered, Target, WikiLink};
+use crate::text::markdown::{self, Mark, Page, Rendered, SectionLink, Target, WikiLink};
 use crate::text::outline::{Section, sections, topic_key};
 use crate::text::slug::Slug;
 use crate::web::{Result, links};
@@ -24,35 +24,45 @@ pub fn render(text: &str, marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
         id_prefix: links::SECTION_PREFIX,
         resolve: &target,
         marks,
-        edit_section: None,
+        section_links: &[],
         skip_title: false,
         inert: resolve.inert,
     };
     markdown::render(text, &page)
 }
 
-/// An outline's text made into HTML for its readers: headings lead to their editing, where `edit` says what that is
-/// called and at which address it is, and a first heading that only repeats the page's title is left to the page.
-pub fn render_outline(
-    text: &str,
-    title: &str,
-    edit: Option<(&str, &str)>,
-    marks: &[Mark],
-    resolve: &Resolve<'_>,
-) -> Rendered {
+/// What can be done with a section: what that is called, said before the section's title, and the address, which the
+/// section's id follows as a query.
+pub struct Act {
+    /// The link's class.
+    pub class: &'static str,
+    /// What it says.
+    pub label: &'static str,
+    /// The same to be heard.
+    pub spoken: &'static str,
+    /// Where it leads.
+    pub address: String,
+}
+
+/// An outline's text made into HTML for its readers: headings lead to what can be done with their sections, and a first
+/// heading that only repeats the page's title is left to the page.
+pub fn render_outline(text: &str, title: &str, acts: &[Act], marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
     let target = |link: &WikiLink| resolve.target(link);
-    let edit_section = |id: &str| {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        let query = query.append_pair("section", id).finish();
-        format!("{}?{query}", edit.map_or("", |(_, address)| address))
+    let with_section = |address: &str, id: &str| links::with_query(address, &[("section", id)]);
+    let addresses: Vec<_> = acts.iter().map(|act| move |id: &str| with_section(&act.address, id)).collect();
+    let link = |(act, address): (&Act, _)| {
+        let Act { class, label, spoken, .. } = act;
+        SectionLink { class, label, spoken, address }
     };
+    let section_links: Vec<SectionLink<'_>> =
+        acts.iter().zip(addresses.iter().map(|address| address as &dyn Fn(&str) -> String)).map(link).collect();
     let first = sections(text).into_iter().next();
     let repeats = |section: &Section| section.level == 1 && topic_key(&section.title) == topic_key(title);
     let page = Page {
         id_prefix: links::SECTION_PREFIX,
         resolve: &target,
         marks,
-        edit_section: edit.map(|(label, _)| EditSection { label, address: &edit_section }),
+        section_links: &section_links,
         skip_title: first.as_ref().is_some_and(repeats),
         inert: resolve.inert,
     };
@@ -67,7 +77,7 @@ pub fn render_remark(body: &str, number: i64, resolve: &Resolve<'_>) -> Rendered
         id_prefix: &format!("r{number}-"),
         resolve: &target,
         marks: &[],
-        edit_section: None,
+        section_links: &[],
         skip_title: true,
         inert: resolve.inert,
     };
