@@ -29,6 +29,7 @@ pub mod thanks;
 
 mod beside;
 mod connection;
+pub mod guest_link;
 mod header;
 mod sqlite;
 pub mod taken;

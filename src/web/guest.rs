@@ -118,7 +118,11 @@ impl Fields {
         let mail = Line {
             name: "mail",
             label: "Your mail address",
-            hint: Some("If you like, so that reviewers can ask you back. Only they see it, until they have decided."),
+            hint: Some(
+                "If you like: reviewers may write to it if they want to ask something. Only they see it, and it is \
+                 forgotten once they have decided. The site itself sends nothing; what becomes of your words you see by \
+                 the link that you get.",
+            ),
             value: &self.mail,
             autocomplete: "email",
             kind: "email",

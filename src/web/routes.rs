@@ -8,7 +8,7 @@ use super::pages::{
     account, amend, authors, changes, check, compare, credits, edit, history, home, links_here, outline_settings,
     own_proposal, person, portrait, project_settings, proposal, proposal_talk, proposals, queue, read, restore,
     revision, roll_back, search, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project, talk,
-    thank, thread, undo, verdict,
+    thank, thread, undo, verdict, yours,
 };
 use super::{api, asset, error, feed, layer, open_search, search_feed, talk_feed};
 
@@ -41,6 +41,7 @@ fn routes() -> Router<App> {
         .route("/-/sign-up", get(sign_up::show).post(sign_up::sign_up))
         .route("/-/site", get(site_settings::show).post(site_settings::change))
         .route("/-/static/{hash}/{file}", get(asset::file))
+        .route("/-/yours/{token}", get(yours::show).post(yours::claim))
         .route("/r/{digits}", get(revision::show))
         .route("/{project}", get(portrait::show))
         .route("/{project}/-/changes", get(changes::project))

@@ -546,3 +546,49 @@ async fn a_save_that_conflicts_leaves_a_stranger_a_link_too() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_saves_without_an_account_claims_her_words_later_and_is_limited_by_herself() {
+    on_both(|app| async move {
+        let owner = app.person("Owner", Role::Owner).await;
+        let project = app.project("well", Policy::Open).await;
+        let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+        let mut rose = app.reader();
+        let form = rose.page("/well/plan/edit").await;
+        assert!(!form.contains("name=\"mail\""), "nobody will have to ask her back");
+        let filled = [("text", &*PAGE.replace("Eight", "Nine")), ("name", "Akello Rose"), ("do", "save")];
+        let sent = send(&app, &mut rose, "/well/plan/edit", &filled).await;
+        let (page, token) = sent.location().split_once("&mine=").expect("a link");
+        assert_eq!(page, "/well/plan?saved=yes");
+        let yours = format!("/-/yours/{token}");
+        let shown = rose.page(sent.location()).await;
+        assert!(
+            shown.contains("Your words are saved") && shown.contains(&format!("http://wiki.test{yours}")),
+            "{shown}"
+        );
+        assert!(!app.reader().page("/well/plan").await.contains(token), "it is hers alone");
+        assert!(rose.page(&yours).await.contains("make an account"));
+        assert_eq!(rose.post(&yours, &[]).await.status, StatusCode::FORBIDDEN);
+        app.person("Rose Akello", Role::Volunteer).await;
+        let mut account = app.signed_in("Rose Akello", PASSWORD).await;
+        assert!(account.page(&yours).await.contains("Put it under my name"));
+        assert_eq!(account.post(&yours, &[]).await.location(), "/-/people/rose-akello");
+        assert!(app.reader().page("/well/plan/credits").await.contains("Rose Akello"));
+        assert_eq!(account.get(&yours).await.status, StatusCode::NOT_FOUND, "the link has done its work");
+        // Settling has a limit of its own, and what was chosen comes back.
+        app.save(&owner, &project, &outline, 1, &PAGE.replace("Eight", "Ten")).await;
+        let settle = "/well/plan/proposals/1/settle";
+        let form = rose.page("/well/plan/proposals/1").await;
+        let submission = hidden(&form, "submission");
+        let fields = [("submission", &*submission), ("choice-1", "words"), ("words-1", "Some wells."), ("do", "keep")];
+        for _ in 0..20 {
+            assert_eq!(rose.post(settle, &fields).await.status, StatusCode::SEE_OTHER);
+        }
+        let answer = rose.post(settle, &fields).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(answer.text().contains("Some wells."), "{}", answer.text());
+        let again = send(&app, &mut rose, "/well/plan/edit", &[("text", "One.\n"), ("do", "save")]).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "saving goes on");
+    })
+    .await;
+}

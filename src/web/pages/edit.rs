@@ -96,7 +96,7 @@ pub async fn send(
         let refusal = Refusal { field: "text", reason: "You changed nothing yet.".into() };
         return desk.again(&app, &sent, (StatusCode::UNPROCESSABLE_ENTITY, refusal)).await;
     }
-    let purpose = if desk.publishes(&sent) { Purpose::Edit } else { Purpose::Proposal };
+    let purpose = if desk.publishes(&sent) { Purpose::Save } else { Purpose::Proposal };
     if let Err(again) = sent.guest.check(&app, &visitor.viewer, from, (purpose, submission)).await? {
         return desk.again(&app, &sent, again).await;
     }
@@ -219,8 +219,17 @@ impl<'a> Desk<'a> {
         };
         match saved {
             // She shall see her own words, also where readers are shown what was checked.
-            Saved::AsWritten(_) => format!("{}{section}", reading::newest(&self.project, &self.outline)),
-            Saved::Merged(_) => format!("{outline}?saved=merged{section}"),
+            Saved::AsWritten(_) => match sent.guest.secret(self.viewer) {
+                Some(secret) => {
+                    format!("{}{section}", links::with_query(&outline, &[("saved", "yes"), ("mine", secret)]))
+                }
+                None => format!("{}{section}", reading::newest(&self.project, &self.outline)),
+            },
+            Saved::Merged(_) => {
+                let merged = links::with_query(&outline, &[("saved", "merged")]);
+                let mine = sent.guest.secret(self.viewer).map(|secret| format!("&mine={secret}"));
+                format!("{merged}{}{section}", mine.unwrap_or_default())
+            }
             Saved::Proposed(number) | Saved::Conflicting(number) => {
                 let proposal = links::proposal(&self.project.slug, &self.outline.slug, number);
                 links::own(&proposal, sent.guest.secret(self.viewer))
@@ -308,7 +317,8 @@ impl<'a> Desk<'a> {
                     ..Line::default()
                 }))
                 (field::tick("small", "A small fix: spelling, a comma, a dead link", sent.small.is_some()))
-                (sent.guest.with_mail(self.viewer, refusal))
+                @if self.may_publish() { (sent.guest.with_name(self.viewer, refusal)) }
+                @else { (sent.guest.with_mail(self.viewer, refusal)) }
                 (licence(&self.project))
                 (self.buttons(previewed))
             }

@@ -40,3 +40,4 @@ pub mod thank;
 pub mod thread;
 pub mod undo;
 pub mod verdict;
+pub mod yours;

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::history::may_undo;
+use super::yours;
 use crate::store::Conn;
 use crate::store::notice;
 use crate::store::outline::Outline;
@@ -42,6 +43,16 @@ pub struct Asked {
     section: Option<String>,
     newest: Option<String>,
     since: Option<String>,
+    /// What the link of somebody without an account holds, who has just saved.
+    mine: Option<String>,
+}
+
+/// What to tell whoever has just saved.
+struct Saved<'a> {
+    /// Whether her words were merged with those of others.
+    merged: bool,
+    /// What her link holds, if she has no account.
+    mine: Option<&'a str>,
 }
 
 /// What to read, after the ending of the address has been looked at.
@@ -87,10 +98,11 @@ pub async fn show(
             // Who wrote it will be known without anything happening in the project, so the page is not kept till then.
             is_whole = authors.is_some();
             let read = (&project, &outline, &reading, authors.as_ref());
-            page(&app, &visitor.viewer, &mut conn, read, merged).await?.into_response()
+            let saved = Saved { merged, mine: asked.mine.as_deref().filter(|_| asked.saved.is_some()) };
+            page(&app, &visitor.viewer, &mut conn, read, &saved).await?.into_response()
         }
     };
-    let is_for_her_alone = reading.news().is_some();
+    let is_for_her_alone = reading.news().is_some() || asked.mine.is_some();
     if form == Form::Page && !wish.newest && !is_for_her_alone {
         response.extensions_mut().insert(Showed::new(&reading.shown, reading.visited.as_ref()));
     }
@@ -123,7 +135,7 @@ async fn page(
     viewer: &Viewer,
     conn: &mut Conn,
     (project, outline, reading, authors): (&Project, &Outline, &Reading, Option<&Authors>),
-    merged: bool,
+    saved: &Saved<'_>,
 ) -> Result<Markup> {
     let text = revision::text(conn, &reading.shown).await?;
     let newer = match &reading.since {
@@ -141,9 +153,17 @@ async fn page(
     let feed = format!("{here}.atom");
     let frame =
         Frame { site: &site, viewer, title: &outline.title, project: Some(project), here: &here, feed: Some(&feed) };
+    let merged = saved.merged;
     let places = if merged { notice::of_revision(conn, reading.shown.key).await? } else { Vec::new() };
     let byline = byline(project, outline, &reading.head, (counts, authors));
     let content = html! {
+        @if let Some(token) = saved.mine {
+            section.notice aria-labelledby="saved" {
+                h2 #saved { "Your words are saved" }
+                (yours::link(app, token))
+                p { a href=(links::yours(token)) { "Put them under an account" } }
+            }
+        }
         @if merged {
             p.notice role="status" {
                 "Saved. Others had changed other places meanwhile: this is their work and yours together."

@@ -154,7 +154,8 @@ fn form(viewer: &Viewer, ground: &Ground, wanted: &Wanted<'_>, (sent, refusal): 
             input type="hidden" name="base" value=(sent.base);
             input type="hidden" name="submission" value=(sent.submission);
             (field::line(&summary))
-            (sent.guest.with_mail(viewer, refusal))
+            @if ground.writes(viewer) { (sent.guest.with_name(viewer, refusal)) }
+            @else { (sent.guest.with_mail(viewer, refusal)) }
             (edit::licence(&ground.project))
             p.submit { button { (button) } }
         }
@@ -178,7 +179,7 @@ pub async fn keep(
 ) -> Result<Response> {
     let submission = guest::submission(&sent.submission)?;
     let publishes = ground.writes(viewer);
-    let purpose = if publishes { Purpose::Edit } else { Purpose::Proposal };
+    let purpose = if publishes { Purpose::Save } else { Purpose::Proposal };
     if let Err((status, refusal)) = sent.guest.check(app, viewer, from, (purpose, submission)).await? {
         let page = preview(app, viewer, ground, wanted, (&sent, Some(&refusal))).await?;
         return Ok((status, page).into_response());
