@@ -8,7 +8,7 @@ mod html;
 #[path = "../../tests/laws/sections.rs"]
 mod sections;
 
-use dugnad::text::markdown::{EditSection, Mark, Page, Paint, Tag, Target, WikiLink, render};
+use dugnad::text::markdown::{SectionLink, Mark, Page, Paint, Tag, Target, WikiLink, render};
 use dugnad::text::plain;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
@@ -26,8 +26,8 @@ fn rendered(text: &str, marks: &[Mark]) -> String {
     let href = |link: &WikiLink| format!("/{}", link.outline.as_deref().unwrap_or("javascript:x"));
     let resolve = |link: &WikiLink| Target { href: href(link), written: link.topic.is_none() };
     let edit = |id: &str| format!("edit?section={id}");
-    let edit_section = Some(EditSection { label: "Edit", address: &edit });
-    let page = Page { id_prefix: "s-", resolve: &resolve, marks, edit_section, skip_title: true, inert: false };
+    let section_links = &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }];
+    let page = Page { id_prefix: "s-", resolve: &resolve, marks, section_links, skip_title: true, inert: false };
     render(text, &page).html.as_str().to_owned()
 }
 

@@ -132,6 +132,10 @@ pub async fn whole(store: &Store) -> anyhow::Result<ExitCode> {
         (counts.revisions, "revisions"),
         (counts.texts, "texts"),
         (counts.proposals, "proposals"),
+        (counts.remarks, "remarks"),
+        (counts.checkmarks, "checkmarks"),
+        (counts.thanks, "thanks"),
+        (counts.notices, "places of merges to look at"),
         (counts.log, "log entries"),
     ] {
         println!("{count:>10} {what}");

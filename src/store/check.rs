@@ -69,6 +69,14 @@ pub struct Counts {
     pub texts: i64,
     /// Proposals.
     pub proposals: i64,
+    /// Checkmarks, those that were taken back included.
+    pub checkmarks: i64,
+    /// Thanks.
+    pub thanks: i64,
+    /// Places of merges to look at.
+    pub notices: i64,
+    /// Remarks.
+    pub remarks: i64,
     /// Entries of the change log.
     pub log: i64,
     /// The position that the log claims to end at.
@@ -85,6 +93,18 @@ pub struct Counts {
     pub strange_proposals: i64,
     /// Places remembered in a revision that is missing or another outline's.
     pub strange_places: i64,
+    /// Checkmarks on a revision that is missing, another outline's or not published, or by nobody with an account.
+    pub strange_checkmarks: i64,
+    /// Thanks for a revision that is missing or not published, or by nobody with an account.
+    pub strange_thanks: i64,
+    /// Places to look at in a revision that is missing or no merge, or looked at by nobody there is.
+    pub strange_notices: i64,
+    /// Proposals that nobody opened who is there, or that are closed by nobody though they are closed.
+    pub strange_proposers: i64,
+    /// People without an account whose words nobody can have claimed did.
+    pub strange_claims: i64,
+    /// Remarks whose thread, passage or author is missing or another outline's.
+    pub strange_remarks: i64,
 }
 
 /// Counts everything.
@@ -98,6 +118,10 @@ pub async fn counts(conn: &mut Conn) -> Result<Counts> {
                 (select count(*) from revision) as revisions,
                 (select count(*) from stored_text) as texts,
                 (select count(*) from proposal) as proposals,
+                (select count(*) from checkmark) as checkmarks,
+                (select count(*) from thanks) as thanks,
+                (select count(*) from notice) as notices,
+                (select count(*) from remark) as remarks,
                 (select count(*) from log) as log,
                 (select position from log_end) as log_end,
                 (select count(*) from revision r left join log l on l.position = r.key and l.kind = 'revision'
@@ -113,7 +137,31 @@ pub async fn counts(conn: &mut Conn) -> Result<Counts> {
                 (select count(*) from proposal q left join revision r on r.key = q.head
                  where r.key is null or r.outline <> q.outline) as strange_proposals,
                 (select count(*) from memory m left join revision r on r.key = m.revision
-                 where r.key is null or r.outline <> m.outline) as strange_places",
+                 where r.key is null or r.outline <> m.outline) as strange_places,
+                (select count(*) from checkmark c left join revision r on r.key = c.revision
+                 left join person p on p.key = c.person and p.kind = 'account'
+                 left join person w on w.key = c.withdrawn_by
+                 where r.key is null or r.outline <> c.outline or r.published = false or p.key is null
+                     or (c.withdrawn is null) <> (w.key is null)) as strange_checkmarks,
+                (select count(*) from thanks t left join revision r on r.key = t.revision
+                 left join person p on p.key = t.person and p.kind = 'account'
+                 where r.key is null or r.published = false or p.key is null) as strange_thanks,
+                (select count(*) from notice n left join revision r on r.key = n.revision
+                 left join person p on p.key = n.looked_by
+                 where r.key is null or r.kind <> 'merge' or n.looked_by is not null and p.key is null)
+                 as strange_notices,
+                (select count(*) from proposal q left join person p on p.key = q.opened_by
+                 left join person c on c.key = q.closed_by
+                 where p.key is null or p.kind = 'machine'
+                     or (q.state = 'open') <> (c.key is null and q.closed is null)) as strange_proposers,
+                (select count(*) from person g left join person p on p.key = g.claimed_by and p.kind = 'account'
+                 where g.claimed_by is not null and (g.kind <> 'guest' or p.key is null)) as strange_claims,
+                (select count(*) from remark m left join person p on p.key = m.author
+                 left join revision r on r.key = m.revision left join proposal q on q.key = m.proposal
+                 left join remark f on f.outline = m.outline and f.number = m.thread
+                 where p.key is null or f.key is null or f.thread <> f.number
+                     or m.revision is not null and (r.key is null or r.outline <> m.outline)
+                     or m.proposal is not null and (q.key is null or q.outline <> m.outline)) as strange_remarks",
         )
         .fetch_one(driver)
         .await

@@ -1,6 +1,7 @@
 //! Credits: what each person did for an outline, for a project, or on the whole site, counted.
 
 use super::project::Reader;
+use super::thanks::is_owed;
 use super::{Conn, OutlineKey, PersonKey, ProjectKey, Result, sql};
 
 /// What one person did for an outline or a project.
@@ -71,6 +72,8 @@ pub struct Deeds {
     pub accepted: i64,
     /// Revisions that she vouches for.
     pub checked: i64,
+    /// Proposals of hers that were taken in part, or mended.
+    pub part: i64,
     /// How often somebody thanked her.
     pub thanked: i64,
 }
@@ -93,13 +96,17 @@ pub async fn deeds(conn: &mut Conn, reader: Reader, person: PersonKey) -> Result
     sql!(conn, driver => {
         sqlx::query_as(concat!(
             "select
-                (select count(*) from revision r where r.author = $3 and r.published = true
+                (select count(*) from revision r
+                 where r.author in (select key from person where key = $3 or claimed_by = $3) and r.published = true
                  and r.kind in ('edit', 'fix') and ", is_readable!("r.outline"), ") as kept,
                 (select count(*) from proposal q where q.closed_by = $3 and q.opened_by <> $3
                  and q.state in ('accepted', 'part') and ", is_readable!("q.outline"), ") as accepted,
                 (select count(*) from checkmark c where c.person = $3 and c.withdrawn is null
                  and ", is_readable!("c.outline"), ") as checked,
-                (select count(*) from thanks t join revision r on r.key = t.revision where r.author = $3
+                (select count(*) from proposal q
+                 where q.opened_by in (select key from person where key = $3 or claimed_by = $3) and q.state = 'part'
+                 and ", is_readable!("q.outline"), ") as part,
+                (select count(*) from thanks t join revision r on r.key = t.revision where ", is_owed!(), "
                  and ", is_readable!("r.outline"), ") as thanked"
         ))
         .bind(reader.reads_all)

@@ -1,6 +1,7 @@
 //! Everything that is kept, and the only SQL: one file per noun, one text per query for both databases.
 
 pub mod account;
+pub mod ancestry;
 pub mod authorship;
 pub mod backing;
 pub mod change;
@@ -28,8 +29,10 @@ pub mod thanks;
 
 mod beside;
 mod connection;
+pub mod guest_link;
 mod header;
 mod sqlite;
+pub mod taken;
 mod values;
 
 pub use connection::{Conn, Store, Tx};

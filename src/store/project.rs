@@ -34,6 +34,9 @@ pub struct Project {
     pub archived: bool,
     /// Whether readers are shown the last checked revision of an outline instead of the newest.
     pub shows_checked: bool,
+    /// Days after which two volunteers together may take in what no reviewer has looked at; 0 for never, `None` as the
+    /// site has it.
+    pub patience: Option<i64>,
 }
 
 /// The columns of a [`Project`] and where they come from; every query that gives one starts with it.
@@ -41,7 +44,7 @@ macro_rules! select_project {
     ($rest:literal) => {
         concat!(
             "select key, id, slug, name, aim, place, language, licence, policy, started_by, changed, archived,
-                    shows_checked from project ",
+                    shows_checked, patience from project ",
             $rest
         )
     };
@@ -135,6 +138,12 @@ pub async fn describe(tx: &mut Tx, project: ProjectKey, facts: &Facts<'_>, now: 
 pub async fn show_checked(tx: &mut Tx, project: ProjectKey, shows_checked: bool, now: Time) -> Result<()> {
     log::note(tx, now, Event::Project(project)).await?;
     run!(tx, sqlx::query("update project set shows_checked = $2 where key = $1").bind(project).bind(shows_checked))
+}
+
+/// Chooses after how many days volunteers may take a proposal in; `None` as the site has it.
+pub async fn set_patience(tx: &mut Tx, project: ProjectKey, patience: Option<i64>, now: Time) -> Result<()> {
+    log::note(tx, now, Event::Project(project)).await?;
+    run!(tx, sqlx::query("update project set patience = $2 where key = $1").bind(project).bind(patience))
 }
 
 /// The project at this address.

@@ -188,6 +188,26 @@ pub async fn close(
     log::note(tx, now, Event::Proposal(project, proposal.outline, proposal.key)).await
 }
 
+/// Lets a proposal wait again as it is, and notes the network that it comes from now, if that is to be counted.
+pub async fn reopen(
+    tx: &mut Tx,
+    project: ProjectKey,
+    proposal: &Proposal,
+    network: Option<&NetworkHash>,
+    now: Time,
+) -> Result<()> {
+    run!(
+        tx,
+        sqlx::query(
+            "update proposal set state = 'open', closed = null, closed_by = null, reason = '', network = $2
+             where key = $1",
+        )
+        .bind(proposal.key)
+        .bind(network.map(|network| &network[..]))
+    )?;
+    log::note(tx, now, Event::Proposal(project, proposal.outline, proposal.key)).await
+}
+
 /// The proposal with this number among an outline's.
 pub async fn by_number(conn: &mut Conn, outline: OutlineKey, number: i64) -> Result<Option<Proposal>> {
     sql!(conn, driver => {

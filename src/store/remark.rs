@@ -181,6 +181,81 @@ pub async fn threads(conn: &mut Conn, outline: OutlineKey, before: i64, limit: i
     })
 }
 
+/// A thread that is about some words of an outline.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Tied {
+    /// What it began with.
+    #[sqlx(flatten)]
+    pub first: Remark,
+    /// How many remarks are in it that are not hidden.
+    pub remarks: i64,
+}
+
+/// The threads that are about some words of an outline and not hidden, the newest first.
+pub async fn tied(conn: &mut Conn, outline: OutlineKey, limit: i64) -> Result<Vec<Tied>> {
+    sql!(conn, driver => {
+        sqlx::query_as(concat!(
+            "select m.*, (select count(*) from remark a
+                 where a.outline = $1 and a.thread = m.number and a.hidden_by is null) as remarks from (",
+            select_remark!(
+                "where m.outline = $1 and m.proposal is null and m.thread = m.number and m.revision is not null
+                     and m.hidden_by is null
+                 order by m.number desc limit $2"
+            ),
+            ") m order by m.number desc"
+        ))
+        .bind(outline)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// A remark about an outline, and where it was made.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Heard {
+    /// The remark.
+    #[sqlx(flatten)]
+    pub remark: Remark,
+    /// The address of its outline in the project.
+    pub outline_slug: String,
+    /// The outline's title.
+    pub outline_title: String,
+}
+
+/// What was said last of the outlines of a project, the newest first. Neither what is said of proposals nor what is
+/// hidden is among it.
+pub async fn latest(conn: &mut Conn, project: ProjectKey, limit: i64) -> Result<Vec<Heard>> {
+    sql!(conn, driver => {
+        sqlx::query_as(concat!(
+            "select m.*, o.slug as outline_slug, o.title as outline_title from (",
+            select_remark!(
+                "where m.outline in (select key from outline where project = $1 and not archived)
+                     and m.proposal is null and m.hidden_by is null
+                 order by m.key desc limit $2"
+            ),
+            ") m join remark n on n.key = m.key join outline o on o.key = n.outline order by m.key desc"
+        ))
+        .bind(project)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
+/// The same of one outline.
+pub async fn latest_of_outline(conn: &mut Conn, outline: OutlineKey, limit: i64) -> Result<Vec<Remark>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_remark!(
+            "where m.outline = $1 and m.proposal is null and m.hidden_by is null order by m.number desc limit $2"
+        ))
+        .bind(outline)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
 /// One thread about an outline in its order; at most two thousand remarks, none if there is no such thread.
 pub async fn thread(conn: &mut Conn, outline: OutlineKey, thread: i64) -> Result<Vec<Remark>> {
     sql!(conn, driver => {

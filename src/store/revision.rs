@@ -241,6 +241,19 @@ pub async fn by_key(conn: &mut Conn, key: RevisionKey) -> Result<Option<Revision
     })
 }
 
+/// The merge with which the main line took in a line that ends in this revision, whole or in part; the first, if there
+/// are several.
+pub async fn merge_of(conn: &mut Conn, line: RevisionKey) -> Result<Option<Revision>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_revision!(
+            "where r.second_parent = $1 and r.published = true and r.kind = 'merge' order by r.key limit 1"
+        ))
+        .bind(line)
+        .fetch_optional(driver)
+        .await
+    })
+}
+
 /// The revisions of an outline that have these keys, in order.
 pub async fn by_keys(conn: &mut Conn, outline: OutlineKey, keys: Vec<i64>) -> Result<Vec<Revision>> {
     // Neither database reads the other's kind of list.

@@ -76,14 +76,25 @@ pub struct Given {
     pub outline_title: String,
 }
 
-/// The latest thanks that a person was given for what this reader may read.
+/// That a revision `r` is by the person bound as `$3`, under any of her names, or takes in a line that is.
+macro_rules! is_owed {
+    () => {
+        "(r.author in (select key from person where key = $3 or claimed_by = $3)
+          or r.kind = 'merge' and r.second_parent in (select l.key from revision l where l.author in
+              (select key from person where key = $3 or claimed_by = $3)))"
+    };
+}
+pub(super) use is_owed;
+
+/// The latest thanks that a person was given for what this reader may read: for what she wrote, and for merges that
+/// took in what she had proposed.
 pub async fn given_to(conn: &mut Conn, reader: Reader, author: PersonKey, limit: i64) -> Result<Vec<Given>> {
     sql!(conn, driver => {
         sqlx::query_as(concat!(
             "select p.key as person, p.name, p.handle, t.time, r.id as revision, u.title as outline_title
              from thanks t join revision r on r.key = t.revision join outline u on u.key = r.outline
              join person p on p.key = t.person
-             where r.author = $3 and ", is_readable!("r.outline"), " order by t.key desc limit $4"
+             where ", is_owed!(), " and ", is_readable!("r.outline"), " order by t.key desc limit $4"
         ))
         .bind(reader.reads_all)
         .bind(reader.person)

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Result, open};
 use crate::store::person::MACHINE;
 use crate::store::project::Project;
+use crate::store::proposal::{self, State};
 use crate::store::revision::{self, Revision};
 use crate::store::{Conn, PersonKey};
 use crate::text::authorship::Version;
@@ -57,23 +58,26 @@ impl Authors {
         origins.sort_unstable();
         origins.dedup();
         let revisions = revision::by_keys(conn, revision.outline, origins).await?;
-        let mut shown = HashMap::new();
+        let (mut shown, mut named) = (HashMap::new(), HashMap::new());
         for revision in revisions {
             if open::shows(conn, viewer, project, &revision).await? {
                 shown.insert(revision.key.0, revision);
+            } else if is_taken_in_part(conn, &revision).await? {
+                named.insert(revision.key.0, revision);
             }
         }
-        Ok(Some(Self::new(version, shown)))
+        Ok(Some(Self::new(version, shown, &named)))
     }
 
-    fn new(version: Arc<Version>, revisions: HashMap<i64, Revision>) -> Self {
+    /// `named` are revisions that the viewer may not read, though she may know whose they are.
+    fn new(version: Arc<Version>, revisions: HashMap<i64, Revision>, named: &HashMap<i64, Revision>) -> Self {
         let spans = version.authorship().spans(version.text());
         let passage = |((range, origin), words)| Passage { range, words, author: 0, origin };
         let mut passages: Vec<Passage> = spans.into_iter().zip(version.words()).map(passage).collect();
         let mut people: Vec<(Option<PersonKey>, Author)> = Vec::new();
         let mut places: HashMap<Option<PersonKey>, usize> = HashMap::new();
         for passage in &mut passages {
-            let revision = revisions.get(&passage.origin);
+            let revision = revisions.get(&passage.origin).or_else(|| named.get(&passage.origin));
             let key = revision.map(|revision| revision.author);
             passage.author = *places.entry(key).or_insert_with(|| {
                 people.push((key, Author::of(revision)));
@@ -114,6 +118,13 @@ impl Authors {
             }
         }
     }
+}
+
+/// Whether the main line holds some of a proposal's line that a revision is on: then whose words they are is no secret,
+/// though the others that she sent stay between her and the reviewers.
+async fn is_taken_in_part(conn: &mut Conn, revision: &Revision) -> Result<bool> {
+    let proposal = proposal::of_line(conn, revision).await?;
+    Ok(proposal.is_some_and(|proposal| proposal.state == State::Part))
 }
 
 impl Author {

@@ -12,6 +12,8 @@ pub struct Guard {
     by_account: DefaultKeyedRateLimiter<String>,
     by_network: DefaultKeyedRateLimiter<IpAddr>,
     edits: DefaultKeyedRateLimiter<IpAddr>,
+    saves: DefaultKeyedRateLimiter<IpAddr>,
+    settled: DefaultKeyedRateLimiter<IpAddr>,
     proposals: DefaultKeyedRateLimiter<IpAddr>,
     remarks: DefaultKeyedRateLimiter<IpAddr>,
 }
@@ -19,8 +21,12 @@ pub struct Guard {
 /// What somebody without an account sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Words that become part of an outline at once, or a change of what she sent before.
+    /// A change of what she sent before, or an outline of her own.
     Edit,
+    /// Words that become part of an outline at once.
+    Save,
+    /// What she makes of a conflict between others.
+    Settle,
     /// An account of her own.
     Account,
     /// A proposal.
@@ -35,6 +41,8 @@ impl Default for Guard {
             by_account: DefaultKeyedRateLimiter::keyed(per_hour(20).allow_burst(at_once(8))),
             by_network: DefaultKeyedRateLimiter::keyed(per_hour(120).allow_burst(at_once(30))),
             edits: DefaultKeyedRateLimiter::keyed(per_hour(240).allow_burst(at_once(60))),
+            saves: DefaultKeyedRateLimiter::keyed(per_hour(120).allow_burst(at_once(40))),
+            settled: DefaultKeyedRateLimiter::keyed(per_hour(60).allow_burst(at_once(20))),
             // A class or a meeting that writes together through one router is many people in one afternoon.
             proposals: DefaultKeyedRateLimiter::keyed(per_hour(60).allow_burst(at_once(30))),
             remarks: DefaultKeyedRateLimiter::keyed(per_hour(60).allow_burst(at_once(30))),
@@ -56,6 +64,8 @@ impl Guard {
         self.forget();
         let counter = match purpose {
             Purpose::Edit | Purpose::Account => &self.edits,
+            Purpose::Save => &self.saves,
+            Purpose::Settle => &self.settled,
             Purpose::Proposal => &self.proposals,
             Purpose::Remark => &self.remarks,
         };
@@ -67,7 +77,7 @@ impl Guard {
         if self.by_account.len() > 10_000 {
             self.by_account.retain_recent();
         }
-        for counter in [&self.by_network, &self.edits, &self.proposals, &self.remarks] {
+        for counter in [&self.by_network, &self.edits, &self.saves, &self.settled, &self.proposals, &self.remarks] {
             if counter.len() > 10_000 {
                 counter.retain_recent();
             }

@@ -118,7 +118,11 @@ impl Fields {
         let mail = Line {
             name: "mail",
             label: "Your mail address",
-            hint: Some("If you like, so that reviewers can ask you back. Only they see it, until they have decided."),
+            hint: Some(
+                "If you like: reviewers may write to it if they want to ask something. Only they see it, and it is \
+                 forgotten once they have decided. The site itself sends nothing; what becomes of your words you see by \
+                 the link that you get.",
+            ),
             value: &self.mail,
             autocomplete: "email",
             kind: "email",
@@ -166,7 +170,7 @@ fn is_token(secret: &str) -> bool {
 }
 
 /// What is kept of where something came from: a hash of the network that only this site can make.
-fn network_hash(secret: &[u8; 32], from: ClientAddress) -> NetworkHash {
+pub fn network_hash(secret: &[u8; 32], from: ClientAddress) -> NetworkHash {
     let mut hasher = blake3::Hasher::new_keyed(secret);
     hasher.update(b"network").update(network(from.0).to_string().as_bytes());
     *hasher.finalize().as_bytes()

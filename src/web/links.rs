@@ -149,6 +149,11 @@ pub fn person(handle: &str) -> String {
     format!("/-/people/{handle}")
 }
 
+/// What somebody without an account comes back to who wrote into an outline at once.
+pub fn yours(token: &str) -> String {
+    format!("/-/yours/{token}")
+}
+
 /// The page to sign in on, which then leads on to a path of ours.
 pub fn sign_in(next: &str) -> String {
     with_query("/-/sign-in", &[("next", next)])

@@ -6,6 +6,7 @@ pub mod client;
 pub mod routes;
 pub mod stamp;
 
+mod annotated;
 mod api;
 mod asset;
 mod authors;
@@ -22,6 +23,7 @@ mod own_words;
 mod pages;
 mod reading;
 mod search_feed;
+mod talk_feed;
 mod tie;
 mod ui;
 mod visit;

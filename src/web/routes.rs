@@ -8,9 +8,9 @@ use super::pages::{
     account, amend, authors, changes, check, compare, credits, edit, history, home, links_here, outline_settings,
     own_proposal, person, portrait, project_settings, proposal, proposal_talk, proposals, queue, read, restore,
     revision, roll_back, search, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project, talk,
-    thank, thread, undo, verdict,
+    thank, thread, undo, verdict, yours,
 };
-use super::{api, asset, error, feed, layer, open_search, search_feed};
+use super::{api, asset, error, feed, layer, open_search, search_feed, talk_feed};
 
 /// The whole wiki as a service.
 pub fn router(app: &App) -> Router {
@@ -42,6 +42,7 @@ fn routes() -> Router<App> {
         .route("/-/sign-up", get(sign_up::show).post(sign_up::sign_up))
         .route("/-/site", get(site_settings::show).post(site_settings::change))
         .route("/-/static/{hash}/{file}", get(asset::file))
+        .route("/-/yours/{token}", get(yours::show).post(yours::claim))
         .route("/r/{digits}", get(revision::show))
         .route("/{project}", get(portrait::show))
         .route("/{project}/-/changes", get(changes::project))
@@ -51,9 +52,11 @@ fn routes() -> Router<App> {
         .route("/{project}/-/credits.md", get(credits::of_project))
         .route("/{project}/-/members", post(project_settings::set_role))
         .route("/{project}/-/new", get(start_outline::show).post(start_outline::start))
+        .route("/{project}/-/patience", post(project_settings::choose_patience))
         .route("/{project}/-/reading", post(project_settings::choose_reading))
         .route("/{project}/-/review", get(queue::project))
         .route("/{project}/-/settings", get(project_settings::show).post(project_settings::change))
+        .route("/{project}/-/talk.atom", get(talk_feed::of_project))
         .route("/{project}/{outline}", get(read::show))
         .route("/{project}/{outline}/authors", get(authors::show))
         .route("/{project}/{outline}/authors.json", get(authors::json))
@@ -78,6 +81,7 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/proposals/{number}/claim", post(own_proposal::claim))
         .route("/{project}/{outline}/proposals/{number}/decline", post(verdict::decline))
         .route("/{project}/{outline}/proposals/{number}/mend", post(verdict::mend))
+        .route("/{project}/{outline}/proposals/{number}/put-back", post(own_proposal::put_back))
         .route("/{project}/{outline}/proposals/{number}/return", post(verdict::send_back))
         .route("/{project}/{outline}/proposals/{number}/settle", post(settle::send))
         .route("/{project}/{outline}/proposals/{number}/talk", get(proposal_talk::show).post(proposal_talk::send))
@@ -89,6 +93,7 @@ fn routes() -> Router<App> {
         .route("/{project}/{outline}/roll-back/{digits}", get(roll_back::show).post(roll_back::send))
         .route("/{project}/{outline}/settings", get(outline_settings::show).post(outline_settings::change))
         .route("/{project}/{outline}/talk", get(talk::show).post(talk::send))
+        .route("/{project}/{outline}/talk.atom", get(talk_feed::of_outline))
         .route("/{project}/{outline}/talk/{number}", get(thread::show).post(thread::send))
         .route("/{project}/{outline}/talk/{number}/hide", post(thread::hide))
         .route("/{project}/{outline}/thank/{digits}", post(thank::thank))

@@ -1,14 +1,20 @@
 //! The passages that threads are tied to, as they stand in an outline now.
+//!
+//! A passage is followed by who wrote its words; in a history that is not worked out yet, by the difference of the texts.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Error, Result};
 use crate::store::remark::Remark;
 use crate::store::revision::{self, Revision};
 use crate::store::{Conn, RevisionId};
+use crate::text::authorship::{Version, follow};
 use crate::text::outline::sections;
 use crate::text::{passage, plain};
+use crate::wiki::authorship;
 
 /// What became of the words that a thread is about.
 #[derive(Debug, Clone)]
@@ -22,31 +28,44 @@ pub struct Tie {
 /// Where a passage is now.
 #[derive(Debug, Clone)]
 pub struct Now {
+    /// Its bytes of the text.
+    pub bytes: Range<usize>,
     /// How it reads.
     pub words: String,
     /// The section it is in; `None` above the first heading.
     pub section: Option<String>,
 }
 
+/// A text with who wrote it, if that is known.
+#[derive(Clone)]
+struct Source {
+    id: RevisionId,
+    text: Arc<str>,
+    version: Option<Arc<Version>>,
+}
+
 /// What became of the passages of some remarks, by the remarks' numbers.
 pub async fn of(conn: &mut Conn, head: Option<&Revision>, remarks: &[Remark]) -> Result<HashMap<i64, Tie>> {
     let Some(head) = head else { return Ok(HashMap::new()) };
     let mut quoted = Vec::new();
-    let mut texts: HashMap<_, (RevisionId, String)> = HashMap::new();
+    let mut sources: HashMap<_, Source> = HashMap::new();
     for remark in remarks {
         let Some(key) = remark.revision else { continue };
-        if let Entry::Vacant(vacant) = texts.entry(key) {
+        if let Entry::Vacant(vacant) = sources.entry(key) {
             let Some(revision) = revision::by_key(conn, key).await? else { continue };
-            vacant.insert((revision.id, revision::text(conn, &revision).await?));
+            vacant.insert(Source::of(conn, &revision).await?);
         }
         quoted.push((remark.number, key, remark.passage_start as usize..remark.passage_end as usize));
     }
-    let now = if quoted.is_empty() { String::new() } else { revision::text(conn, head).await? };
+    if quoted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let now = Source::of(conn, head).await?;
     let follow = move || {
         let tie = |(number, key, bytes)| {
-            let (quoted_in, old) = &texts[&key];
-            let place = passage::follow(old, bytes, &now);
-            (number, Tie { quoted_in: *quoted_in, now: place.map(|place| at(&now, place)) })
+            let old = &sources[&key];
+            let place = old.follow(bytes, &now);
+            (number, Tie { quoted_in: old.id, now: place.map(|place| at(&now.text, place)) })
         };
         quoted.into_iter().map(tie).collect()
     };
@@ -54,8 +73,26 @@ pub async fn of(conn: &mut Conn, head: Option<&Revision>, remarks: &[Remark]) ->
     tokio::task::spawn_blocking(follow).await.map_err(|error| Error::Broken(error.to_string()))
 }
 
-fn at(text: &str, place: std::ops::Range<usize>) -> Now {
-    let section = sections(text).into_iter().take_while(|section| section.heading.start <= place.start).last();
-    let words = plain::plain_text(&text[place]).split_whitespace().collect::<Vec<_>>().join(" ");
-    Now { words, section: section.map(|section| section.id) }
+impl Source {
+    async fn of(conn: &mut Conn, revision: &Revision) -> Result<Self> {
+        let version = authorship::of(conn, revision).await?;
+        let text = match &version {
+            Some(version) => version.shared_text(),
+            None => revision::text(conn, revision).await?.into(),
+        };
+        Ok(Self { id: revision.id, text, version })
+    }
+
+    fn follow(&self, bytes: Range<usize>, now: &Self) -> Option<Range<usize>> {
+        match (&self.version, &now.version) {
+            (Some(old), Some(new)) => follow(old, bytes, new),
+            _ => passage::follow(&self.text, bytes, &now.text),
+        }
+    }
+}
+
+fn at(text: &str, bytes: Range<usize>) -> Now {
+    let section = sections(text).into_iter().take_while(|section| section.heading.start <= bytes.start).last();
+    let words = plain::plain_text(&text[bytes.clone()]).split_whitespace().collect::<Vec<_>>().join(" ");
+    Now { bytes, words, section: section.map(|section| section.id) }
 }

@@ -10,7 +10,7 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use super::app::App;
 use super::{Result, cache, open};
 use crate::outside::now;
-use crate::store::revision::Revision;
+use crate::store::revision::{self, Revision};
 use crate::store::{Conn, OutlineKey, RevisionId, RevisionKey, Time, main_line};
 
 const NAME: &str = "dugnad_seen";
@@ -29,6 +29,9 @@ pub struct Showed {
     id: RevisionId,
     /// What was remembered of this outline until now.
     instead_of: Option<RevisionId>,
+    /// Whether it is her own change, made on what `instead_of` says: then she has seen all of it only if she had seen
+    /// that.
+    is_own: bool,
 }
 
 /// A visit to an outline at which an older revision was shown than now.
@@ -57,8 +60,31 @@ impl Showed {
     /// A revision that is shown.
     pub fn new(shown: &Revision, visited: Option<&Visited>) -> Self {
         let instead_of = visited.map(|visited| visited.revision.id);
-        Self { outline: shown.outline, revision: shown.key, id: shown.id, instead_of }
+        Self { outline: shown.outline, revision: shown.key, id: shown.id, instead_of, is_own: false }
     }
+
+    /// A change that somebody has just made of an outline whose newest revision was `before`; `None` if it had none.
+    async fn own(conn: &mut Conn, made: RevisionKey, before: Option<RevisionKey>) -> Result<Option<Self>> {
+        let Some(made) = revision::by_key(conn, made).await? else { return Ok(None) };
+        let before = match before {
+            Some(before) => revision::by_key(conn, before).await?.map(|before| before.id),
+            None => None,
+        };
+        Ok(Some(Self { instead_of: before, is_own: true, ..Self::new(&made, None) }))
+    }
+}
+
+/// The answer to whoever has just changed an outline, whichever way: what she made is no news to her when she comes back.
+/// What others wrote before it, and she has not seen, still is.
+pub async fn after_own_change(
+    app: &App,
+    (made, before): (RevisionKey, Option<RevisionKey>),
+    mut response: Response,
+) -> Result<Response> {
+    if let Some(showed) = Showed::own(&mut app.store.read().await?, made, before).await? {
+        response.extensions_mut().insert(showed);
+    }
+    Ok(response)
 }
 
 /// The visits that a browser remembers, the latest first.
@@ -102,6 +128,15 @@ impl Visits {
         visits.join(".")
     }
 
+    /// Whether a change of her own stands on others that she has not seen.
+    async fn miss_some_before(&self, app: &App, own: &Showed) -> bool {
+        if !own.is_own || own.instead_of.is_some_and(|before| self.find(before).is_some()) {
+            return false;
+        }
+        let Ok(mut conn) = app.store.read().await else { return false };
+        matches!(self.earlier(&mut conn, own).await, Ok(Some(_)))
+    }
+
     /// What was shown of an outline at the last visit, and the day, if that is older than what is shown now.
     async fn earlier(&self, conn: &mut Conn, showed: &Showed) -> Result<Option<(Revision, i64)>> {
         if self.find(showed.id).is_some() {
@@ -134,7 +169,7 @@ pub async fn remember(State(app): State<App>, request: Request, next: Next) -> R
     let mut response = next.run(request).await;
     let Some(showed) = response.extensions_mut().remove::<Showed>() else { return response };
     let today = now().0.div_euclid(DAY);
-    if visits.find(showed.id).is_some_and(|visit| visit.day == today) {
+    if visits.find(showed.id).is_some_and(|visit| visit.day == today) || visits.miss_some_before(&app, &showed).await {
         return response;
     }
     let cookie = Cookie::build((NAME, visits.after(&showed, today)))
@@ -169,6 +204,7 @@ mod tests {
             revision: RevisionKey(9),
             id: RevisionId([byte; 32]),
             instead_of: instead_of.map(|byte| RevisionId([byte; 32])),
+            is_own: false,
         }
     }
 

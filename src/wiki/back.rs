@@ -19,9 +19,11 @@ pub enum Backed {
     Taken(Accepted),
 }
 
-/// Whether this viewer may speak for a proposal now. `patience` is how many days one waits before that; 0 for ever.
+/// Whether this viewer may speak for a proposal now. `patience` is how many days one waits before that where the project
+/// has no word of its own; 0 for ever.
 pub async fn may_back(conn: &mut Conn, viewer: &Viewer, verdict: &Verdict<'_>, patience: i64) -> Result<bool> {
     let Some(person) = &viewer.person else { return Ok(false) };
+    let patience = verdict.project.patience.unwrap_or(patience);
     let has_waited = patience > 0 && days(verdict.proposal.opened, verdict.time) >= patience;
     if !has_waited || viewer.is(verdict.proposal.opened_by) || !verdict.proposal.is_undecided() {
         return Ok(false);

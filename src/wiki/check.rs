@@ -1,4 +1,5 @@
-//! Checking that everything kept is whole: ids, texts, parents, heads, addresses, authors, the change log.
+//! Checking that everything kept is whole: ids, texts, parents, heads, addresses, authors, what reviewers
+//! and readers said, the change log.
 
 use super::Result;
 use super::authorship::Proof;
@@ -79,6 +80,18 @@ impl Report {
             (counts.unaddressed, "outlines whose address is not kept among the addresses"),
             (counts.strange_proposals, "proposals whose revision is missing or another outline's"),
             (counts.strange_places, "places of deleted words in a revision that is missing or another outline's"),
+            (
+                counts.strange_checkmarks,
+                "checkmarks on a revision that the outline does not hold, or by nobody who can check",
+            ),
+            (counts.strange_thanks, "thanks for a revision that no outline holds, or by nobody who can thank"),
+            (counts.strange_notices, "places to look at in a revision that is no merge, or seen by nobody there is"),
+            (counts.strange_proposers, "proposals that nobody opened, or that are closed without a word of who did it"),
+            (counts.strange_claims, "people who are no guests, or whose words went to somebody without an account"),
+            (
+                counts.strange_remarks,
+                "remarks whose author, thread, passage or proposal is missing or another outline's",
+            ),
         ];
         for (count, what) in wrong.into_iter().filter(|(count, _)| *count > 0) {
             self.note(|| format!("{count} {what}"));

@@ -3,7 +3,8 @@
 use super::own::Own;
 use super::viewer::Viewer;
 use super::{Error, Result};
-use crate::store::{Store, person, proposal};
+use crate::store::proposal::SecretHash;
+use crate::store::{Store, Time, guest_link, person, proposal};
 
 /// Puts the guest who sent a proposal under the viewer's account, whatever became of the proposal.
 ///
@@ -20,5 +21,17 @@ pub async fn claim(store: &Store, viewer: &Viewer, own: &Own<'_>) -> Result<()> 
         return Err(Error::NotAllowed);
     }
     proposal::forget_secret(&mut tx, own.proposal.key).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Puts the guest under the viewer's account whose link holds this secret: whoever wrote into an outline at once.
+pub async fn claim_link(store: &Store, viewer: &Viewer, secret: &SecretHash, now: Time) -> Result<()> {
+    let Some(person) = &viewer.person else { return Err(Error::NotAllowed) };
+    let mut tx = store.begin_write().await?;
+    let guest = guest_link::guest(&mut tx, secret).await?.ok_or(Error::NotAllowed)?;
+    if !person::claim(&mut tx, guest.key, person.key, now).await? {
+        return Err(Error::NotAllowed);
+    }
+    guest_link::forget(&mut tx, secret).await?;
     Ok(tx.commit().await?)
 }

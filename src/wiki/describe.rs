@@ -3,7 +3,7 @@
 use super::permission::{self, Action};
 use super::start::{check_facts, ensure_one_plan, voice};
 use super::viewer::Viewer;
-use super::{Error, Result, limits};
+use super::{Error, Result, limits, setup};
 use crate::store::outline::{self, Kind, Outline};
 use crate::store::project::{self, Facts, Project};
 use crate::store::{Store, Time, Tx};
@@ -23,6 +23,16 @@ pub async fn show_checked(store: &Store, viewer: &Viewer, project: &Project, wis
     permission::ensure(viewer, Action::Steward(project))?;
     let mut tx = store.begin_write().await?;
     project::show_checked(&mut tx, project.key, wish, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Chooses after how many days two volunteers together may take in what no reviewer of a project has looked at: 0 for
+/// never, `None` as the site has it.
+pub async fn patience(store: &Store, viewer: &Viewer, project: &Project, days: Option<i64>, now: Time) -> Result<()> {
+    permission::ensure(viewer, Action::Steward(project))?;
+    days.map_or(Ok(()), setup::patience)?;
+    let mut tx = store.begin_write().await?;
+    project::set_patience(&mut tx, project.key, days, now).await?;
     Ok(tx.commit().await?)
 }
 

@@ -11,7 +11,7 @@ use crate::store::proposal::{self, Proposal, SecretHash, State};
 use crate::store::remark::{self, NewRemark, Passage, Remark};
 use crate::store::revision;
 use crate::store::{PersonKey, Store, Submission, Time, Tx};
-use crate::text::passage;
+use crate::text::{outline as outline_text, passage};
 
 /// One sending of a form in which somebody says something.
 #[derive(Debug, Clone)]
@@ -39,6 +39,8 @@ pub enum About<'a> {
     Outline {
         /// The words; empty for the whole outline.
         quote: &'a str,
+        /// The id of the section to look for them in first, if they were said of one.
+        section: Option<&'a str>,
     },
     /// The thread that began with the remark of this number.
     Thread(i64),
@@ -79,7 +81,7 @@ pub async fn say(store: &Store, viewer: &Viewer, saying: &Saying<'_>) -> Result<
 
 /// The words that a thread is to be about, where they stand now.
 async fn passage<'a>(store: &Store, saying: &Saying<'a>) -> Result<Option<Passage<'a>>> {
-    let About::Outline { quote } = saying.about else { return Ok(None) };
+    let About::Outline { quote, section } = saying.about else { return Ok(None) };
     limits::at_most("quote", quote, limits::QUOTE)?;
     if quote.trim().is_empty() {
         return Ok(None);
@@ -91,7 +93,13 @@ async fn passage<'a>(store: &Store, saying: &Saying<'a>) -> Result<Option<Passag
     };
     if let Some(head) = head {
         let text = revision::text(&mut conn, &head).await?;
-        let found = passage::find(&text, quote).map(|bytes| Passage { quote: quote.trim(), revision: head.key, bytes });
+        let section = section.and_then(|id| outline_text::section(&text, id));
+        let inside = section.and_then(|section| {
+            let place = passage::find(&text[section.whole.clone()], quote)?;
+            Some(section.whole.start + place.start..section.whole.start + place.end)
+        });
+        let place = inside.or_else(|| passage::find(&text, quote));
+        let found = place.map(|bytes| Passage { quote: quote.trim(), revision: head.key, bytes });
         if found.is_some() {
             return Ok(found);
         }

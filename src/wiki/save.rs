@@ -6,6 +6,7 @@ use super::line::{Merging, addresses, by_key, keep_merge, merged, place, publish
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, look};
+use crate::store::guest_link;
 use crate::store::link::{self, Address};
 use crate::store::outline::{self, Outline, Standing};
 use crate::store::person;
@@ -92,6 +93,9 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
         bring_in(&mut tx, edit, standing, written, ready.foreseen).await?
     };
     close_settled(&mut tx, edit, author, saved).await?;
+    if let (Some(sender), Saved::AsWritten(_) | Saved::Merged(_)) = (&edit.guest.sender, saved) {
+        guest_link::keep(&mut tx, &sender.secret, author.key).await?;
+    }
     tx.commit().await?;
     Ok(saved)
 }

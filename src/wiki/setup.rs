@@ -70,10 +70,16 @@ pub async fn change(store: &Store, viewer: &Viewer, choices: &Choices<'_>, now: 
 
 fn check(choices: &Choices<'_>) -> Result<()> {
     limits::some("site_name", choices.site_name, limits::NAME)?;
-    if !(0..=LONGEST).contains(&choices.patience) {
-        return Err(Error::refused("patience", format!("Please give a number of days up to {LONGEST}, or 0.")));
-    }
+    patience(choices.patience)?;
     limits::at_most("licence", choices.licence, limits::NAME)
+}
+
+/// Refuses a number of days that no proposal can have to wait.
+pub(super) fn patience(days: i64) -> Result<()> {
+    match (0..=LONGEST).contains(&days) {
+        true => Ok(()),
+        false => Err(Error::refused("patience", format!("Please give a number of days up to {LONGEST}, or 0."))),
+    }
 }
 
 async fn keep(tx: &mut crate::store::Tx, choices: &Choices<'_>, now: Time) -> Result<()> {

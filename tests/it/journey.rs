@@ -33,11 +33,16 @@ async fn a_stranger_reads_the_demo_signs_in_edits_on_a_phone_meets_a_conflict_an
     phone.sees(&["Two of you changed the same place", "Sarah Namwase wrote", "Peter Emorut wrote", "1 of 1"]).await;
     phone.close().await;
 
+    // A third person settles it, on a phone too.
     let phone = site.phone().await;
-    phone.sign_in("peter-emorut", DEMO).await;
+    phone.sign_in("owner", DEMO).await;
     settles_what_waits(&phone).await;
     phone.open("/okware/plan/history").await;
-    phone.sees(&["Counted again on foot", "The district's count", "Mine is from this week"]).await;
+    phone.sees(&["Counted again on foot", "The district's count", "The newer count"]).await;
+    phone.open("/okware/plan/credits").await;
+    phone.sees(&["Peter Emorut", "Sarah Namwase"]).await;
+    phone.open("/okware/plan").await;
+    assert!(!phone.words().await.contains("since your visit"), "what she settled is no news to her");
     phone.close().await;
 }
 
@@ -64,17 +69,49 @@ async fn settles_what_waits(phone: &Browser) {
     assert!(phone.is_picked("The words of Sarah Namwase").await, "what was decided is still there");
     assert!(phone.field("words-1").await.contains("25 of them gave water"), "own words to begin with");
     phone.pick("The words of Peter Emorut").await;
-    phone.fill("summary", "Mine is from this week").await;
+    phone.fill("summary", "The newer count").await;
     phone.press("Save").await;
     assert_eq!(phone.address().await, "/okware/plan");
     phone.sees(&["25 of them gave water"]).await;
 }
 
 #[tokio::test]
-async fn a_stranger_without_an_account_proposes_and_a_reviewer_accepts() {
-    let app = TestApp::on_sqlite().await.with_demo().await;
-    let Some(site) = Site::of(&app).await else { return };
-    let stranger = site.phone().await;
+async fn a_stranger_proposes_and_amends_a_reviewer_takes_a_part_and_her_name_stands_beside_it() {
+    for (width, scripts) in [(360, false), (1280, true)] {
+        let app = TestApp::on_sqlite().await.with_demo().await;
+        let Some(site) = Site::of(&app).await else { return };
+        let stranger = site.window(width, scripts).await;
+        let own = proposes_and_amends(&app, &stranger).await;
+
+        let reviewer = site.window(width, scripts).await;
+        reviewer.sign_in("sarah-namwase", DEMO).await;
+        reviewer.open("/okware").await;
+        reviewer.follow("Proposals waiting").await;
+        reviewer.follow("Two give brown water").await;
+        reviewer.press("Mend first").await;
+        reviewer.retype("gave clean water", "gave safe water").await;
+        reviewer.fill("reason", "Thank you: safe is what we test for").await;
+        reviewer.press("Accept this text").await;
+        reviewer.open("/okware/plan").await;
+        reviewer.sees(&["23 of them gave safe water"]).await;
+        assert!(!reviewer.words().await.contains("since your visit"));
+        reviewer.open("/okware/plan/credits").await;
+        reviewer.sees(&["Akello Rose"]).await;
+        // The list of those who wrote much less than others is folded.
+        reviewer.open("/okware/plan/authors").await;
+        reviewer.waits_for("ol.people a[href^='/-/people/guest-']").await;
+        reviewer.close().await;
+
+        stranger.open(&own).await;
+        let told = ["Accepted in part by Sarah Namwase", "safe is what we test for", "What was taken", "Akello Rose"];
+        stranger.sees(&told).await;
+        claims(&stranger, &own).await;
+        stranger.close().await;
+    }
+}
+
+/// Gives the address of the link.
+async fn proposes_and_amends(app: &TestApp, stranger: &Browser) -> String {
     stranger.open("/okware/plan").await;
     stranger.follow("Propose a change").await;
     stranger.retype("26 of them gave water", "24 of them gave clean water").await;
@@ -82,28 +119,67 @@ async fn a_stranger_without_an_account_proposes_and_a_reviewer_accepts() {
     stranger.fill("name", "Akello Rose").await;
     stranger.press("Preview").await;
     stranger.sees(&["A preview: nothing is saved yet.", "24 of them gave clean water"]).await;
-    stranger.take_time(&app).await;
+    stranger.take_time(app).await;
     stranger.press("Propose").await;
     stranger.sees(&["Your words are kept", "24 of them gave clean water", "Akello Rose"]).await;
     let own = stranger.address().await;
-
-    let reviewer = site.desktop().await;
-    reviewer.sign_in("sarah-namwase", DEMO).await;
-    reviewer.open("/okware").await;
-    reviewer.follow("Proposals waiting").await;
-    reviewer.follow("Two give brown water").await;
-    reviewer.fill("reason", "Thank you, I looked myself").await;
-    reviewer.press("Accept").await;
-    reviewer.sees(&["You have come to the end"]).await;
-    reviewer.open("/okware/plan").await;
-    reviewer.sees(&["24 of them gave clean water"]).await;
-    reviewer.follow("History").await;
-    reviewer.sees(&["Two give brown water", "Akello Rose"]).await;
-    reviewer.close().await;
-
+    assert!(stranger.field("own-link").await.ends_with(&own));
     stranger.open(&own).await;
-    stranger.sees(&["Accepted by Sarah Namwase", "Thank you, I looked myself"]).await;
-    stranger.close().await;
+    stranger.follow("Change it").await;
+    stranger.retype("24 of them gave clean water", "23 of them gave clean water").await;
+    stranger.take_time(app).await;
+    stranger.press("Change the proposal").await;
+    stranger.sees(&["23 of them gave clean water"]).await;
+    own
+}
+
+async fn claims(stranger: &Browser, own: &str) {
+    stranger.follow("sign in").await;
+    stranger.fill("name", "peter-emorut").await;
+    stranger.fill("password", DEMO).await;
+    stranger.press("Sign in").await;
+    assert_eq!(stranger.address().await, own, "she is back at her proposal");
+    stranger.press("Put it under my name, Peter Emorut").await;
+    stranger.open("/okware/plan/credits").await;
+    stranger.sees(&["Peter Emorut"]).await;
+    assert!(!stranger.words().await.contains("Akello Rose"));
+    stranger.open("/okware/plan/authors").await;
+    stranger.waits_for("ol.people a[href='/-/people/peter-emorut']").await;
+    stranger.open("/-/people/peter-emorut").await;
+    stranger.sees(&["Proposals taken in", "in part, by Sarah Namwase", "safe is what we test for"]).await;
+}
+
+#[tokio::test]
+async fn a_comparison_leads_from_change_to_change_and_from_each_end_of_a_move_to_the_other() {
+    let app = TestApp::on_sqlite().await;
+    let owner = app.person("Owner", dugnad::store::membership::Role::Owner).await;
+    let project = app.project("well", dugnad::store::project::Policy::Members).await;
+    let walk = "Every committee keeps a book in which each repair is written down with its price.\n\n";
+    let rest = "The school has two rooms with roofs, and a third that waits for its timber from the lake.\n\n\
+                The ward is open on every day of the week but Sunday, when the nurse sings in the choir.\n\n";
+    let outline = app.outline(&owner, &project, "Plan", &format!("# Plan\n\n{walk}{rest}One well.\n")).await;
+    app.save(&owner, &project, &outline, 1, &format!("# Plan\n\n{rest}{walk}Two wells.\n")).await;
+    let Some(site) = Site::of(&app).await else { return };
+    for (width, scripts) in [(360, false), (1280, true)] {
+        let window = site.window(width, scripts).await;
+        window.open("/well/plan/compare/prev..head").await;
+        window.sees(&["moved away from here", "Two", "Change 1 of"]).await;
+        let compared = window.address().await;
+        for (link, place) in [
+            ("a[href='#moved-to-0']", "#moved-to-0"),
+            ("a[href='#moved-from-0']", "#moved-from-0"),
+            (".told a[href='#change-2']", "#change-2"),
+            (".told a[href='#change-1']", "#change-1"),
+        ] {
+            window.follow_first(link).await;
+            assert_eq!(window.address().await, format!("{compared}{place}"));
+        }
+        if scripts {
+            window.types("n").await;
+            window.waits_for(".compared [id^=change-]:focus").await;
+        }
+        window.close().await;
+    }
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ fn headings_can_be_linked_to_and_edited() {
     let edit = |id: &str| format!("/plan/edit?section={id}");
     let page = Page {
         id_prefix: "s-",
-        section_links: &[SectionLink { class: "edit", label: "Edit", address: &edit }],
+        section_links: &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }],
         ..PLAIN
     };
     let Rendered { html, headings } = render("## The *\"well\"*\n", &page);

@@ -109,6 +109,14 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
             id: format!("b\"{number}"),
         },
     });
+    let sign = (0..120_usize, any::<bool>()).prop_map(|(at, is_safe)| Mark {
+        range: at..at,
+        paint: Paint::Sign {
+            sign: "<2>".to_owned(),
+            title: "2 \"remarks\"<b>".to_owned(),
+            href: if is_safe { "/talk\">" } else { "javascript:x" }.to_owned(),
+        },
+    });
     let phrase = |href: &str| Phrase {
         label: Some(("<A>".to_owned(), "\">".to_owned())),
         text: "<by>".to_owned(),
@@ -119,7 +127,7 @@ fn marks() -> impl Strategy<Value = Vec<Mark>> {
         range: at..at,
         paint: Paint::Beside { class: "block\">".to_owned(), line: vec![phrase("/r/1"), phrase("javascript:x")] },
     });
-    prop::collection::vec(prop_oneof![wrap, deleted, note, beside], 0..12)
+    prop::collection::vec(prop_oneof![wrap, deleted, note, sign, beside], 0..12)
 }
 
 fn rendered(text: &str, marks: &[Mark]) -> Rendered {
@@ -134,7 +142,7 @@ fn rendered(text: &str, marks: &[Mark]) -> Rendered {
             id_prefix: "s-",
             resolve: &resolve,
             marks,
-            section_links: &[SectionLink { class: "edit", label: "Edit", address: &edit }],
+            section_links: &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }],
             skip_title: true,
             inert: false,
         },

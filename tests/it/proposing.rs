@@ -272,6 +272,98 @@ async fn a_withdrawn_proposal_is_kept_for_its_author_and_reviewers_only() {
     .await;
 }
 
+#[tokio::test]
+async fn who_took_a_proposal_back_puts_it_back_while_nobody_else_has_closed_it() {
+    on_both(|app| async move {
+        let (owner, project, outline) = with_plan(&app).await;
+        app.person("Cy", Role::Volunteer).await;
+        let (mut rose, mut cy) = (app.reader(), app.signed_in("Cy", PASSWORD).await);
+        let own = propose(&app, &mut rose, &PAGE.replace("Eight", "Nine")).await;
+        let secret = own.split_once("?mine=").expect("a secret").1;
+        let (withdraw, back) = ("/well/plan/proposals/1/withdraw", "/well/plan/proposals/1/put-back");
+        assert_eq!(rose.post(back, &[("mine", secret)]).await.status, StatusCode::CONFLICT, "it waits already");
+        rose.post(withdraw, &[("mine", secret)]).await;
+        assert!(rose.page(&own).await.contains("Put it back"));
+        assert_eq!(cy.post(back, &[]).await.status, StatusCode::NOT_FOUND, "others do not find it");
+        assert_eq!(rose.post(back, &[("mine", "")]).await.status, StatusCode::NOT_FOUND);
+        let mut reviewer = app.signed_in("Owner", PASSWORD).await;
+        assert_eq!(reviewer.post(back, &[]).await.status, StatusCode::FORBIDDEN, "nor do reviewers decide that");
+        assert_eq!(rose.post(back, &[("mine", secret)]).await.location(), own);
+        let page = rose.page(&own).await;
+        assert!(page.contains("Your words are kept") && page.contains("Withdraw it"), "{page}");
+        assert!(cy.page("/well/plan/proposals").await.contains("Counted again"));
+        // Once it is declined there is nothing to put back.
+        let mut conn = app.store.read().await.expect("a connection");
+        let kept = proposal::by_number(&mut conn, outline.key, 1).await.expect("read").expect("it");
+        drop(conn);
+        let verdict = Verdict { project: &project, outline: &outline, proposal: &kept, reason: "No", time: app.now() };
+        accept::decline(&app.store, &owner, &verdict).await.expect("it is declined");
+        assert_eq!(rose.post(back, &[("mine", secret)]).await.status, StatusCode::CONFLICT);
+        assert!(!rose.page(&own).await.contains("Put it back"));
+        // An account does the same without a link.
+        let bo = app.person("Bo", Role::Reader).await;
+        app.propose(&bo, &project, &outline, 1, &PAGE.replace("Two", "Three")).await;
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        bo.post("/well/plan/proposals/2/withdraw", &[]).await;
+        assert_eq!(bo.post("/well/plan/proposals/2/put-back", &[]).await.location(), "/well/plan/proposals/2");
+        assert!(bo.page("/well/plan/proposals/2").await.contains("Withdraw it"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whose_words_were_taken_in_part_is_named_and_told_what_became_of_them() {
+    on_both(|app| async move {
+        let (_, _, outline) = with_plan(&app).await;
+        app.person("Rose Akello", Role::Volunteer).await;
+        let mut rose = app.reader();
+        let text = PAGE.replace("Eight boreholes work", "Nine new boreholes give water").replace("Two", "Secret");
+        let own = propose(&app, &mut rose, &text).await;
+        let secret = own.split_once("?mine=").expect("a secret").1.to_owned();
+        let mut reviewer = app.signed_in("Owner", PASSWORD).await;
+        let page = reviewer.page("/well/plan/proposals/1").await;
+        let mended = PAGE.replace("Eight boreholes work", "Nine new boreholes give clean water");
+        let (seen, line) = (hidden(&page, "seen"), hidden(&page, "line"));
+        let fields =
+            [("seen", &*seen), ("line", &*line), ("text", &*mended), ("reason", "Thank you; clean, as we tested")];
+        assert_eq!(reviewer.post("/well/plan/proposals/1/accept", &fields).await.location(), "/well/plan");
+
+        let page = rose.page(&own).await;
+        assert!(page.contains("What was taken") && page.contains("Thank you; clean, as we tested"), "{page}");
+        assert!(page.contains("4 words of it stand in") && page.contains("Akello Rose"), "{page}");
+        assert!(page.contains("<ins>Nine new</ins>"), "{page}");
+        let mut conn = app.store.read().await.expect("a connection");
+        let kept = proposal::by_number(&mut conn, outline.key, 1).await.expect("read").expect("it");
+        let merge = revision::by_number(&mut conn, outline.key, 3).await.expect("read").expect("it").id.short();
+        drop(conn);
+        let guest = format!("/-/people/{}", kept.opened_by_handle);
+        let by_merge = format!("/r/{merge}");
+        for address in ["/well/plan/authors", "/well/plan/credits", "/well/plan", &guest] {
+            let page = app.reader().page(address).await;
+            assert!(page.contains("Akello Rose") && !page.contains("Secret"), "{address}: {page}");
+        }
+        let page = app.reader().page(&guest).await;
+        assert!(page.contains("in part, by") && page.contains(&by_merge) && page.contains("as we tested"), "{page}");
+        assert_eq!(reviewer.post(&format!("/well/plan/thank/{merge}"), &[]).await.status, StatusCode::FORBIDDEN);
+
+        let mut account = app.signed_in("Rose Akello", PASSWORD).await;
+        account.post("/well/plan/proposals/1/claim", &[("mine", &secret)]).await;
+        app.person("Cy", Role::Reader).await;
+        let thanks = app.signed_in("Cy", PASSWORD).await.post(&format!("/well/plan/thank/{merge}"), &[]).await;
+        assert_eq!(thanks.status, StatusCode::SEE_OTHER);
+        let page = app.reader().page("/-/people/rose-akello").await;
+        for told in ["1 proposal taken in part", "thanked 1 time", "in part, by", "as we tested", "/-/people/cy"] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+        assert!(account.page("/well/plan/proposals/1").await.contains("Thanked by"));
+        for address in ["/well/plan/authors", "/well/plan/credits"] {
+            let page = app.reader().page(address).await;
+            assert!(page.contains("Rose Akello") && !page.contains("Akello Rose"), "{address}: {page}");
+        }
+    })
+    .await;
+}
+
 async fn app_project(app: &TestApp) -> Project {
     let mut conn = app.store.read().await.expect("a connection");
     dugnad::store::project::by_slug(&mut conn, "well").await.expect("read").expect("the project")
@@ -451,6 +543,52 @@ async fn a_save_that_conflicts_leaves_a_stranger_a_link_too() {
         let answer = rose.post("/well/plan/edit", &fields).await;
         assert_eq!(answer.location(), format!("/well/plan/proposals/1?mine={secret}"));
         assert!(rose.page(answer.location()).await.contains("Your link"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_saves_without_an_account_claims_her_words_later_and_is_limited_by_herself() {
+    on_both(|app| async move {
+        let owner = app.person("Owner", Role::Owner).await;
+        let project = app.project("well", Policy::Open).await;
+        let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+        let mut rose = app.reader();
+        let form = rose.page("/well/plan/edit").await;
+        assert!(!form.contains("name=\"mail\""), "nobody will have to ask her back");
+        let filled = [("text", &*PAGE.replace("Eight", "Nine")), ("name", "Akello Rose"), ("do", "save")];
+        let sent = send(&app, &mut rose, "/well/plan/edit", &filled).await;
+        let (page, token) = sent.location().split_once("&mine=").expect("a link");
+        assert_eq!(page, "/well/plan?saved=yes");
+        let yours = format!("/-/yours/{token}");
+        let shown = rose.page(sent.location()).await;
+        assert!(
+            shown.contains("Your words are saved") && shown.contains(&format!("http://wiki.test{yours}")),
+            "{shown}"
+        );
+        assert!(!app.reader().page("/well/plan").await.contains(token), "it is hers alone");
+        assert!(rose.page(&yours).await.contains("make an account"));
+        assert_eq!(rose.post(&yours, &[]).await.status, StatusCode::FORBIDDEN);
+        app.person("Rose Akello", Role::Volunteer).await;
+        let mut account = app.signed_in("Rose Akello", PASSWORD).await;
+        assert!(account.page(&yours).await.contains("Put it under my name"));
+        assert_eq!(account.post(&yours, &[]).await.location(), "/-/people/rose-akello");
+        assert!(app.reader().page("/well/plan/credits").await.contains("Rose Akello"));
+        assert_eq!(account.get(&yours).await.status, StatusCode::NOT_FOUND, "the link has done its work");
+        // Settling has a limit of its own, and what was chosen comes back.
+        app.save(&owner, &project, &outline, 1, &PAGE.replace("Eight", "Ten")).await;
+        let settle = "/well/plan/proposals/1/settle";
+        let form = rose.page("/well/plan/proposals/1").await;
+        let submission = hidden(&form, "submission");
+        let fields = [("submission", &*submission), ("choice-1", "words"), ("words-1", "Some wells."), ("do", "keep")];
+        for _ in 0..20 {
+            assert_eq!(rose.post(settle, &fields).await.status, StatusCode::SEE_OTHER);
+        }
+        let answer = rose.post(settle, &fields).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(answer.text().contains("Some wells."), "{}", answer.text());
+        let again = send(&app, &mut rose, "/well/plan/edit", &[("text", "One.\n"), ("do", "save")]).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "saving goes on");
     })
     .await;
 }

@@ -204,6 +204,15 @@ async fn a_reviewer_on_a_phone_and_one_with_keys_work_through_the_queue() {
     desktop.sees(&["work well"]).await;
     desktop.types("?").await;
     desktop.sees(&["accept: then Enter"]).await;
+    // Whoever compares has keys for the ways, and none for verdicts.
+    for view in ["?view=passages", "?view=source"] {
+        desktop.open(&format!("/{}/plan/compare/prev..head{view}", project.slug)).await;
+        desktop.types("n").await;
+        desktop.waits_for(".compared :focus").await;
+        desktop.types("?").await;
+        desktop.sees(&["next change", "change before"]).await;
+        assert!(!desktop.words().await.contains("accept: then Enter"));
+    }
     desktop.close().await;
     assert_eq!(app.text(&outline).await, PAGE.replace("Two rooms", "Four rooms"));
 }
@@ -278,6 +287,17 @@ async fn two_volunteers_take_in_what_has_waited_too_long() {
         for _ in 0..2 {
             assert_eq!(bo.post(&back, &[]).await.location(), path, "one is not enough, however often");
         }
+        // A project says for itself how long it waits: never, for one.
+        let own = "/well/-/patience";
+        assert_eq!(bo.post(own, &[("patience", "1")]).await.status, StatusCode::FORBIDDEN);
+        assert!(owner.post(own, &[("patience", "-3")]).await.text().contains("a number of days"));
+        assert_eq!(owner.post(own, &[("patience", "0")]).await.location(), "/well/-/settings?saved=yes");
+        assert!(!bo.page(path).await.contains("is for it"));
+        assert_eq!(bo.post(&back, &[]).await.status, StatusCode::FORBIDDEN);
+        owner.post(own, &[("patience", "3650")]).await;
+        assert!(!bo.page(path).await.contains("is for it"), "it has not waited so long");
+        assert!(owner.page("/well/-/settings").await.contains("value=\"3650\""));
+        owner.post(own, &[("patience", "")]).await;
         let mut cleo = app.signed_in("Cleo", PASSWORD).await;
         assert!(cleo.page(path).await.contains("is for it"));
         assert_eq!(cleo.post(&back, &[]).await.location(), "/well/plan");

@@ -9,6 +9,7 @@ use dugnad::store::project::{Policy, Project};
 use dugnad::store::proposal::{self, Proposal, Sender};
 use dugnad::store::revision::{self, Kind};
 use dugnad::store::{PersonId, Submission, remark};
+use dugnad::wiki::accept::{self, Taken, Verdict};
 use dugnad::wiki::amend::{self, Amendment};
 use dugnad::wiki::discuss::{self, About, Judgement, Saying};
 use dugnad::wiki::guest::Guest;
@@ -23,7 +24,7 @@ use crate::app::{Answer, PASSWORD, TestApp, on_both};
 const ROUTES: &str = include_str!("../../src/web/routes.rs");
 
 /// What stands in places that are not for strangers, each word in one place only.
-const HIDDEN: [&str; 14] = [
+const HIDDEN: [&str; 15] = [
     "aardvark",  // the name of a private project
     "bandicoot", // the title of an outline in it
     "capybara",  // its text
@@ -38,6 +39,7 @@ const HIDDEN: [&str; 14] = [
     "lemming",   // a remark on an outline of the private project
     "marmot",    // a remark on the proposal that waits
     "numbat",    // a remark that a reviewer has hidden
+    "ocelot",    // what was left out of a proposal that was taken in part
 ];
 
 /// The secret of the guests' links.
@@ -57,7 +59,7 @@ impl Site {
         let private = app.start(&owner, &closed, "bandicoot").await;
         send(app, &owner, (&closed, &private), ["", "# Plan\n\n## Water\n\ncapybara\n", "dormouse"], true).await;
         send(app, &owner, (&closed, &private), ["", "# Plan\n\n## Water\n\nechidna\n", ""], false).await;
-        say(app, &owner, (&closed, &private), "lemming", About::Outline { quote: "" }).await;
+        say(app, &owner, (&closed, &private), "lemming", About::Outline { quote: "", section: None }).await;
         site.hide(app, &private, 1..=2).await;
 
         let stranger = Viewer::stranger();
@@ -72,13 +74,17 @@ impl Site {
         send(app, &stranger, (&open, &page), ["", "jerboa\n", "kinkajou"], false).await;
         let back = first_proposal(app, &page).await;
         withdraw::withdraw(&app.store, &stranger, &own(app, (&open, &page, &back))).await.expect("it is taken back");
-        say(app, &stranger, (&open, &page), "numbat", About::Outline { quote: "" }).await;
+        say(app, &stranger, (&open, &page), "numbat", About::Outline { quote: "", section: None }).await;
         let mut conn = app.store.read().await.expect("a connection");
         let remark = remark::by_number(&mut conn, page.key, 1).await.expect("read").expect("the remark");
         drop(conn);
         let judgement = Judgement { project: &open, outline: &page, remark: &remark, time: app.now() };
         discuss::hide(&app.store, &owner, &judgement, "Not here").await.expect("it is hidden");
         site.hide(app, &page, 2..=2).await;
+        let (part, half) = with_plan(app, &owner, "part", Policy::Members).await;
+        send(app, &stranger, (&part, &half), ["Rose", "One.\n\nocelot\n", "Two wells"], false).await;
+        take_a_part(app, &owner, &part, &half, "One.\n\nTwo.\n").await;
+        site.hide(app, &half, 2..=2).await;
         app.app.catch_up().await.expect("the log is read");
         site
     }
@@ -106,7 +112,7 @@ impl Site {
 
     fn fillings(&self, name: &str) -> Vec<String> {
         let known: &[&str] = match name {
-            "project" => &["aardvark", "well", "open"],
+            "project" => &["aardvark", "well", "open", "part"],
             "outline" => &["plan", "bandicoot"],
             "number" => &["1", "2"],
             "handle" => return self.handles.clone(),
@@ -206,6 +212,16 @@ async fn first_proposal(app: &TestApp, outline: &Outline) -> Proposal {
 
 fn own<'a>(app: &TestApp, (project, outline, proposal): (&'a Project, &'a Outline, &'a Proposal)) -> Own<'a> {
     Own { project, outline, proposal, secret: Some(&SECRET), time: app.now() }
+}
+
+/// Takes a mended text of an outline's first proposal into it.
+async fn take_a_part(app: &TestApp, owner: &Viewer, project: &Project, outline: &Outline, text: &str) {
+    let proposal = first_proposal(app, outline).await;
+    let mut conn = app.store.read().await.expect("a connection");
+    let seen = revision::by_number(&mut conn, outline.key, 1).await.expect("read").expect("the head");
+    drop(conn);
+    let verdict = Verdict { project, outline, proposal: &proposal, reason: "Thanks", time: app.now() };
+    accept::accept_part(&app.store, owner, &verdict, &Taken { seen: &seen, text }).await.expect("it is taken");
 }
 
 async fn amend(app: &TestApp, project: &Project, outline: &Outline, [text, summary]: [&str; 2]) {

@@ -103,6 +103,112 @@ async fn a_thread_follows_its_passage_and_says_so_when_it_is_gone() {
 }
 
 #[tokio::test]
+async fn a_thread_follows_the_words_it_quoted_and_not_others_that_say_the_same() {
+    on_both(|app| async move {
+        let (owner, project, outline) = with_plan(&app).await;
+        let mut rose = app.reader();
+        send(&app, &mut rose, "/well/plan/talk", &[("body", "Which?"), ("quote", "Two rooms stand.")]).await;
+        // Somebody else writes the same of the clinic, and then the school's line goes.
+        let clinic = format!("{PAGE}\n## Clinic\n\nTwo rooms\n");
+        app.save(&owner, &project, &outline, 1, &clinic).await;
+        let page = rose.page("/well/plan/talk/1").await;
+        assert!(page.contains("href=\"/well/plan#s-school\">Read them in their place"), "{page}");
+        app.save(&owner, &project, &outline, 2, &clinic.replace("Two rooms stand.\n", "")).await;
+        let page = rose.page("/well/plan/talk/1").await;
+        assert!(page.contains("does not say this any more"), "{page}");
+        // It comes back elsewhere, after a while, and the thread finds it.
+        let back = format!("Two rooms stand.\n\n{}", clinic.replace("Two rooms stand.\n", ""));
+        app.save(&owner, &project, &outline, 3, &back).await;
+        let page = rose.page("/well/plan/talk/1").await;
+        assert!(page.contains("href=\"/well/plan\">Read them in their place"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_shows_where_people_talk_and_each_section_can_be_talked_about() {
+    on_both(|app| async move {
+        let (owner, project, outline) = with_plan(&app).await;
+        let mut rose = app.reader();
+        let section = "/well/plan/talk?section=school";
+        assert!(rose.page("/well/plan").await.contains(&format!("href=\"{section}\"")));
+        let form = rose.page(section).await;
+        assert!(form.contains("value=\"School\"") && hidden(&form, "section") == "school", "{form}");
+        let filled = [("body", "How old?"), ("quote", "School"), ("section", "school")];
+        send(&app, &mut rose, "/well/plan/talk", &filled).await;
+        let filled = [("body", "Really?"), ("quote", "deep boreholes work")];
+        send(&app, &mut rose, "/well/plan/talk", &filled).await;
+        send(&app, &mut rose, "/well/plan/talk/2", &[("body", "I think so.")]).await;
+        send(&app, &mut rose, "/well/plan/talk", &[("body", "About nothing in it.")]).await;
+        for _ in 0..2 {
+            let page = app.reader().page("/well/plan").await;
+            for sign in [("1 remark", 1, "1"), ("2 remarks", 2, "2")] {
+                let (title, thread, said) = sign;
+                let sign = format!(
+                    "<a class=\"sign\" title=\"{title} about these words\" href=\"/well/plan/talk/{thread}\" \
+                     aria-label=\"{title} about these words\">{said}</a>"
+                );
+                assert!(page.contains(&sign), "{sign}: {page}");
+            }
+            assert_eq!(page.matches("class=\"sign\"").count(), 2, "{page}");
+            assert!(page.contains("<h2 id=\"s-school\"><a class=\"sign\""), "{page}");
+        }
+        // What is hidden, or about words that are gone, leaves no sign.
+        let mut reviewer = app.signed_in("Owner", PASSWORD).await;
+        reviewer.post("/well/plan/talk/1/hide", &[("why", "Selling"), ("next", "/")]).await;
+        assert_eq!(rose.page("/well/plan").await.matches("class=\"sign\"").count(), 1);
+        app.save(&owner, &project, &outline, 1, "# Plan\n\n## School\n\nTwo rooms stand.\n").await;
+        assert!(!rose.page("/well/plan").await.contains("class=\"sign\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn talk_is_followed_in_feeds_that_hold_nothing_private() {
+    on_both(|app| async move {
+        let (owner, ..) = with_plan(&app).await;
+        let secret = app.project("secret", Policy::Closed).await;
+        app.outline(&owner, &secret, "Plan", PAGE).await;
+        let (mut rose, mut reviewer) = (app.reader(), app.signed_in("Owner", PASSWORD).await);
+        for feed in ["/well/plan/talk.atom", "/well/-/talk.atom"] {
+            let none = rose.page(feed).await;
+            assert!(none.contains("<updated>2026-01-01") && !none.contains("<entry>"), "{none}");
+        }
+        send(&app, &mut rose, "/well/plan/talk", &[("body", "Who *counted* them & when?"), ("name", "Rose")]).await;
+        send(&app, &mut rose, "/well/plan/talk/1", &[("body", "Buy pumps")]).await;
+        send(&app, &mut reviewer, "/secret/plan/talk", &[("body", "For members")]).await;
+        let filled = [("text", "Nine.\n"), ("name", "Ann"), ("do", "propose")];
+        let sent = send(&app, &mut rose, "/well/plan/edit", &filled).await;
+        let own = sent.location().replacen('?', "/talk?", 1);
+        send(&app, &mut rose, &own, &[("body", "Between us")]).await;
+        reviewer.post("/well/plan/talk/2/hide", &[("why", "Selling"), ("next", "/")]).await;
+        for feed in ["/well/plan/talk.atom", "/well/-/talk.atom"] {
+            // Twice: as it is made, and as it is kept.
+            for _ in 0..2 {
+                let answer = rose.get(feed).await;
+                assert_eq!(answer.headers[axum::http::header::CONTENT_TYPE], "application/atom+xml; charset=utf-8");
+                let xml = answer.text();
+                for part in [
+                    "<id>http://wiki.test/well/plan/talk/1#r-1</id>",
+                    "<title>Plan: Who counted them &amp; when?</title>",
+                    "<author><name>Rose</name></author>",
+                ] {
+                    assert!(xml.contains(part), "{part}: {xml}");
+                }
+                assert_eq!(xml.matches("<entry>").count(), 1, "{xml}");
+            }
+        }
+        for feed in ["/secret/plan/talk.atom", "/secret/-/talk.atom"] {
+            assert_eq!(rose.get(feed).await.status, StatusCode::NOT_FOUND);
+            assert!(reviewer.page(feed).await.contains("For members"));
+            assert_eq!(rose.get(feed).await.status, StatusCode::NOT_FOUND, "nor once a member has read it");
+        }
+        assert!(rose.page("/well/plan/talk").await.contains("href=\"/well/plan/talk.atom\""));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_reviewer_hides_a_remark_with_the_reason_and_shows_it_again() {
     on_both(|app| async move {
         with_plan(&app).await;

@@ -78,6 +78,58 @@ async fn what_somebody_wrote_herself_is_no_news_to_her() {
 }
 
 #[tokio::test]
+async fn what_somebody_undoes_restores_accepts_or_settles_is_no_news_to_her_and_what_others_wrote_is() {
+    on_both(|app| async move {
+        let (ann, project, outline) = with_plan(&app).await;
+        app.person("Bo", Role::Reviewer).await;
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        bo.page("/well/plan").await;
+        let quiet = async |bo: &mut Browser, what: &str| {
+            let page = bo.page("/well/plan").await;
+            assert!(!page.contains("since your visit"), "{what}: {page}");
+        };
+        let undo = format!("/well/plan/undo/{}", id(&app, &outline, 2).await.short());
+        for path in [undo, format!("/well/plan/restore/{}", id(&app, &outline, 2).await.short())] {
+            let form = bo.page(&path).await;
+            let (base, submission) = (hidden(&form, "base"), hidden(&form, "submission"));
+            let sent = bo.post(&path, &[("base", &base), ("submission", &submission), ("summary", "x")]).await;
+            assert_eq!(sent.location(), "/well/plan", "{}", sent.text());
+            quiet(&mut bo, &path).await;
+        }
+        // Accepting: as it is, and by a merge.
+        let page = app.text(&outline).await;
+        app.propose(&ann, &project, &outline, 4, &page.replace("Nine", "Ten")).await;
+        app.propose(&ann, &project, &outline, 4, &page.replace("Two", "Six")).await;
+        for number in 1..=2 {
+            let path = format!("/well/plan/proposals/{number}");
+            let page = bo.page(&path).await;
+            let fields = [("seen", hidden(&page, "seen")), ("line", hidden(&page, "line"))];
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, &**value)).collect();
+            let take = [("take", "0"), ("take", "1"), ("reason", "")];
+            let sent = bo.post(&format!("{path}/accept"), &[&fields[..], &take].concat()).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+            quiet(&mut bo, &path).await;
+        }
+        // Settling.
+        app.save(&ann, &project, &outline, 4, &page.replace("Nine", "Twelve")).await;
+        let page = bo.page("/well/plan/proposals/3").await;
+        let fields = [("submission", &*hidden(&page, "submission")), ("choice-1", "ours"), ("summary", "hers")];
+        let sent = bo.post("/well/plan/proposals/3/settle", &fields).await;
+        assert_eq!(sent.location(), "/well/plan", "{}", sent.text());
+        quiet(&mut bo, "settle").await;
+        // What others wrote before a change of hers stays news.
+        let head = app.again(&outline).await.revisions;
+        app.save(&ann, &project, &outline, head, &app.text(&outline).await.replace("have roofs", "are dry")).await;
+        let undo = format!("/well/plan/undo/{}", id(&app, &outline, head + 1).await.short());
+        let form = bo.page(&undo).await;
+        let (base, submission) = (hidden(&form, "base"), hidden(&form, "submission"));
+        bo.post(&undo, &[("base", &base), ("submission", &submission), ("summary", "no")]).await;
+        assert!(bo.page("/well/plan").await.contains("2 changes since your visit"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_same_is_told_without_a_cookie_to_whoever_comes_from_a_feed() {
     on_both(|app| async move {
         let (ann, project, outline) = with_plan(&app).await;

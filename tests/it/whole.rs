@@ -1,5 +1,6 @@
 //! The demo is whole and always the same; the format of ids is what docs/format.md says.
 
+use dugnad::store::membership::Role;
 use dugnad::store::project::Policy;
 use dugnad::store::{
     Header, OutlineId, PersonId, RevisionId, TextHash, Time, header_bytes, outline, project, revision, revision_id,
@@ -7,7 +8,9 @@ use dugnad::store::{
 use dugnad::wiki::check::check;
 use serde::Deserialize;
 
-use crate::app::on_both;
+use crate::app::{PASSWORD, on_both};
+use crate::history::{PAGE, id, with_plan};
+use crate::proposing::send;
 
 #[tokio::test]
 async fn the_demo_tells_its_story_and_gives_the_same_ids_at_every_load() {
@@ -29,6 +32,39 @@ async fn the_demo_tells_its_story_and_gives_the_same_ids_at_every_load() {
         assert!(portrait.contains("29 of 48"));
         assert!(app.reader().page("/bustan/plan").await.contains("lang=\"ar\""));
         assert!(app.reader().page("/garden").await.contains("Nobody has written it yet"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_check_sees_words_of_reviewers_and_readers_that_belong_to_nobody() {
+    on_both(|app| async move {
+        let (ann, project, outline) = with_plan(&app).await;
+        app.person("Bo", Role::Reviewer).await;
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        let head = id(&app, &outline, 2).await.short();
+        bo.post(&format!("/well/plan/check/{head}"), &[("reason", "")]).await;
+        bo.post(&format!("/well/plan/thank/{head}"), &[]).await;
+        app.propose(&ann, &project, &outline, 2, &PAGE.replace("Eight", "Nine")).await;
+        send(&app, &mut bo, "/well/plan/talk", &[("body", "Which?"), ("quote", "Two rooms")]).await;
+        let report = check(&app.store, |_| {}).await.expect("a report");
+        assert_eq!(report.faults, 0, "{:?}", report.told);
+        let counts = &report.counts;
+        assert_eq!((counts.checkmarks, counts.thanks, counts.remarks, counts.notices), (1, 1, 1, 0));
+        let app = app
+            .after(
+                "update person set kind = 'imported' where handle = 'bo';
+                 update person set claimed_by = key where handle = 'bo';
+                 update proposal set state = 'declined';
+                 update remark set thread = 99;
+                 insert into notice (revision, starts, ends, kind) select key, 0, 1, 'repeat' from revision where number = 1;",
+            )
+            .await;
+        let report = check(&app.store, |_| {}).await.expect("a report");
+        for told in ["1 checkmarks", "1 thanks", "1 places to look at", "1 proposals", "1 people", "1 remarks"] {
+            assert!(report.told.iter().any(|fault| fault.starts_with(told)), "{told}: {:?}", report.told);
+        }
+        assert_eq!(report.faults, 6, "{:?}", report.told);
     })
     .await;
 }

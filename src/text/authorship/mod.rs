@@ -32,6 +32,9 @@
 //!
 //! What is kept of it is how each list comes from the parent's (`stored`, `delta`): a few bytes an edit.
 //!
+//! Who has the lists can tell which words of a text are not those of an earlier one (`unkept`), and follow a passage by
+//! its words from one version to a later one (`follow`).
+//!
 //! # Sources
 //!
 //! F. Flöck and M. Acosta, "WikiWho: precise and efficient attribution of authorship of revisioned content", 2014 (text
@@ -42,6 +45,7 @@ mod carry;
 mod compare;
 mod copies;
 mod delta;
+mod follow;
 pub mod history;
 mod memory;
 mod moves;
@@ -53,10 +57,13 @@ mod sentences;
 mod slide;
 mod sources;
 mod stored;
+mod unkept;
 mod version;
 mod work;
 
 pub use carry::{Carried, Carrying, carry};
+pub use follow::follow;
 pub use memory::Place;
 pub use runs::{Authorship, Run};
+pub use unkept::unkept;
 pub use version::Version;

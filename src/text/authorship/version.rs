@@ -1,9 +1,11 @@
 //! An earlier version of a text, ready to be compared with the next.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::prepared::{self, Prepared};
 use super::runs::Authorship;
+use crate::text::tokens::Tokens;
 
 /// A revision's text with its authorship, prepared for comparing; worth keeping at hand while a page is edited.
 #[derive(Debug, Clone)]
@@ -59,6 +61,13 @@ impl Version {
     pub fn size(&self) -> usize {
         let Prepared { text, keys, lines } = &self.prepared;
         text.len() + size_of_val(&keys[..]) + size_of_val(&lines[..]) + size_of_val(self.authorship.runs())
+    }
+
+    /// The bytes of each token, with its origin.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = (Range<usize>, i64)> {
+        let tokens = Tokens::new(self.text());
+        let origins = self.origins();
+        (0..tokens.len()).map(|token| tokens.span(token)).collect::<Vec<_>>().into_iter().zip(origins)
     }
 
     /// The origin of each token.

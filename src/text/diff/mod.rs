@@ -62,4 +62,4 @@ pub use ops::{Diff, Op};
 pub use passages::{Passage, passages};
 pub use rows::{Line, Mark, Piece, Row, rows};
 pub use selection::{changes, taking};
-pub use summary::{Summary, summary};
+pub use summary::{Summary, summary, words_in};

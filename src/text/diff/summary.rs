@@ -35,8 +35,8 @@ impl Summary {
     fn count(&mut self, old: &str, new: &str, ops: &[Op]) {
         for op in ops {
             match op {
-                Op::Delete { old: range } => self.words_removed += words(&old[range.clone()]),
-                Op::Insert { new: range } => self.words_added += words(&new[range.clone()]),
+                Op::Delete { old: range } => self.words_removed += words_in(&old[range.clone()]),
+                Op::Insert { new: range } => self.words_added += words_in(&new[range.clone()]),
                 Op::MovedTo { new: range, inner, .. } => {
                     let moved = blocks(&new[range.clone()]);
                     let is_section = moved.first().is_some_and(|block| matches!(block.kind, Kind::Heading(_)));
@@ -58,6 +58,7 @@ fn sections_changed(new: &str, diff: &Diff) -> usize {
     headings.len()
 }
 
-fn words(text: &str) -> usize {
+/// How many words a text has.
+pub fn words_in(text: &str) -> usize {
     Tokens::new(text).iter().filter(|token| is_word(token)).count()
 }

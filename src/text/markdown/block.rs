@@ -114,11 +114,11 @@ impl Renderer<'_> {
 
     fn push_section_links(&mut self, section: &Section) {
         self.out.push_str("<span class=\"about\">");
-        for SectionLink { class, label, address } in self.page.section_links {
+        for SectionLink { class, label, spoken, address } in self.page.section_links {
             self.out.push_str("<a");
             push_attribute(&mut self.out, "class", class);
             push_attribute(&mut self.out, "href", &address(&section.id));
-            push_attribute(&mut self.out, "aria-label", &format!("{label} section {}", section.title));
+            push_attribute(&mut self.out, "aria-label", &format!("{spoken} {}", section.title));
             self.out.push('>');
             push_text(&mut self.out, label);
             self.out.push_str("</a>");

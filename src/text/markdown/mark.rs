@@ -46,6 +46,15 @@ pub enum Paint {
         /// An id to lead to it.
         id: String,
     },
+    /// A small sign before the first word of the stretch that leads somewhere, such as to what is said of it.
+    Sign {
+        /// The sign: a number or a letter.
+        sign: String,
+        /// What it means.
+        title: String,
+        /// Where it leads.
+        href: String,
+    },
     /// Puts an element around the block that begins where the stretch does and stands in no other, with a line beside it.
     Beside {
         /// The class of the element.
@@ -102,6 +111,7 @@ pub struct Sweep<'m> {
 enum Aside<'m> {
     Deleted(&'m str),
     Note { text: &'m str, href: Option<&'m str>, id: &'m str },
+    Sign { sign: &'m str, title: &'m str, href: Option<&'m str> },
 }
 
 /// A class and a line for a block.
@@ -133,6 +143,10 @@ impl<'m> Sweep<'m> {
                 Paint::Note { text, href, id } => {
                     let href = Some(href.as_str()).filter(|href| address::is_safe(href));
                     asides.push((range.start, Aside::Note { text, href, id }));
+                }
+                Paint::Sign { sign, title, href } => {
+                    let href = Some(href.as_str()).filter(|href| address::is_safe(href));
+                    asides.push((range.start, Aside::Sign { sign, title, href }));
                 }
                 Paint::Beside { class, line } => beside.push((range.start, (class.as_str(), &line[..]))),
                 Paint::Wrap { tag, class, title, href, id, label } if !range.is_empty() => {
@@ -249,6 +263,7 @@ impl Aside<'_> {
         match self {
             Self::Deleted(text) => text.ends_with(['\r', '\n']),
             Self::Note { .. } => true,
+            Self::Sign { .. } => false,
         }
     }
 
@@ -256,7 +271,7 @@ impl Aside<'_> {
     fn trimmed(self) -> Self {
         match self {
             Self::Deleted(text) => Self::Deleted(text.trim_matches(['\r', '\n'])),
-            note @ Self::Note { .. } => note,
+            other => other,
         }
     }
 
@@ -277,6 +292,19 @@ impl Aside<'_> {
                 }
                 out.push('>');
                 push_text(out, text);
+                out.push_str(&format!("</{tag}>"));
+            }
+            Self::Sign { sign, title, href } => {
+                let href = href.filter(|_| !in_link);
+                let tag = if href.is_some() { "a" } else { "span" };
+                out.push_str(&format!("<{tag} class=\"sign\""));
+                push_attribute(out, "title", title);
+                if let Some(href) = href {
+                    push_link(out, href);
+                    push_attribute(out, "aria-label", title);
+                }
+                out.push('>');
+                push_text(out, sign);
                 out.push_str(&format!("</{tag}>"));
             }
         }

@@ -20,13 +20,15 @@ pub struct Page<'a> {
     pub inert: bool,
 }
 
-/// A link beside a heading, about its section: to change it, or to see who wrote it.
+/// A link beside a heading, about its section: to change it, to talk about it, or to see who wrote it.
 #[derive(Clone, Copy)]
 pub struct SectionLink<'a> {
     /// Its class.
     pub class: &'a str,
-    /// What it says. Whoever does not see where it stands hears `section` and the title after it.
+    /// What it says.
     pub label: &'a str,
+    /// The same to be heard, before the section's title.
+    pub spoken: &'a str,
     /// The address for the section with an id (without prefix).
     pub address: &'a dyn Fn(&str) -> String,
 }

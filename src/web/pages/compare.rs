@@ -19,7 +19,7 @@ use crate::web::ui::newer::Newer;
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::ui::revisions;
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open};
+use crate::web::{App, Error, Result, asset, links, open};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
@@ -227,7 +227,8 @@ fn view(frame: &Frame<'_>, (project, outline): (&Project, &Outline), ends: &Ends
             }
             (views(frame.here, compared.view))
         }
-        (compared.differences)
+        div.compared { (compared.differences) }
+        script src=(asset::review_script_address()) defer {}
     }
 }
 

@@ -1,16 +1,16 @@
 //! Editing an outline, whole or one section: the form, its preview, and the sending of it.
 
 use axum::extract::{Form, Path, Query, State};
-use axum::http::{Extensions, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::outside::{now, random};
-use crate::store::Submission;
 use crate::store::outline::Outline;
 use crate::store::project::{Policy, Project};
 use crate::store::revision::{self, Kind, Revision};
+use crate::store::{RevisionKey, Submission};
 use crate::text::newlines;
 use crate::text::outline::{self as sections, Section};
 use crate::web::client::ClientAddress;
@@ -21,9 +21,8 @@ use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
-use crate::web::visit::Showed;
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open, reading};
+use crate::web::{App, Error, Result, links, open, reading, visit};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
 use crate::wiki::viewer::Viewer;
@@ -97,15 +96,17 @@ pub async fn send(
         let refusal = Refusal { field: "text", reason: "You changed nothing yet.".into() };
         return desk.again(&app, &sent, (StatusCode::UNPROCESSABLE_ENTITY, refusal)).await;
     }
-    let purpose = if desk.publishes(&sent) { Purpose::Edit } else { Purpose::Proposal };
+    let purpose = if desk.publishes(&sent) { Purpose::Save } else { Purpose::Proposal };
     if let Err(again) = sent.guest.check(&app, &visitor.viewer, from, (purpose, submission)).await? {
         return desk.again(&app, &sent, again).await;
     }
     match unless_refused(desk.save(&app, from, &sent, (&text, submission)).await?)? {
         Ok(saved) => {
-            let mut response = Redirect::to(&desk.after(saved, &sent)).into_response();
-            response.extensions_mut().extend(desk.seen(&app, saved).await?);
-            Ok(response)
+            let response = Redirect::to(&desk.after(saved, &sent)).into_response();
+            match saved {
+                Saved::AsWritten(made) => visit::after_own_change(&app, (made, desk.base_key()), response).await,
+                _ => Ok(response),
+            }
         }
         Err(refusal) => desk.again(&app, &sent, (StatusCode::UNPROCESSABLE_ENTITY, refusal)).await,
     }
@@ -205,15 +206,8 @@ impl<'a> Desk<'a> {
         may(self.viewer, Action::Write(&self.project, &self.outline))
     }
 
-    /// Whoever saved on top of what she was shown has seen the outline as it now stands.
-    async fn seen(&self, app: &App, saved: Saved) -> Result<Extensions> {
-        let mut seen = Extensions::new();
-        if let Saved::AsWritten(key) = saved
-            && let Some(written) = revision::by_key(&mut app.store.read().await?, key).await?
-        {
-            seen.insert(Showed::new(&written, None));
-        }
-        Ok(seen)
+    fn base_key(&self) -> Option<RevisionKey> {
+        self.base.as_ref().map(|base| base.key)
     }
 
     /// Where to go once an edit is kept.
@@ -225,8 +219,17 @@ impl<'a> Desk<'a> {
         };
         match saved {
             // She shall see her own words, also where readers are shown what was checked.
-            Saved::AsWritten(_) => format!("{}{section}", reading::newest(&self.project, &self.outline)),
-            Saved::Merged(_) => format!("{outline}?saved=merged{section}"),
+            Saved::AsWritten(_) => match sent.guest.secret(self.viewer) {
+                Some(secret) => {
+                    format!("{}{section}", links::with_query(&outline, &[("saved", "yes"), ("mine", secret)]))
+                }
+                None => format!("{}{section}", reading::newest(&self.project, &self.outline)),
+            },
+            Saved::Merged(_) => {
+                let merged = links::with_query(&outline, &[("saved", "merged")]);
+                let mine = sent.guest.secret(self.viewer).map(|secret| format!("&mine={secret}"));
+                format!("{merged}{}{section}", mine.unwrap_or_default())
+            }
             Saved::Proposed(number) | Saved::Conflicting(number) => {
                 let proposal = links::proposal(&self.project.slug, &self.outline.slug, number);
                 links::own(&proposal, sent.guest.secret(self.viewer))
@@ -314,7 +317,8 @@ impl<'a> Desk<'a> {
                     ..Line::default()
                 }))
                 (field::tick("small", "A small fix: spelling, a comma, a dead link", sent.small.is_some()))
-                (sent.guest.with_mail(self.viewer, refusal))
+                @if self.may_publish() { (sent.guest.with_name(self.viewer, refusal)) }
+                @else { (sent.guest.with_mail(self.viewer, refusal)) }
                 (licence(&self.project))
                 (self.buttons(previewed))
             }

@@ -1,4 +1,5 @@
-//! What whoever sent a proposal sees on its page and may do with it: come back, change it, withdraw it, claim it.
+//! What whoever sent a proposal sees on its page and may do with it: come back, change it, withdraw it, put
+//! it back, claim it.
 
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -7,12 +8,13 @@ use maud::{Markup, html};
 use super::opened_proposal::Opened;
 use super::proposal::Asked as Sent;
 use crate::outside::now;
-use crate::store::proposal::{self, SecretHash};
+use crate::store::proposal::{self, SecretHash, State as Standing};
 use crate::text::outline::changed_section;
 use crate::web::client::ClientAddress;
+use crate::web::error::unless_refused;
 use crate::web::ui::byline::about;
 use crate::web::visitor::{Visitor, hash};
-use crate::web::{App, Error, Result, guard, links};
+use crate::web::{App, Error, Result, guard, guest, links};
 use crate::wiki::own::Own;
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{claim as claiming, withdraw as withdrawing};
@@ -32,6 +34,31 @@ pub async fn withdraw(
     let opened = Opened::open(&app, &visitor.viewer, place, number, sent.mine.as_deref()).await?;
     withdrawing::withdraw(&app.store, &visitor.viewer, &opened.own(opened.secret_hash().as_ref())).await?;
     Ok(Redirect::to(&opened.own_address()).into_response())
+}
+
+/// Lets it wait again.
+pub async fn put_back(
+    State(app): State<App>,
+    visitor: Visitor,
+    from: ClientAddress,
+    Path((project, outline, number)): Path<(String, String, i64)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response> {
+    let network = match visitor.viewer.person {
+        Some(_) => None,
+        None => {
+            app.guard.write(guard::Purpose::Proposal, from.0)?;
+            Some(guest::network_hash(app.form_secret().await?, from))
+        }
+    };
+    let place = (project.as_str(), outline.as_str());
+    let opened = Opened::open(&app, &visitor.viewer, place, number, sent.mine.as_deref()).await?;
+    let secret = opened.secret_hash();
+    let own = opened.own(secret.as_ref());
+    match unless_refused(withdrawing::put_back(&app.store, &visitor.viewer, &own, network.as_ref()).await)? {
+        Ok(()) => Ok(Redirect::to(&opened.own_address()).into_response()),
+        Err(_) => Err(Error::TooMany),
+    }
 }
 
 /// Puts a proposal, and all that the guest wrote who sent it, under the account that is signed in.
@@ -93,6 +120,7 @@ pub async fn panel(app: &App, viewer: &Viewer, opened: &Opened) -> Result<Markup
             @if let Some(queue) = &queue { p role="status" { "Your words are kept. " (place(queue)) } }
             @if let Some(secret) = &opened.secret { (link(app, opened, secret)) }
             @if is_open { (acts(opened)) }
+            @if opened.proposal.state == Standing::Withdrawn { (put_back_form(opened)) }
             @if let Some(secret) = &opened.secret { (claim_form(app, viewer, opened, secret)) }
         }
     })
@@ -128,6 +156,16 @@ fn acts(opened: &Opened) -> Markup {
             a.button href=(amend) { "Change it" }
             (carried(opened))
             button.quiet { "Withdraw it" }
+        }
+    }
+}
+
+fn put_back_form(opened: &Opened) -> Markup {
+    html! {
+        form.submit method="post" action={ (opened.address()) "/put-back" } {
+            (carried(opened))
+            button.quiet { "Put it back" }
+            " " span.meta { "Then it waits for a reviewer again." }
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::store::Conn;
 use crate::store::change::{self, Change, Contributions};
 use crate::store::credit::{self, Deeds};
 use crate::store::person::{self, Kind, Person};
+use crate::store::taken::{self, Taken};
 use crate::store::thanks::{self, Given};
 use crate::web::cache::Public;
 use crate::web::ui::byline::{self, count};
@@ -30,17 +31,19 @@ pub async fn show(
     let mut conn = app.store.read().await?;
     let mut person = by_handle(&mut conn, &handle, "").await?;
     let changes = contributions(&mut conn, viewer, &person, cursor).await?;
-    if person.kind == Kind::Guest && changes.entries.is_empty() && cursor == Cursor::NEWEST {
-        // Her name is part of what she sent, and nobody has accepted that yet.
+    let taken = taken::of_person(&mut conn, permission::reader(viewer), person.key, TAKEN).await?;
+    let is_new = changes.entries.is_empty() && cursor == Cursor::NEWEST;
+    if person.kind == Kind::Guest && is_new && taken.is_empty() {
+        // Her name is part of what she sent, and nobody has accepted any of that yet.
         person.name = "Somebody without an account".to_owned();
     }
-    if person.kind == Kind::Imported && changes.entries.is_empty() && cursor == Cursor::NEWEST {
+    if person.kind == Kind::Imported && is_new {
         // Her name came with a history that this viewer may not read, and she never asked to be known here.
         return Err(Error::NotFound);
     }
     // Counting looks at all that somebody wrote, so only the first page does it.
     let told = match cursor {
-        Cursor::NEWEST => Some(Told::read(&mut conn, viewer, &person).await?),
+        Cursor::NEWEST => Some(Told::read(&mut conn, viewer, &person, taken).await?),
         _ => None,
     };
     let site = app.site();
@@ -65,20 +68,24 @@ pub async fn by_handle(conn: &mut Conn, handle: &str, rest: &str) -> Result<Pers
 
 /// Thanks that are shown one by one.
 const THANKS: i64 = 10;
+/// Proposals that are, which were taken in.
+const TAKEN: i64 = 10;
 
 /// What is told of somebody beside her changes, as far as the viewer may know of it.
 struct Told {
     contributions: Contributions,
     deeds: Deeds,
+    taken: Vec<Taken>,
     thanks: Vec<Given>,
 }
 
 impl Told {
-    async fn read(conn: &mut Conn, viewer: &Viewer, person: &Person) -> Result<Self> {
+    async fn read(conn: &mut Conn, viewer: &Viewer, person: &Person, taken: Vec<Taken>) -> Result<Self> {
         let reader = permission::reader(viewer);
         Ok(Self {
             contributions: change::contributions(conn, reader, person.key).await?,
             deeds: credit::deeds(conn, reader, person.key).await?,
+            taken,
             thanks: thanks::given_to(conn, reader, person.key, THANKS).await?,
         })
     }
@@ -101,26 +108,28 @@ fn view(frame: &Frame<'_>, person: &Person, told: Option<&Told>, changes: &Page<
             @if !person.about.is_empty() { p.lead dir="auto" { (person.about) } }
             @if let Some(kind) = explained(person.kind) { p.meta { (kind) } }
             @if let Some(told) = told {
-                p.byline { (how_much(&told.contributions)) }
+                p.byline { (how_much(&told.contributions, !told.taken.is_empty())) }
                 (deeds(&told.deeds))
             }
             @if let Some(feed) = frame.feed.filter(|_| !changes.entries.is_empty()) {
                 p.byline { a href=(feed) { "Follow these changes in a feed reader" } }
             }
         }
+        @if let Some(told) = told.filter(|told| !told.taken.is_empty()) { (accepted(told)) }
         @if let Some(told) = told.filter(|told| !told.thanks.is_empty()) { (thanked(told)) }
         (changes::list(&changes.entries, Common::Author))
         (changes.ways(frame.here, "Pages of changes"))
     }
 }
 
-fn how_much(counts: &Contributions) -> Markup {
+fn how_much(counts: &Contributions, has_taken: bool) -> Markup {
     html! {
         @match counts.first {
             Some(first) => {
                 "Since " (byline::day(first)) " · " (count(counts.revisions, "revision", "revisions")) " in "
                 (count(counts.projects, "project", "projects"))
             },
+            None if has_taken => "Words of hers were taken in",
             None => "Nothing published yet",
         }
     }
@@ -130,12 +139,35 @@ fn how_much(counts: &Contributions) -> Markup {
 fn deeds(deeds: &Deeds) -> Markup {
     let told = [
         (deeds.kept, format!("{} kept", count(deeds.kept, "edit", "edits"))),
+        (deeds.part, format!("{} taken in part", count(deeds.part, "proposal", "proposals"))),
         (deeds.accepted, format!("{} accepted", count(deeds.accepted, "proposal", "proposals"))),
         (deeds.checked, format!("{} checked", count(deeds.checked, "revision", "revisions"))),
         (deeds.thanked, format!("thanked {}", count(deeds.thanked, "time", "times"))),
     ];
     let told: Vec<String> = told.into_iter().filter(|(times, _)| *times > 0).map(|(_, words)| words).collect();
     html! { @if !told.is_empty() { p.byline { (told.join(" · ")) } } }
+}
+
+/// What became of what she proposed: what was taken, by whom, and what that person said.
+fn accepted(told: &Told) -> Markup {
+    html! {
+        section.day.hung aria-labelledby="accepted" {
+            h2 #accepted { "Proposals taken in" }
+            ul.rows {
+                @for taken in &told.taken {
+                    li {
+                        a href=(links::revision(taken.revision)) dir="auto" {
+                            (taken.outline_title)
+                        }
+                        (if taken.is_part { ", in part, by " } else { ", by " })
+                        (byline::person(&taken.by_name, &taken.by_handle))
+                        " " span.meta { (byline::day(taken.time)) }
+                        @if !taken.reason.trim().is_empty() { p { "“" bdi { (taken.reason) } "”" } }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn thanked(told: &Told) -> Markup {

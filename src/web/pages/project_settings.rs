@@ -47,6 +47,13 @@ pub struct Membership {
     role: String,
 }
 
+/// How long a proposal shall wait for a reviewer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Patience {
+    patience: String,
+}
+
 /// The settings as they are.
 pub async fn show(
     State(app): State<App>,
@@ -98,6 +105,24 @@ pub async fn choose_reading(
     Ok(saved(&project))
 }
 
+/// Chooses after how many days volunteers may take a proposal in.
+pub async fn choose_patience(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(project): Path<String>,
+    Form(wish): Form<Patience>,
+) -> Result<Response> {
+    let project = open(&app, &visitor, &project).await?;
+    match unless_refused(describe::patience(&app.store, &visitor.viewer, &project, wish.days(), now()).await)? {
+        Ok(()) => Ok(saved(&project)),
+        Err(refusal) => {
+            let facts = Sent::of(&project);
+            let forms = Forms { facts, patience: Some(wish), refusal: Some(refusal), ..Forms::default() };
+            Ok(refused(page(&app, &visitor, &project, &forms, false).await?))
+        }
+    }
+}
+
 /// Gives somebody a role, or takes it away.
 pub async fn set_role(
     State(app): State<App>,
@@ -109,7 +134,8 @@ pub async fn set_role(
     match unless_refused(member.set(&app, &visitor, &project).await)? {
         Ok(()) => Ok(saved(&project)),
         Err(refusal) => {
-            let forms = Forms { facts: Sent::of(&project), member, refusal: Some(refusal) };
+            let facts = Sent::of(&project);
+            let forms = Forms { facts, member, refusal: Some(refusal), ..Forms::default() };
             Ok(refused(page(&app, &visitor, &project, &forms, false).await?))
         }
     }
@@ -120,6 +146,7 @@ pub async fn set_role(
 struct Forms {
     facts: Sent,
     member: Membership,
+    patience: Option<Patience>,
     refusal: Option<Refusal>,
 }
 
@@ -160,6 +187,21 @@ impl Sent {
     /// What the project is to be called.
     pub fn name(&self) -> &str {
         &self.name
+    }
+}
+
+impl Patience {
+    fn of(project: &Project) -> Self {
+        Self { patience: project.patience.map(|days| days.to_string()).unwrap_or_default() }
+    }
+
+    /// The days; `None` as the site has it.
+    fn days(&self) -> Option<i64> {
+        match self.patience.trim() {
+            "" => None,
+            // What is no number is refused where numbers out of bounds are.
+            days => Some(days.parse().unwrap_or(-1)),
+        }
     }
 }
 
@@ -220,6 +262,7 @@ async fn page(app: &App, visitor: &Visitor, project: &Project, forms: &Forms, sa
         @if saved { p.notice role="status" { "Saved." } }
         (facts(&here, forms))
         (reading(project))
+        (waiting(project, &site, forms))
         (people(project, &members, forms))
         @if !put_away.is_empty() { (away(project, &put_away)) }
     };
@@ -227,7 +270,7 @@ async fn page(app: &App, visitor: &Visitor, project: &Project, forms: &Forms, sa
 }
 
 fn facts(here: &str, forms: &Forms) -> Markup {
-    let refusal = forms.refusal.as_ref().filter(|refusal| !is_about_people(refusal));
+    let refusal = forms.refusal.as_ref().filter(|refusal| !is_about_people(refusal) && refusal.field != "patience");
     html! {
         form method="post" action=(here) {
             (field::refused(refusal))
@@ -253,6 +296,37 @@ fn reading(project: &Project) -> Markup {
                     if project.shows_checked { "true" } else { "false" },
                 ))
                 p.submit { button { "Show this" } }
+            }
+        }
+    }
+}
+
+/// What happens to proposals that no reviewer looks at.
+fn waiting(project: &Project, site: &Site, forms: &Forms) -> Markup {
+    let refusal = forms.refusal.as_ref().filter(|refusal| refusal.field == "patience");
+    let stored = Patience::of(project);
+    let days = &forms.patience.as_ref().unwrap_or(&stored).patience;
+    let usual = match site.patience {
+        0 => "Left empty: never, as on the whole site.".to_owned(),
+        days => format!("Left empty: {}, as on the whole site. 0: never.", byline::count(days, "day", "days")),
+    };
+    html! {
+        section.part aria-labelledby="waiting" {
+            h2 #waiting { "Proposals that wait" }
+            p { "What no reviewer has looked at for long, two people who have written in this project may take in together." }
+            form method="post" action=(links::about_project(&project.slug, "patience")) {
+                (field::refused(refusal))
+                div.short {
+                    (field::line(&Line {
+                        name: "patience",
+                        label: "After how many days?",
+                        hint: Some(&usual),
+                        value: days,
+                        refusal,
+                        ..Line::default()
+                    }))
+                }
+                p.submit { button { "Wait so long" } }
             }
         }
     }

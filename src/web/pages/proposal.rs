@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::opened_proposal::Opened;
+use super::outcome;
 use super::own_proposal;
 use super::proposals::badge;
 use super::queue;
@@ -52,7 +53,16 @@ pub async fn page(
     let own = own_proposal::panel(app, viewer, opened).await?;
     if !opened.proposal.is_undecided() {
         let difference = Difference::between(&opened.base_text, &opened.line_text).await?;
-        let content = html! { (opened.header(&difference)) (opened.outcome()) (own) (difference.passages()) };
+        let content = html! {
+            (opened.header(&difference))
+            (opened.verdict())
+            (own)
+            (outcome::view(app, opened).await?)
+            section.part aria-labelledby="proposed" {
+                h2 #proposed { "What was proposed" }
+                (difference.passages())
+            }
+        };
         return opened.frame_page(app, viewer, &opened.title(), content).await;
     }
     let merge = opened.merge_with(&opened.head_text).await?;
@@ -60,7 +70,7 @@ pub async fn page(
     let difference = Difference::between(&opened.head_text, &text).await?;
     let content = html! {
         (opened.header(&difference))
-        @if opened.proposal.state == Standing::Returned { (opened.outcome()) }
+        @if opened.proposal.state == Standing::Returned { (opened.verdict()) }
         (own)
         (opened.standing())
         (queue::way_on(&draft.queue))
@@ -98,27 +108,6 @@ impl Opened {
                     (self.outline.title) " has moved on since this was written. It goes together with what is there now."
                 }
             }
-        }
-    }
-
-    fn outcome(&self) -> Markup {
-        let by = self.proposal.closed_by_name.as_deref().unwrap_or("somebody");
-        html! {
-            @if self.proposal.state == Standing::Withdrawn {
-                p.notice role="status" {
-                    "Withdrawn by whoever sent it. It is kept for her and for reviewers; nobody else sees it."
-                }
-            } @else { p.notice role="status" {
-                (match self.proposal.state {
-                    Standing::Accepted => "Accepted by ",
-                    Standing::Part => "Accepted in part by ",
-                    Standing::Returned => "Sent back by ",
-                    _ => "Declined by ",
-                })
-                bdi { (by) }
-                @if let Some(closed) = self.proposal.closed { ", " (byline::minute(closed)) }
-                @if !self.proposal.reason.trim().is_empty() { ": “" bdi { (self.proposal.reason) } "”" } @else { "." }
-            } }
         }
     }
 

@@ -7,27 +7,27 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::history::may_undo;
+use super::yours;
 use crate::store::Conn;
 use crate::store::notice;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::remark;
 use crate::store::revision::{self, Revision};
-use crate::text::markdown::{Heading, Mark, Rendered, SectionLink};
+use crate::text::markdown::{Heading, Rendered};
 use crate::web::authors::Authors;
 use crate::web::cache::Public;
 use crate::web::reading::{Reading, Wish};
 use crate::web::ui::authors::written_by;
 use crate::web::ui::byline::{self, count, grouped};
 use crate::web::ui::checked;
-use crate::web::ui::diff::Difference;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::newer::Newer;
 use crate::web::ui::notices;
-use crate::web::ui::prose::{self, Resolve};
+use crate::web::ui::prose;
 use crate::web::visit::{Showed, Visited};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open};
+use crate::web::{App, Error, Result, annotated, links, open};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
@@ -41,6 +41,16 @@ pub struct Asked {
     section: Option<String>,
     newest: Option<String>,
     since: Option<String>,
+    /// What the link of somebody without an account holds, who has just saved.
+    mine: Option<String>,
+}
+
+/// What to tell whoever has just saved.
+struct Saved<'a> {
+    /// Whether her words were merged with those of others.
+    merged: bool,
+    /// What her link holds, if she has no account.
+    mine: Option<&'a str>,
 }
 
 /// What to read, after the ending of the address has been looked at.
@@ -86,10 +96,11 @@ pub async fn show(
             // Who wrote it will be known without anything happening in the project, so the page is not kept till then.
             is_whole = authors.is_some();
             let read = (&project, &outline, &reading, authors.as_ref());
-            page(&app, &visitor.viewer, &mut conn, read, merged).await?.into_response()
+            let saved = Saved { merged, mine: asked.mine.as_deref().filter(|_| asked.saved.is_some()) };
+            page(&app, &visitor.viewer, &mut conn, read, &saved).await?.into_response()
         }
     };
-    let is_for_her_alone = reading.news().is_some();
+    let is_for_her_alone = reading.news().is_some() || asked.mine.is_some();
     if form == Form::Page && !wish.newest && !is_for_her_alone {
         response.extensions_mut().insert(Showed::new(&reading.shown, reading.visited.as_ref()));
     }
@@ -122,16 +133,10 @@ async fn page(
     viewer: &Viewer,
     conn: &mut Conn,
     (project, outline, reading, authors): (&Project, &Outline, &Reading, Option<&Authors>),
-    merged: bool,
+    saved: &Saved<'_>,
 ) -> Result<Markup> {
     let text = revision::text(conn, &reading.shown).await?;
-    let newer = match &reading.since {
-        Some(since) => Some(Newer::of(&Difference::between(&revision::text(conn, since).await?, &text).await?)),
-        None => None,
-    };
-    let marks = newer.as_ref().map(|newer| newer.marks.as_slice()).unwrap_or_default();
-    let resolve = Resolve::of(conn, viewer, project, &text).await?;
-    let rendered = rendered(viewer, (project, outline, &reading.shown), (&text, marks), &resolve);
+    let (rendered, newer) = annotated::render(conn, viewer, (project, outline), reading, &text).await?;
     let counts = revision::counts(conn, outline.key).await?;
     let remarks = remark::count(conn, outline.key).await?;
     let site = app.site();
@@ -139,9 +144,17 @@ async fn page(
     let feed = format!("{here}.atom");
     let frame =
         Frame { site: &site, viewer, title: &outline.title, project: Some(project), here: &here, feed: Some(&feed) };
+    let merged = saved.merged;
     let places = if merged { notice::of_revision(conn, reading.shown.key).await? } else { Vec::new() };
     let byline = byline(project, outline, &reading.head, (counts, authors));
     let content = html! {
+        @if let Some(token) = saved.mine {
+            section.notice aria-labelledby="saved" {
+                h2 #saved { "Your words are saved" }
+                (yours::link(app, token))
+                p { a href=(links::yours(token)) { "Put them under an account" } }
+            }
+        }
         @if merged {
             p.notice role="status" {
                 "Saved. Others had changed other places meanwhile: this is their work and yours together."
@@ -159,34 +172,6 @@ async fn page(
         (view(viewer, (project, outline), (reading, newer.as_ref()), (byline, remarks), &rendered))
     };
     Ok(layout::reading_page(&frame, content))
-}
-
-/// The text with links beside its headings: who wrote the section, and to change it for those who may.
-fn rendered(
-    viewer: &Viewer,
-    (project, outline, shown): (&Project, &Outline, &Revision),
-    (text, marks): (&str, &[Mark]),
-    resolve: &Resolve<'_>,
-) -> Rendered {
-    let authors = who_wrote(project, outline, shown);
-    let authors = |id: &str| format!("{authors}#{}{id}", links::SECTION_PREFIX);
-    let edit = links::verb(&project.slug, &outline.slug, "edit");
-    let edit = |id: &str| links::with_query(&edit, &[("section", id)]);
-    let label = if may(viewer, Action::Write(project, outline)) { "Edit" } else { "Propose" };
-    let all = [
-        SectionLink { class: "wrote", label: "Who wrote it", address: &authors },
-        SectionLink { class: "edit", label, address: &edit },
-    ];
-    let shown = if may(viewer, Action::Propose(project)) { &all[..] } else { &all[..1] };
-    prose::render_outline(text, &outline.title, shown, marks, resolve)
-}
-
-/// Where it is told who wrote what a reader is shown.
-fn who_wrote(project: &Project, outline: &Outline, shown: &Revision) -> String {
-    match outline.head == Some(shown.key) {
-        true => links::verb(&project.slug, &outline.slug, "authors"),
-        false => links::authors(&project.slug, &outline.slug, shown.id),
-    }
 }
 
 async fn unwritten(app: &App, viewer: &Viewer, project: &Project, outline: &Outline) -> Result<Markup> {

@@ -19,7 +19,7 @@ use crate::web::guest;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
-use crate::web::{App, Error, Result, links, open, reading};
+use crate::web::{App, Error, Result, links, open, reading, visit};
 use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
@@ -154,7 +154,8 @@ fn form(viewer: &Viewer, ground: &Ground, wanted: &Wanted<'_>, (sent, refusal): 
             input type="hidden" name="base" value=(sent.base);
             input type="hidden" name="submission" value=(sent.submission);
             (field::line(&summary))
-            (sent.guest.with_mail(viewer, refusal))
+            @if ground.writes(viewer) { (sent.guest.with_name(viewer, refusal)) }
+            @else { (sent.guest.with_mail(viewer, refusal)) }
             (edit::licence(&ground.project))
             p.submit { button { (button) } }
         }
@@ -178,7 +179,7 @@ pub async fn keep(
 ) -> Result<Response> {
     let submission = guest::submission(&sent.submission)?;
     let publishes = ground.writes(viewer);
-    let purpose = if publishes { Purpose::Edit } else { Purpose::Proposal };
+    let purpose = if publishes { Purpose::Save } else { Purpose::Proposal };
     if let Err((status, refusal)) = sent.guest.check(app, viewer, from, (purpose, submission)).await? {
         let page = preview(app, viewer, ground, wanted, (&sent, Some(&refusal))).await?;
         return Ok((status, page).into_response());
@@ -200,7 +201,13 @@ pub async fn keep(
         false => save::propose(&app.store, viewer, &edit).await,
     };
     match unless_refused(kept)? {
-        Ok(saved) => Ok(Redirect::to(&kept_at(ground, saved, sent.guest.secret(viewer))).into_response()),
+        Ok(saved) => {
+            let response = Redirect::to(&kept_at(ground, saved, sent.guest.secret(viewer))).into_response();
+            match saved {
+                Saved::AsWritten(made) => visit::after_own_change(app, (made, Some(ground.base.key)), response).await,
+                _ => Ok(response),
+            }
+        }
         Err(refusal) => Ok(refused(preview(app, viewer, ground, wanted, (&sent, Some(&refusal))).await?)),
     }
 }

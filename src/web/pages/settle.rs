@@ -14,11 +14,13 @@ use crate::store::revision::{self, Kind, Revision};
 use crate::store::{PersonId, Submission};
 use crate::text::merge::{Conflict, ConflictKind, Merge, Segment};
 use crate::text::newlines;
+use crate::web::client::ClientAddress;
+use crate::web::guard::Purpose;
 use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, reading};
+use crate::web::{App, Error, Result, links, reading, visit};
 use crate::wiki::guest::Guest;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
@@ -45,6 +47,7 @@ pub async fn page(app: &App, viewer: &Viewer, opened: &Opened, merge: &Merge) ->
 pub async fn send(
     State(app): State<App>,
     visitor: Visitor,
+    from: ClientAddress,
     Path((project, outline, number)): Path<(String, String, i64)>,
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
@@ -52,6 +55,13 @@ pub async fn send(
     let opened = Opened::open(&app, viewer, (&project, &outline), number, None).await?;
     let merge = opened.merge_with(&opened.head_text).await?;
     let draft = Draft::read(&sent, &opened, &merge);
+    if viewer.person.is_none() && app.guard.write(Purpose::Settle, from.0).is_err() {
+        let reason = "Much came from your network just now. Please wait a few minutes and send it again; all that you \
+                      chose is still here.";
+        let refusal = Refusal { field: "choice", reason: reason.into() };
+        let page = draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?;
+        return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+    }
     settle::keep(&app.store, viewer, (&opened.project, &opened.outline, &opened.proposal), &merge, &draft.choices)
         .await?;
     if value(&sent, "do") == Some("keep") {
@@ -63,7 +73,10 @@ pub async fn send(
         None => Err(Refusal { field: "choice", reason: "choose what shall stand at each place first.".into() }),
     };
     match settled {
-        Ok(Saved::AsWritten(_)) => Ok(Redirect::to(&reading::newest(&opened.project, &opened.outline)).into_response()),
+        Ok(Saved::AsWritten(made)) => {
+            let response = Redirect::to(&reading::newest(&opened.project, &opened.outline)).into_response();
+            visit::after_own_change(&app, (made, opened.outline.head), response).await
+        }
         Ok(Saved::Merged(_)) => Ok(Redirect::to(&format!("{outline}?saved=merged")).into_response()),
         Ok(Saved::Proposed(number) | Saved::Conflicting(number)) => {
             let still = links::proposal(&opened.project.slug, &opened.outline.slug, number);

@@ -103,7 +103,7 @@ pub fn fields(sent: &Sent, refusal: Option<&Refusal>) -> Markup {
             (field::line(&Line {
                 name: "patience",
                 label: "After how many days may volunteers take a proposal in?",
-                hint: Some("Two who have written in the project, if no reviewer has looked by then. 0: never."),
+                hint: Some("Two who have written in the project, if no reviewer has looked by then. 0: never. A project may say otherwise."),
                 value: &sent.patience,
                 refusal,
                 ..Line::default()

@@ -10,7 +10,9 @@ use crate::outside::{now, random};
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::remark::{self, Remark};
+use crate::store::revision;
 use crate::store::{Conn, Submission, person};
+use crate::text::outline::section;
 use crate::web::client::ClientAddress;
 use crate::web::error::unless_refused;
 use crate::web::guard::Purpose;
@@ -33,6 +35,8 @@ const LIMIT: i64 = 30;
 pub struct Asked {
     /// Those that began before the remark with this number.
     before: Option<i64>,
+    /// The id of a section that somebody wants to talk about.
+    section: Option<String>,
 }
 
 /// Something said, as it is sent.
@@ -43,6 +47,8 @@ pub struct Sent {
     pub body: String,
     /// Of which words.
     pub quote: String,
+    /// The id of the section in which they stand, if somebody began there.
+    pub section: String,
     /// Names this sending.
     pub submission: String,
     /// What somebody without an account says and carries.
@@ -56,6 +62,17 @@ impl Sent {
         let submission = Submission(random());
         let guest = guest::Fields::fresh(app, viewer, submission).await?;
         Ok(Self { submission: submission.to_string(), guest, ..Self::default() })
+    }
+
+    /// Has it be about a section, by the words of its heading; about the whole if there is none of that id.
+    async fn about_section(&mut self, conn: &mut Conn, outline: &Outline, id: String) -> Result<()> {
+        let Some(head) = open::head(conn, outline).await? else { return Ok(()) };
+        let text = revision::text(conn, &head).await?;
+        if let Some(section) = section(&text, &id) {
+            self.quote = section.title;
+            self.section = id;
+        }
+        Ok(())
     }
 
     /// Says it; gives the number of the remark and of its thread, or what has to be mended first.
@@ -95,8 +112,11 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let viewer = &visitor.viewer;
-    let sent = Sent::fresh(&app, viewer).await?;
-    let (conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "talk").await?;
+    let mut sent = Sent::fresh(&app, viewer).await?;
+    let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "talk").await?;
+    if let Some(section) = asked.section {
+        sent.about_section(&mut conn, &outline, section).await?;
+    }
     let before = asked.before.unwrap_or(i64::MAX);
     Ok(page(&app, viewer, conn, (&project, &outline), before, (&sent, None)).await?.into_response())
 }
@@ -112,8 +132,9 @@ pub async fn send(
     let viewer = &visitor.viewer;
     let (conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "talk").await?;
     drop(conn);
-    let quote = sent.quote.clone();
-    match sent.say(&app, (viewer, from), (&project, &outline), About::Outline { quote: &quote }).await? {
+    let (quote, section) = (sent.quote.clone(), sent.section.clone());
+    let about = About::Outline { quote: &quote, section: Some(&section).filter(|id| !id.is_empty()).map(|id| &**id) };
+    match sent.say(&app, (viewer, from), (&project, &outline), about).await? {
         Ok((number, thread)) => Ok(Redirect::to(&address(&project, &outline, thread, number)).into_response()),
         Err((status, refusal)) => {
             let conn = app.store.read().await?;
@@ -156,7 +177,8 @@ async fn page(
     let site = app.site();
     let here = links::verb(&project.slug, &outline.slug, "talk");
     let read = links::outline(&project.slug, &outline.slug);
-    let frame = Frame { site: &site, viewer, title: "Talk", project: Some(project), here: &here, feed: None };
+    let feed = links::feed(&here);
+    let frame = Frame { site: &site, viewer, title: "Talk", project: Some(project), here: &here, feed: Some(&feed) };
     let may_hide = may(viewer, Action::Review(project));
     let place = Place { outline: &read, title: &outline.title, here: &here, may_hide };
     let threads: Vec<&[Said]> = said.chunk_by(|a, b| a.remark.thread == b.remark.thread).collect();
@@ -165,7 +187,11 @@ async fn page(
         header.head {
             (layout::crumbs(Some(project), &[(&outline.title, &read)]))
             h1 { "Talk" }
-            p.byline { "What people say of " a href=(read) dir="auto" { (outline.title) } "." }
+            p.byline {
+                "What people say of " a href=(read) dir="auto" { (outline.title) } ". "
+                a href=(feed) { "Follow it in a feed reader" } ", or "
+                a href=(links::feed(&links::about_project(&project.slug, "talk"))) { "all talk of the project" } "."
+            }
         }
         @if threads.is_empty() { p.lead { "Nobody has said anything yet." } }
         @for thread in &threads {
@@ -201,6 +227,7 @@ fn begin(viewer: &Viewer, here: &str, sent: &Sent, refusal: Option<&Refusal>) ->
             h2 #begin { "Begin a thread" }
             form method="post" action=(here) {
                 (sent.fields("What do you want to say or ask?", refusal))
+                @if !sent.section.is_empty() { input type="hidden" name="section" value=(sent.section); }
                 (field::line(&quote))
                 (sent.guest.with_name(viewer, refusal))
                 p.submit { button { "Say it" } }

@@ -10,14 +10,14 @@ use maud::{Markup, html};
 use super::edit::licence;
 use super::opened_proposal::Opened;
 use crate::outside::now;
-use crate::store::backing;
-use crate::store::revision::{self, Revision};
+use crate::store::revision::{self, Kind, Revision};
+use crate::store::{RevisionKey, backing};
 use crate::text::newlines;
 use crate::web::ui::byline::{self, lasting};
 use crate::web::ui::diff::{Difference, Selection};
 use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, asset, links, open, reading};
+use crate::web::{App, Error, Result, asset, links, open, reading, visit};
 use crate::wiki::accept::{self, Accepted, Taken, Verdict};
 use crate::wiki::back::{self, Backed};
 use crate::wiki::viewer::Viewer;
@@ -99,7 +99,10 @@ pub async fn accept(State(app): State<App>, visitor: Visitor, path: Address, For
         (None, _) => accept::accept(&app.store, viewer, &verdict).await,
     };
     match accepted {
-        Ok(Accepted::Head(_)) => Ok(draft.then(&reading::newest(&opened.project, &opened.outline))),
+        Ok(Accepted::Head(made)) => {
+            let response = draft.then(&reading::newest(&opened.project, &opened.outline));
+            visit::after_own_change(&app, (made, before(&app, &opened, made).await?), response).await
+        }
         // With what has come in between it does not go together: the proposal's page shows where.
         Ok(Accepted::Conflicting) => Ok(Redirect::to(&opened.address()).into_response()),
         Err(error) => refuse(&app, viewer, &opened, &draft, error).await,
@@ -134,11 +137,20 @@ pub async fn back(State(app): State<App>, visitor: Visitor, path: Address, Form(
     let (opened, draft) = open(&app, &visitor.viewer, path, sent).await?;
     let patience = app.site().patience;
     let backed = back::back(&app.store, &visitor.viewer, &verdict(&opened, &draft), patience).await?;
-    let page = match backed {
-        Backed::Taken(Accepted::Head(_)) => reading::newest(&opened.project, &opened.outline),
-        Backed::Taken(Accepted::Conflicting) | Backed::Noted => opened.address(),
-    };
-    Ok(Redirect::to(&page).into_response())
+    match backed {
+        Backed::Taken(Accepted::Head(made)) => {
+            let response = Redirect::to(&reading::newest(&opened.project, &opened.outline)).into_response();
+            visit::after_own_change(&app, (made, before(&app, &opened, made).await?), response).await
+        }
+        Backed::Taken(Accepted::Conflicting) | Backed::Noted => Ok(Redirect::to(&opened.address()).into_response()),
+    }
+}
+
+/// The head that was the page before a proposal was taken in: what it was merged with, or what its line left.
+async fn before(app: &App, opened: &Opened, made: RevisionKey) -> Result<Option<RevisionKey>> {
+    let made = revision::by_key(&mut app.store.read().await?, made).await?;
+    let merge = made.filter(|made| made.kind == Kind::Merge && made.key != opened.line.key);
+    Ok(merge.map_or(opened.proposal.fork, |merge| merge.parent))
 }
 
 /// What lets volunteers take in a proposal that has waited too long; nothing for whoever may not.
@@ -268,7 +280,10 @@ fn reason(draft: &Draft, refusal: Option<&Refusal>) -> Markup {
     field::line(&Line {
         name: "reason",
         label: "A word to whoever wrote this",
-        hint: Some("Thanks, if you like. Needed if you leave something out, send it back or decline it."),
+        hint: Some(
+            "Thanks, if you like. Needed if you leave something out, send it back or decline it. What you say when you \
+             accept stands on her page too.",
+        ),
         value: &draft.reason,
         refusal,
         ..Line::default()

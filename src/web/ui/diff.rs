@@ -1,5 +1,7 @@
 //! The difference between two texts, passage by passage, with the unchanged runs between them folded.
 
+use std::ops::Range;
+
 use maud::{Markup, html};
 
 use super::byline::{count, words};
@@ -12,7 +14,8 @@ pub struct Difference<'a> {
     pub(super) old: &'a str,
     /// The newer text.
     pub new: &'a str,
-    pub(super) diff: Diff,
+    /// How one became the other.
+    pub diff: Diff,
 }
 
 /// A text with some changes in it.
@@ -106,13 +109,13 @@ impl<'a> Difference<'a> {
 
     /// How much differs, in a line.
     pub fn summary(&self) -> Markup {
-        let summary = diff::summary(self.old, self.new, &self.diff);
-        html! {
-            (words(summary.words_added as i64, summary.words_removed as i64))
-            " in " (count(summary.sections_changed as i64, "section", "sections"))
-            @let moves = summary.passages_moved + summary.sections_moved;
-            @if moves > 0 { " · " (count(moves as i64, "passage moved", "passages moved")) }
-        }
+        told(&diff::summary(self.old, self.new, &self.diff))
+    }
+
+    /// The same where it is known which words of the new text were written since, and the others only came back.
+    pub fn summary_of(&self, written: &[Range<usize>]) -> Markup {
+        let words_added = written.iter().map(|range| diff::words_in(&self.new[range.clone()])).sum();
+        told(&diff::Summary { words_added, ..diff::summary(self.old, self.new, &self.diff) })
     }
 
     pub(super) fn coarse(&self) -> Markup {
@@ -200,6 +203,15 @@ impl<'a> Difference<'a> {
                 }
             }
         }
+    }
+}
+
+fn told(summary: &diff::Summary) -> Markup {
+    html! {
+        (words(summary.words_added as i64, summary.words_removed as i64))
+        " in " (count(summary.sections_changed as i64, "section", "sections"))
+        @let moves = summary.passages_moved + summary.sections_moved;
+        @if moves > 0 { " · " (count(moves as i64, "passage moved", "passages moved")) }
     }
 }
 

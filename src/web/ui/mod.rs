@@ -6,6 +6,7 @@ pub mod changes;
 pub mod checked;
 pub mod choices;
 pub mod diff;
+pub mod drawing;
 pub mod field;
 pub mod layout;
 pub mod newer;

@@ -1,7 +1,7 @@
 //! What is newer than an older text, drawn in the page at the places where it stands.
 //!
-//! Which words are newer is told by the difference of the two texts; whoever knows it better, such as authorship, may
-//! make the marks instead.
+//! Where two revisions are compared the difference of their texts tells which words are newer. Where a reader wants to
+//! know what nobody has checked it is told by who wrote them: what came back, or moved, was looked at before.
 
 use std::ops::Range;
 
@@ -9,16 +9,15 @@ use maud::{Markup, html};
 
 use super::byline::count;
 use super::diff::Difference;
+use super::drawing::{Drawing, place};
 use crate::text::diff::{Op, Passage, passages};
-use crate::text::markdown::{Mark, Paint, Phrase, Tag, top_blocks};
+use crate::text::markdown::{Mark, Paint, Phrase, top_blocks};
 use crate::web::authors::Authors;
 
 /// Changed places that are listed; what a reader cannot oversee she rather reads in the page.
 const LISTED: usize = 16;
 /// People that a line beside a change names.
 const NAMED: usize = 3;
-/// Bytes after a place from which something was only taken, in which there should be a word to lead to.
-const NEXT_WORDS: usize = 200;
 
 /// What is newer in a text than in an older one.
 pub struct Newer {
@@ -28,6 +27,8 @@ pub struct Newer {
     places: Vec<(String, usize)>,
     summary: Markup,
     coarse: Markup,
+    /// Whether something came that is not new.
+    has_known: bool,
 }
 
 impl Newer {
@@ -35,7 +36,7 @@ impl Newer {
     /// the way to the changes before and after.
     pub fn with_ways_between(difference: &Difference<'_>, authors: Option<&Authors>) -> Self {
         let passages = passages(difference.new, &difference.diff);
-        let mut newer = Self::from_passages(difference, &passages);
+        let mut newer = Self::from_passages(&Drawing::by_difference(difference), &passages);
         let blocks = top_blocks(difference.new);
         let mut last = None;
         for (number, passage) in (1..).zip(&passages) {
@@ -51,22 +52,29 @@ impl Newer {
         newer
     }
 
-    /// What the new text of a difference has that the old one has not, and where something was taken away.
-    pub fn of(difference: &Difference<'_>) -> Self {
-        Self::from_passages(difference, &passages(difference.new, &difference.diff))
+    /// What the new text of a difference has that the old one has not, and where something was taken away. `written`
+    /// are the words that are newer by who wrote them; where that is not known the difference tells.
+    pub fn of(difference: &Difference<'_>, written: Option<&[Range<usize>]>) -> Self {
+        let drawing = match written {
+            Some(written) => Drawing::by_authorship(difference, written),
+            None => Drawing::by_difference(difference),
+        };
+        Self::from_passages(&drawing, &passages(difference.new, &drawing.diff))
     }
 
-    fn from_passages(difference: &Difference<'_>, passages: &[Passage]) -> Self {
+    fn from_passages(drawing: &Drawing<'_>, passages: &[Passage]) -> Self {
+        let new = drawing.difference.new;
         let mut marks = Vec::new();
         for (number, passage) in (1..).zip(passages) {
-            marks.push(place(difference.new, number, passage));
-            draw(difference, &passage.ops, passage.new.start, &mut marks);
+            marks.push(place(new, number, passage));
+            drawing.draw(&passage.ops, passage.new.start, &mut marks);
         }
         Self {
             marks,
-            places: places(difference.new, passages),
-            summary: difference.summary(),
-            coarse: difference.coarse(),
+            places: places(new, passages),
+            summary: drawing.summary(),
+            coarse: drawing.difference.coarse(),
+            has_known: drawing.has_known(),
         }
     }
 
@@ -79,6 +87,9 @@ impl Newer {
                 p {
                     (count(self.places.len() as i64, "changed place", "changed places")) ": " (self.summary) ". "
                     ins { "What is new" } " is underlined, " del { "what is gone" } " is struck through."
+                    @if self.has_known {
+                        " " span.known { "What came back or moved" } " has dots under it: it is not new."
+                    }
                 }
                 nav.places aria-label="Changed places" {
                     ol {
@@ -160,69 +171,16 @@ fn places(text: &str, passages: &[Passage]) -> Vec<(String, usize)> {
     under_one_heading.flat_map(|passages| (1..).zip(passages).map(|(number, passage)| place(number, passage))).collect()
 }
 
-/// What a link to a changed place leads to: its first words, or those after what was taken away.
-fn place(text: &str, number: usize, passage: &Passage) -> Mark {
-    let range = if passage.new.is_empty() {
-        let end = text.ceil_char_boundary((passage.new.start + NEXT_WORDS).min(text.len()));
-        let start = if text[passage.new.start..].trim().is_empty() {
-            end.saturating_sub(NEXT_WORDS)
-        } else {
-            passage.new.start
-        };
-        text.floor_char_boundary(start)..end
-    } else {
-        passage.new.clone()
-    };
-    let id = Some(format!("change-{number}"));
-    Mark {
-        range,
-        paint: Paint::Wrap { tag: Tag::Span, class: String::new(), title: None, href: None, id, label: None },
-    }
-}
-
-/// Marks for operations that begin at a byte of the new text.
-fn draw(difference: &Difference<'_>, ops: &[Op], from: usize, marks: &mut Vec<Mark>) {
-    let mut at = from;
-    for op in ops {
-        let end = op.new_range().map_or(at, |new| new.end);
-        match op {
-            Op::Insert { new } => marks.push(wrap(new.clone(), Tag::Ins, "")),
-            Op::Delete { old } => {
-                let gone = difference.old[old.clone()].to_owned();
-                marks.push(Mark { range: at..at, paint: Paint::Deleted(gone) });
-            }
-            Op::MovedTo { new, id, inner } => {
-                marks.push(note(new.start, "moved here", ("moved-to", "moved-from"), *id));
-                marks.push(wrap(new.clone(), Tag::Span, "moved"));
-                draw(difference, inner, new.start, marks);
-            }
-            Op::MovedFrom { id, .. } => {
-                marks.push(note(at, "something moved away from here", ("moved-from", "moved-to"), *id));
-            }
-            Op::Keep { .. } | Op::Space { .. } => {}
-        }
-        at = end;
-    }
-}
-
-fn wrap(range: Range<usize>, tag: Tag, class: &str) -> Mark {
-    let class = class.to_owned();
-    Mark { range, paint: Paint::Wrap { tag, class, title: None, href: None, id: None, label: None } }
-}
-
-/// A line at one end of a move that leads to the other; `ends` begin the ids of both.
-fn note(at: usize, text: &str, ends: (&str, &str), id: usize) -> Mark {
-    let (id, href) = (format!("{}-{id}", ends.0), format!("#{}-{id}", ends.1));
-    Mark { range: at..at, paint: Paint::Note { text: text.to_owned(), href, id } }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::markdown::{Page, Target, render};
 
     fn drawn(old: &str, new: &str) -> String {
-        let newer = Newer::of(&Difference::of_passage(old, new));
+        newer_html(new, &Newer::of(&Difference::of_passage(old, new), None))
+    }
+
+    fn newer_html(new: &str, newer: &Newer) -> String {
         let resolve = |_: &_| Target { href: String::new(), written: false };
         let page = Page {
             id_prefix: "s-",
@@ -255,5 +213,19 @@ mod tests {
             assert!(html.contains("id=\"change-1\""), "{new}: {html}");
             assert!(html.contains("<del>"), "{new}: {html}");
         }
+    }
+
+    #[test]
+    fn words_that_are_known_are_not_drawn_as_new_and_those_typed_anew_are() {
+        let (old, new) = ("One well.\n\nTwo pumps.\n", "One deep well.\n\nTwo old pumps.\n");
+        let difference = Difference::of_passage(old, new);
+        let at = |word: &str| new.find(word).map(|start| start..start + word.len()).expect("it stands there");
+        let newer = Newer::of(&difference, Some(&[at("deep"), at("pumps")]));
+        let html = newer_html(new, &newer);
+        assert!(html.contains("<ins>deep</ins>") && html.contains("<ins>pumps</ins>"), "{html}");
+        assert!(html.contains("class=\"known\"") && html.contains(">old </span>") && !html.contains("<del>"), "{html}");
+        assert!(newer.ways().into_string().contains("+2</span>"), "{}", newer.ways().into_string());
+        let none = Newer::of(&Difference::of_passage(old, old), Some(&[]));
+        assert!(none.ways().into_string().contains("No word differs"));
     }
 }
