@@ -12,9 +12,9 @@ use crate::store::Conn;
 use crate::store::notice;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
-use crate::store::remark::{self, Remark};
+use crate::store::remark;
 use crate::store::revision::{self, Revision};
-use crate::text::markdown::{Heading, Mark, Paint, Rendered};
+use crate::text::markdown::{Heading, Rendered};
 use crate::web::authors::Authors;
 use crate::web::cache::Public;
 use crate::web::reading::{Reading, Wish};
@@ -143,7 +143,7 @@ async fn page(
         None => None,
     };
     let mut marks = newer.as_ref().map(|newer| newer.marks.clone()).unwrap_or_default();
-    marks.extend(talk_marks(conn, (project, outline), &reading.shown).await?);
+    marks.extend(tie::signs(conn, (project, outline), &reading.shown).await?);
     let resolve = Resolve::of(conn, viewer, project, &text).await?;
     let rendered = prose::render_outline(&text, &outline.title, &acts(viewer, project, outline), &marks, &resolve);
     let counts = revision::counts(conn, outline.key).await?;
@@ -183,24 +183,6 @@ async fn page(
     Ok(layout::reading_page(&frame, content))
 }
 
-/// Threads that are marked in the text.
-const TIED: i64 = 50;
-
-/// Small signs where threads are tied to words of the text, with how much was said.
-async fn talk_marks(conn: &mut Conn, place: (&Project, &Outline), shown: &Revision) -> Result<Vec<Mark>> {
-    let (firsts, said): (Vec<_>, Vec<i64>) =
-        remark::tied(conn, place.1.key, TIED).await?.into_iter().map(|tied| (tied.first, tied.remarks)).unzip();
-    let ties = tie::of(conn, Some(shown), &firsts).await?;
-    let mark = |(first, said): (&Remark, i64)| {
-        let now = ties.get(&first.number)?.now.as_ref()?;
-        let title = format!("{} about these words", count(said, "remark", "remarks"));
-        let href = links::verb(&place.0.slug, &place.1.slug, &format!("talk/{}", first.number));
-        let paint = Paint::Sign { sign: grouped(said), title, href };
-        Some(Mark { range: now.bytes.start..now.bytes.start, paint })
-    };
-    Ok(firsts.iter().zip(said).filter_map(mark).collect())
-}
-
 /// What a viewer can do with a section.
 fn acts(viewer: &Viewer, project: &Project, outline: &Outline) -> Vec<Act> {
     if !may(viewer, Action::Propose(project)) {
@@ -212,8 +194,8 @@ fn acts(viewer: &Viewer, project: &Project, outline: &Outline) -> Vec<Act> {
     };
     let address = |verb: &str| links::verb(&project.slug, &outline.slug, verb);
     vec![
-        Act { class: "talk", label: "Talk", spoken: "Talk about section", address: address("talk") },
-        Act { class: "edit", label, spoken, address: address("edit") },
+        Act { class: "talk", label: "Talk", spoken: "Talk about section", address: address("talk"), part: "#begin" },
+        Act { class: "edit", label, spoken, address: address("edit"), part: "" },
     ]
 }
 

@@ -42,14 +42,16 @@ pub struct Act {
     pub spoken: &'static str,
     /// Where it leads.
     pub address: String,
+    /// The part of the page there, with its `#`; may be empty.
+    pub part: &'static str,
 }
 
 /// An outline's text made into HTML for its readers: headings lead to what can be done with their sections, and a first
 /// heading that only repeats the page's title is left to the page.
 pub fn render_outline(text: &str, title: &str, acts: &[Act], marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
     let target = |link: &WikiLink| resolve.target(link);
-    let with_section = |address: &str, id: &str| links::with_query(address, &[("section", id)]);
-    let addresses: Vec<_> = acts.iter().map(|act| move |id: &str| with_section(&act.address, id)).collect();
+    let with_section = |act: &Act, id: &str| links::with_query(&act.address, &[("section", id)]) + act.part;
+    let addresses: Vec<_> = acts.iter().map(|act| move |id: &str| with_section(act, id)).collect();
     let link = |(act, address): (&Act, _)| {
         let Act { class, label, spoken, .. } = act;
         SectionLink { class, label, spoken, address }
