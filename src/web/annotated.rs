@@ -2,7 +2,6 @@
 //! to its words, and marks on what is newer than they know.
 
 use super::reading::Reading;
-use super::ui::byline::{count, grouped};
 use super::ui::diff::Difference;
 use super::ui::newer::Newer;
 use super::ui::prose::{self, Resolve};
@@ -10,15 +9,11 @@ use super::{Result, links, tie};
 use crate::store::Conn;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
-use crate::store::remark::{self, Remark};
 use crate::store::revision::{self, Revision};
-use crate::text::markdown::{Mark, Paint, Rendered, SectionLink};
+use crate::text::markdown::{Mark, Rendered, SectionLink};
 use crate::wiki::authorship;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
-
-/// Threads that are marked in the text.
-const TIED: i64 = 50;
 
 /// The text of the revision that a reader is shown, made into HTML; and what is newer in it, where that is wanted.
 pub async fn render(
@@ -33,7 +28,7 @@ pub async fn render(
         None => None,
     };
     let mut marks = newer.as_ref().map(|newer| newer.marks.clone()).unwrap_or_default();
-    marks.extend(talk_marks(conn, (project, outline), &reading.shown).await?);
+    marks.extend(tie::signs(conn, (project, outline), &reading.shown).await?);
     let resolve = Resolve::of(conn, viewer, project, text).await?;
     Ok((with_links(viewer, (project, outline, &reading.shown), (text, &marks), &resolve), newer))
 }
@@ -47,11 +42,11 @@ fn with_links(
 ) -> Rendered {
     let wrote = who_wrote(project, outline, shown);
     let wrote = |id: &str| format!("{wrote}#{}{id}", links::SECTION_PREFIX);
-    let about = |verb: &str| {
+    let about = |verb: &str, part: &'static str| {
         let address = links::verb(&project.slug, &outline.slug, verb);
-        move |id: &str| links::with_query(&address, &[("section", id)])
+        move |id: &str| links::with_query(&address, &[("section", id)]) + part
     };
-    let (talk, edit) = (about("talk"), about("edit"));
+    let (talk, edit) = (about("talk", "#begin"), about("edit", ""));
     let (label, spoken) = match may(viewer, Action::Write(project, outline)) {
         true => ("Edit", "Edit section"),
         false => ("Propose", "Propose a change to section"),
@@ -71,21 +66,6 @@ fn who_wrote(project: &Project, outline: &Outline, shown: &Revision) -> String {
         true => links::verb(&project.slug, &outline.slug, "authors"),
         false => links::authors(&project.slug, &outline.slug, shown.id),
     }
-}
-
-/// Small signs where threads are tied to words of the text, with how much was said.
-async fn talk_marks(conn: &mut Conn, place: (&Project, &Outline), shown: &Revision) -> Result<Vec<Mark>> {
-    let (firsts, said): (Vec<_>, Vec<i64>) =
-        remark::tied(conn, place.1.key, TIED).await?.into_iter().map(|tied| (tied.first, tied.remarks)).unzip();
-    let ties = tie::of(conn, Some(shown), &firsts).await?;
-    let mark = |(first, said): (&Remark, i64)| {
-        let now = ties.get(&first.number)?.now.as_ref()?;
-        let title = format!("{} about these words", count(said, "remark", "remarks"));
-        let href = links::verb(&place.0.slug, &place.1.slug, &format!("talk/{}", first.number));
-        let paint = Paint::Sign { sign: grouped(said), title, href };
-        Some(Mark { range: now.bytes.start..now.bytes.start, paint })
-    };
-    Ok(firsts.iter().zip(said).filter_map(mark).collect())
 }
 
 /// What of a revision's text was written since an older one.

@@ -7,11 +7,15 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Error, Result};
-use crate::store::remark::Remark;
+use super::ui::byline::{count, grouped};
+use super::{Error, Result, links};
+use crate::store::outline::Outline;
+use crate::store::project::Project;
+use crate::store::remark::{self, Remark};
 use crate::store::revision::{self, Revision};
 use crate::store::{Conn, RevisionId};
 use crate::text::authorship::{Version, follow};
+use crate::text::markdown::{Mark, Paint};
 use crate::text::outline::sections;
 use crate::text::{passage, plain};
 use crate::wiki::authorship;
@@ -71,6 +75,24 @@ pub async fn of(conn: &mut Conn, head: Option<&Revision>, remarks: &[Remark]) ->
     };
     // Away from the threads that answer requests: large texts that differ much take their time.
     tokio::task::spawn_blocking(follow).await.map_err(|error| Error::Broken(error.to_string()))
+}
+
+/// Threads that are marked in the text.
+const TIED: i64 = 50;
+
+/// Small signs where threads are tied to words of the text, with how much was said.
+pub async fn signs(conn: &mut Conn, place: (&Project, &Outline), shown: &Revision) -> Result<Vec<Mark>> {
+    let (firsts, said): (Vec<_>, Vec<i64>) =
+        remark::tied(conn, place.1.key, TIED).await?.into_iter().map(|tied| (tied.first, tied.remarks)).unzip();
+    let ties = of(conn, Some(shown), &firsts).await?;
+    let mark = |(first, said): (&Remark, i64)| {
+        let now = ties.get(&first.number)?.now.as_ref()?;
+        let title = format!("{} about these words", count(said, "remark", "remarks"));
+        let href = links::verb(&place.0.slug, &place.1.slug, &format!("talk/{}", first.number));
+        let paint = Paint::Sign { sign: grouped(said), title, href };
+        Some(Mark { range: now.bytes.start..now.bytes.start, paint })
+    };
+    Ok(firsts.iter().zip(said).filter_map(mark).collect())
 }
 
 impl Source {

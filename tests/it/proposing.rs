@@ -589,6 +589,12 @@ async fn who_saves_without_an_account_claims_her_words_later_and_is_limited_by_h
         assert!(answer.text().contains("Some wells."), "{}", answer.text());
         let again = send(&app, &mut rose, "/well/plan/edit", &[("text", "One.\n"), ("do", "save")]).await;
         assert_eq!(again.status, StatusCode::SEE_OTHER, "saving goes on");
+        let mut conn = app.store.read().await.expect("a connection");
+        let hers = revision::by_number(&mut conn, outline.key, 2).await.expect("read").expect("it").id.short();
+        drop(conn);
+        let restore = format!("/well/plan/restore/{hers}");
+        let restored = send(&app, &mut rose, &restore, &[("summary", "It was right")]).await;
+        assert!(restored.location().starts_with("/well/plan?saved=yes&mine="), "{}", restored.text());
     })
     .await;
 }

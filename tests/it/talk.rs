@@ -131,7 +131,7 @@ async fn the_page_shows_where_people_talk_and_each_section_can_be_talked_about()
         let (owner, project, outline) = with_plan(&app).await;
         let mut rose = app.reader();
         let section = "/well/plan/talk?section=school";
-        assert!(rose.page("/well/plan").await.contains(&format!("href=\"{section}\"")));
+        assert!(rose.page("/well/plan").await.contains(&format!("href=\"{section}#begin\"")));
         let form = rose.page(section).await;
         assert!(form.contains("value=\"School\"") && hidden(&form, "section") == "school", "{form}");
         let filled = [("body", "How old?"), ("quote", "School"), ("section", "school")];

@@ -212,23 +212,14 @@ impl<'a> Desk<'a> {
 
     /// Where to go once an edit is kept.
     fn after(&self, saved: Saved, sent: &Sent) -> String {
-        let outline = links::outline(&self.project.slug, &self.outline.slug);
         let section = match &self.section {
             Some(section) => format!("#{}{}", links::SECTION_PREFIX, section.id),
             None => String::new(),
         };
         match saved {
-            // She shall see her own words, also where readers are shown what was checked.
-            Saved::AsWritten(_) => match sent.guest.secret(self.viewer) {
-                Some(secret) => {
-                    format!("{}{section}", links::with_query(&outline, &[("saved", "yes"), ("mine", secret)]))
-                }
-                None => format!("{}{section}", reading::newest(&self.project, &self.outline)),
-            },
-            Saved::Merged(_) => {
-                let merged = links::with_query(&outline, &[("saved", "merged")]);
-                let mine = sent.guest.secret(self.viewer).map(|secret| format!("&mine={secret}"));
-                format!("{merged}{}{section}", mine.unwrap_or_default())
+            Saved::AsWritten(_) | Saved::Merged(_) => {
+                let place = (&self.project, &self.outline);
+                format!("{}{section}", kept_at(place, saved, sent.guest.secret(self.viewer)))
             }
             Saved::Proposed(number) | Saved::Conflicting(number) => {
                 let proposal = links::proposal(&self.project.slug, &self.outline.slug, number);
@@ -353,6 +344,18 @@ impl<'a> Desk<'a> {
                 }
             }
         }
+    }
+}
+
+/// Where whoever has just changed an outline reads it: she shall see her own words, also where readers are shown what
+/// was checked. Without an account she gets the secret of her link there.
+pub fn kept_at((project, outline): (&Project, &Outline), saved: Saved, secret: Option<&str>) -> String {
+    let page = links::outline(&project.slug, &outline.slug);
+    let word = if matches!(saved, Saved::Merged(_)) { "merged" } else { "yes" };
+    match (secret, saved) {
+        (Some(secret), _) => links::with_query(&page, &[("saved", word), ("mine", secret)]),
+        (None, Saved::Merged(_)) => links::with_query(&page, &[("saved", word)]),
+        (None, _) => reading::newest(project, outline),
     }
 }
 

@@ -17,6 +17,7 @@ pub mod outline_settings;
 pub mod own_proposal;
 pub mod person;
 pub mod portrait;
+mod project_patience;
 pub mod project_settings;
 pub mod proposal;
 pub mod proposal_talk;

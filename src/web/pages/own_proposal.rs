@@ -140,8 +140,10 @@ fn link(app: &App, opened: &Opened, secret: &str) -> Markup {
         div.field {
             label for="own-link" { "Your link" }
             p.hint #own-link-hint {
-                "With it you come back, to see what becomes of your words and to change them. Keep it to yourself: \
-                 whoever has it can do the same."
+                @if opened.proposal.is_undecided() {
+                    "With it you come back, to see what becomes of your words and to change them. "
+                } @else { "With it you come back to these words. " }
+                "Keep it to yourself: whoever has it can do the same."
             }
             input #own-link type="text" readonly value=(address) aria-describedby="own-link-hint";
         }

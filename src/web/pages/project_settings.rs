@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::project_patience::{self as patience, Patience};
 use crate::outside::now;
 use crate::store::membership::{self, Member, Role};
 use crate::store::outline::{self, Outline};
@@ -45,13 +46,6 @@ pub struct Sent {
 pub struct Membership {
     handle: String,
     role: String,
-}
-
-/// How long a proposal shall wait for a reviewer.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Patience {
-    patience: String,
 }
 
 /// The settings as they are.
@@ -190,21 +184,6 @@ impl Sent {
     }
 }
 
-impl Patience {
-    fn of(project: &Project) -> Self {
-        Self { patience: project.patience.map(|days| days.to_string()).unwrap_or_default() }
-    }
-
-    /// The days; `None` as the site has it.
-    fn days(&self) -> Option<i64> {
-        match self.patience.trim() {
-            "" => None,
-            // What is no number is refused where numbers out of bounds are.
-            days => Some(days.parse().unwrap_or(-1)),
-        }
-    }
-}
-
 impl Membership {
     async fn set(&self, app: &App, visitor: &Visitor, project: &Project) -> wiki::Result<()> {
         let role = match self.role.as_str() {
@@ -262,7 +241,7 @@ async fn page(app: &App, visitor: &Visitor, project: &Project, forms: &Forms, sa
         @if saved { p.notice role="status" { "Saved." } }
         (facts(&here, forms))
         (reading(project))
-        (waiting(project, &site, forms))
+        (patience::section(project, &site, forms.patience.as_ref(), forms.refusal.as_ref()))
         (people(project, &members, forms))
         @if !put_away.is_empty() { (away(project, &put_away)) }
     };
@@ -296,37 +275,6 @@ fn reading(project: &Project) -> Markup {
                     if project.shows_checked { "true" } else { "false" },
                 ))
                 p.submit { button { "Show this" } }
-            }
-        }
-    }
-}
-
-/// What happens to proposals that no reviewer looks at.
-fn waiting(project: &Project, site: &Site, forms: &Forms) -> Markup {
-    let refusal = forms.refusal.as_ref().filter(|refusal| refusal.field == "patience");
-    let stored = Patience::of(project);
-    let days = &forms.patience.as_ref().unwrap_or(&stored).patience;
-    let usual = match site.patience {
-        0 => "Left empty: never, as on the whole site.".to_owned(),
-        days => format!("Left empty: {}, as on the whole site. 0: never.", byline::count(days, "day", "days")),
-    };
-    html! {
-        section.part aria-labelledby="waiting" {
-            h2 #waiting { "Proposals that wait" }
-            p { "What no reviewer has looked at for long, two people who have written in this project may take in together." }
-            form method="post" action=(links::about_project(&project.slug, "patience")) {
-                (field::refused(refusal))
-                div.short {
-                    (field::line(&Line {
-                        name: "patience",
-                        label: "After how many days?",
-                        hint: Some(&usual),
-                        value: days,
-                        refusal,
-                        ..Line::default()
-                    }))
-                }
-                p.submit { button { "Wait so long" } }
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::web::guest;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
-use crate::web::{App, Error, Result, links, open, reading, visit};
+use crate::web::{App, Error, Result, links, open, visit};
 use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
@@ -240,8 +240,7 @@ pub async fn page(
 fn kept_at(ground: &Ground, saved: Saved, secret: Option<&str>) -> String {
     let (project, outline) = (&ground.project.slug, &ground.outline.slug);
     match saved {
-        Saved::AsWritten(_) => reading::newest(&ground.project, &ground.outline),
-        Saved::Merged(_) => links::with_query(&links::outline(project, outline), &[("saved", "merged")]),
+        Saved::AsWritten(_) | Saved::Merged(_) => edit::kept_at((&ground.project, &ground.outline), saved, secret),
         Saved::Proposed(number) | Saved::Conflicting(number) => {
             links::own(&links::proposal(project, outline, number), secret)
         }
