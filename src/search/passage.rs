@@ -1,6 +1,7 @@
 //! Cutting the passage out of a text that shows best why it was found.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use tantivy::query::Query;
 use tantivy::schema::Field;
@@ -12,6 +13,8 @@ use super::words::WordStream;
 
 /// Bytes of a passage, about.
 const LENGTH: usize = 240;
+/// Bytes of a text in which words are looked for; no section is so long that is meant to be read.
+const LOOKED_AT: usize = 32 << 10;
 
 /// A passage with the words that were looked for set off.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -45,13 +48,13 @@ impl Cutter {
             }
         });
         let wanted = terms.keys().cloned().collect();
-        let analyzer = TextAnalyzer::from(StemmedWords { wanted, stems });
+        let analyzer = TextAnalyzer::from(StemmedWords { wanted: Arc::new(Wanted::of(wanted)), stems });
         Self(SnippetGenerator::new(terms, analyzer, Field::from_field_id(0), LENGTH))
     }
 
     /// The best passage; the beginning of the text if none has a word that was looked for.
     pub fn cut(&self, text: &str) -> Passage {
-        let snippet = self.0.snippet(text);
+        let snippet = self.0.snippet(&text[..text.floor_char_boundary(LOOKED_AT)]);
         if snippet.is_empty() {
             return beginning(text);
         }
@@ -85,8 +88,26 @@ pub fn beginning(text: &str) -> Passage {
 /// Cuts text as the index does, but calls a word by its stem where only that was looked for.
 #[derive(Clone)]
 struct StemmedWords {
-    wanted: BTreeSet<String>,
+    wanted: Arc<Wanted>,
     stems: Stems,
+}
+
+/// The words that are looked for, and the letters that they begin with.
+struct Wanted {
+    words: BTreeSet<String>,
+    beginnings: BTreeSet<char>,
+}
+
+impl Wanted {
+    fn of(words: BTreeSet<String>) -> Self {
+        let beginnings = words.iter().filter_map(|word| word.chars().next()).collect();
+        Self { words, beginnings }
+    }
+
+    /// Whether a folded word may be looked for, or its stem, which begins as it does.
+    fn may_have(&self, word: &str) -> bool {
+        word.chars().next().is_some_and(|letter| self.beginnings.contains(&letter))
+    }
 }
 
 impl Tokenizer for StemmedWords {
@@ -101,7 +122,7 @@ impl Tokenizer for StemmedWords {
 struct StemmedStream<'a> {
     words: WordStream<'a>,
     text: &'a str,
-    wanted: &'a BTreeSet<String>,
+    wanted: &'a Wanted,
     stems: &'a Stems,
 }
 
@@ -111,11 +132,10 @@ impl TokenStream for StemmedStream<'_> {
             return false;
         }
         let token = self.words.token_mut();
-        // Stemming costs more than all else here, and a stem begins as its word does.
-        let may_match = self.wanted.iter().any(|wanted| wanted.chars().next() == token.text.chars().next());
-        if may_match && !self.wanted.contains(&token.text) {
+        // Nearly all words are neither looked for nor stemmed, which costs more than all else here.
+        if self.wanted.may_have(&token.text) && !self.wanted.words.contains(&token.text) {
             let word = &self.text[token.offset_from..token.offset_to];
-            if let Some(stem) = self.stems.stem(word).filter(|stem| self.wanted.contains(stem)) {
+            if let Some(stem) = self.stems.stem(word).filter(|stem| self.wanted.words.contains(stem)) {
                 token.text = stem;
             }
         }

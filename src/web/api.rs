@@ -73,7 +73,7 @@ pub async fn search(
         let told: Vec<Value> = traces.traces.iter().map(|trace| trace_json(&app, trace)).collect();
         return Ok(Json(json!({
             "query": sent.q, "page": sent.page(), "per_page": sent.per_page(), "total": traces.total,
-            "next": sent.next(&app, traces.total), "unfinished": app.search.is_unfinished(), "results": told,
+            "more": traces.is_cut, "next": sent.next(&app, traces.total), "unfinished": app.search.is_unfinished(), "results": told,
         })));
     }
     let order = Order::Best;
@@ -91,6 +91,7 @@ fn results_json(app: &App, sent: &Sent, results: &Results) -> Value {
         "per_page": sent.per_page(),
         "total": answer.total,
         "passages": answer.passages,
+        "more": answer.is_cut,
         "next": sent.next(app, answer.total),
         "closeness": match answer.closeness {
             Closeness::Exact => "exact",
