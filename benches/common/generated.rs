@@ -1,10 +1,11 @@
-//! A large wiki, the same at every run: projects, outlines with sections, a few revisions of each.
+//! A large wiki, the same at every run: projects, outlines with sections, some revisions of each.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dugnad::store::membership::Role;
 use dugnad::store::outline::{self, Kind as OutlineKind, Outline};
+use dugnad::store::person;
 use dugnad::store::project::{self, Facts, Policy, Project};
 use dugnad::store::revision::{self, Kind};
 use dugnad::store::{OutlineId, PersonId, ProjectId, Store, Submission, Time};
@@ -25,10 +26,17 @@ const WRITERS: usize = 16;
 const SECTIONS: usize = 10;
 const SENTENCES: usize = 9;
 
+/// How much is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// Outlines.
+    pub outlines: usize,
+    /// Revisions of each.
+    pub revisions: usize,
+}
+
 /// What was written.
 pub struct Generated {
-    /// Bytes of the outlines' texts as they stand.
-    pub bytes: usize,
     words: Arc<Words>,
     projects: Vec<Project>,
     people: Vec<Viewer>,
@@ -42,26 +50,46 @@ struct Words {
 }
 
 impl Generated {
-    /// Writes so many outlines, of three revisions each.
-    pub async fn write(store: &Store, outlines: usize) -> Self {
-        let words = Arc::new(Words::of_demo(store).await);
-        let (projects, people) = (projects(store).await, people(store).await);
-        let wiki = Self { bytes: 0, words, projects, people, outlines };
+    /// Writes a wiki beside the demo; gives the bytes of the outlines' texts as they stand.
+    pub async fn write(store: &Store, size: Size) -> usize {
+        make_projects(store).await;
+        make_people(store).await;
+        let wiki = Arc::new(Self::again(store, size.outlines).await);
         let mut writing = JoinSet::new();
         for writer in 0..WRITERS {
-            let (store, numbers) = (store.clone(), (writer..outlines).step_by(WRITERS));
-            let (words, projects, people) = (wiki.words.clone(), wiki.projects.clone(), wiki.people.clone());
+            let (store, wiki) = (store.clone(), wiki.clone());
             writing.spawn(async move {
                 let mut bytes = 0;
-                for number in numbers {
-                    let viewer = &people[number % PEOPLE];
-                    bytes += write(&store, &words, &projects[number % PROJECTS], viewer, number).await;
+                for number in (writer..size.outlines).step_by(WRITERS) {
+                    bytes += wiki.write_one(&store, number, size.revisions).await;
                 }
                 bytes
             });
         }
-        let bytes = writing.join_all().await.into_iter().sum();
-        Self { bytes, ..wiki }
+        writing.join_all().await.into_iter().sum()
+    }
+
+    /// What was written before, into a store that is opened again.
+    pub async fn again(store: &Store, outlines: usize) -> Self {
+        let words = Arc::new(Words::of_demo(store).await);
+        Self { words, projects: projects(store).await, people: people(store).await, outlines }
+    }
+
+    async fn write_one(&self, store: &Store, number: usize, revisions: usize) -> usize {
+        let (project, viewer) = (&self.projects[number % PROJECTS], &self.people[number % PEOPLE]);
+        let random = &mut StdRng::seed_from_u64(number as u64);
+        let (title, mut text) = self.words.outline(random);
+        let outline = start(store, project, viewer, &format!("{title} {number}")).await;
+        save(store, project, viewer, &outline, (None, &text), 0).await;
+        for revision in 1..revisions as i64 {
+            let sentence = format!("\n\n{}\n\n", self.words.sentence(random));
+            let place = random.random_range(0..SECTIONS * SENTENCES);
+            if let Some((at, found)) = text.match_indices("\n\n").nth(place) {
+                text.replace_range(at..at + found.len(), &sentence);
+            }
+            save(store, project, viewer, &outline, (Some(revision), &text), revision).await;
+        }
+        text.len()
     }
 
     /// Questions of one to three words that stand beside each other in one of the outlines.
@@ -81,7 +109,7 @@ impl Generated {
     pub async fn saves(&self, store: &Store, time: Duration, round: usize) -> f64 {
         let random = &mut StdRng::seed_from_u64(round as u64);
         let (project, viewer) = (&self.projects[0], &self.people[0]);
-        let outline = start(store, project, viewer, &format!("Saved {} {round}", self.outlines)).await;
+        let outline = start(store, project, viewer, &format!("Saved {round} {}", rand::random::<u64>())).await;
         let began = Instant::now();
         let mut saves = 0;
         let mut text = self.words.text("Saved", random);
@@ -94,18 +122,6 @@ impl Generated {
         }
         saves as f64 / began.elapsed().as_secs_f64()
     }
-}
-
-async fn write(store: &Store, words: &Words, project: &Project, viewer: &Viewer, number: usize) -> usize {
-    let random = &mut StdRng::seed_from_u64(number as u64);
-    let (title, mut text) = words.outline(random);
-    let outline = start(store, project, viewer, &format!("{title} {number}")).await;
-    save(store, project, viewer, &outline, (None, &text), 0).await;
-    for revision in 1..3 {
-        text = text.replacen("\n\n", &format!("\n\n{}\n\n", words.sentence(random)), 2);
-        save(store, project, viewer, &outline, (Some(revision), &text), revision).await;
-    }
-    text.len()
 }
 
 async fn start(store: &Store, project: &Project, viewer: &Viewer, title: &str) -> Outline {
@@ -144,23 +160,32 @@ async fn save(
     save::save(store, viewer, &edit).await.expect("it is kept");
 }
 
-async fn projects(store: &Store) -> Vec<Project> {
-    let mut projects = Vec::new();
+fn project_address(number: usize) -> String {
+    format!("generated-{number}")
+}
+
+async fn make_projects(store: &Store) {
     for number in 0..PROJECTS {
-        let slug = format!("generated-{number}");
+        let slug = project_address(number);
         let address = Slug::parse(&slug).expect("an address");
         let (language, policy) = (if number % 5 == 0 { "ar" } else { "en" }, Policy::Open);
         let facts = Facts { name: &slug, aim: "", place: "", language, licence: "CC-BY-SA-4.0", policy };
         let id = (ProjectId(rand::random()), &address);
         start::project_for(store, None, id, &facts, moment(0)).await.expect("a project");
-        let mut conn = store.read().await.expect("a connection");
-        projects.push(project::by_slug(&mut conn, &slug).await.expect("read").expect("it"));
+    }
+}
+
+async fn projects(store: &Store) -> Vec<Project> {
+    let mut conn = store.read().await.expect("a connection");
+    let mut projects = Vec::new();
+    for number in 0..PROJECTS {
+        let found = project::by_slug(&mut conn, &project_address(number)).await.expect("read");
+        projects.push(found.expect("it was made"));
     }
     projects
 }
 
-async fn people(store: &Store) -> Vec<Viewer> {
-    let mut people = Vec::new();
+async fn make_people(store: &Store) {
     for number in 0..PEOPLE {
         let name = format!("Writer {number}");
         let new = NewAccount {
@@ -171,8 +196,16 @@ async fn people(store: &Store) -> Vec<Viewer> {
             site_role: Role::Volunteer,
             time: moment(0),
         };
-        let person = account::add(store, &new).await.expect("an account");
-        people.push(viewer::of(&mut store.read().await.expect("a connection"), person).await.expect("a viewer"));
+        account::add(store, &new).await.expect("an account");
+    }
+}
+
+async fn people(store: &Store) -> Vec<Viewer> {
+    let mut conn = store.read().await.expect("a connection");
+    let mut people = Vec::new();
+    for number in 0..PEOPLE {
+        let found = person::by_handle(&mut conn, &format!("writer-{number}")).await.expect("read");
+        people.push(viewer::of(&mut conn, found.expect("she was added")).await.expect("a viewer"));
     }
     people
 }

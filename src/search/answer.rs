@@ -1,15 +1,16 @@
 //! Answering a question over what stands now: groups of passages, the best first, with counts to narrow it by.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use levenshtein_automata::DFA;
 use tantivy::query::{BooleanQuery, Occur, Query};
 use tantivy::schema::{Field, Value};
-use tantivy::{Searcher, TantivyDocument};
+use tantivy::{DocAddress, TantivyDocument};
 
 use super::asked::{Asked, Clause};
-use super::gather::{Gather, Gathered, Matched};
+use super::gather::{Bounds, Gather, Gathered, Matched};
 use super::passage::{self, Cutter, Passage};
+use super::reading::Reading;
 use super::schema::{Fields, sort};
 use super::stem::Stems;
 use super::terms::{Look, Named, constant, near_words, one_of};
@@ -19,6 +20,17 @@ use super::{Index, Result, Sight, small, titles};
 const LITTLE: usize = 3;
 /// With more words than this, typing errors are not looked for: each costs a walk through all words there are.
 const MENDED: usize = 8;
+/// Rows that one query finds at most. Whoever asks for more than that is told that there is more, and how to ask more
+/// closely; a question costs about the same however frequent its words are.
+const LOOKED_AT: usize = 2000;
+/// For each row that is found, so many are looked at to which a filter may not let through.
+const PASSED_OVER: usize = 10;
+/// How much more a passage counts for that has the words in a row.
+const IN_A_ROW: f32 = 1.5;
+/// What it counts for alone: as much as it would with its words, about.
+const ALONE_IN_A_ROW: f32 = 3.5;
+/// The rarest of some words may be in so many rows if they are to be looked for in a row in all of them.
+const ROWS_FOR_ROWS: usize = 20_000;
 /// Authors counted at most: the list that is shown is short.
 const COUNTED: usize = 12;
 
@@ -57,10 +69,12 @@ pub enum Order {
 pub struct Answer {
     /// One page of groups, the best first.
     pub groups: Vec<Group>,
-    /// Groups in all.
+    /// Groups in all, or those that were looked at if there are more.
     pub total: usize,
-    /// Passages in all.
+    /// Passages in all, or those that were looked at if there are more.
     pub passages: usize,
+    /// Whether there are more, so that all counts are of what was looked at.
+    pub is_cut: bool,
     /// Groups by project, the most first.
     pub by_project: Vec<(u64, usize)>,
     /// Groups by author, the most first; a dozen at most.
@@ -116,11 +130,11 @@ pub fn answer(index: &Index, found: &Found<'_>) -> Result<Answer> {
     if found.asked.is_empty() {
         return Ok(Answer::default());
     }
-    let searcher = index.searcher();
+    let reading = index.reading();
     let languages: Vec<Stems> = found.languages.iter().map(|language| Stems::of(language)).collect();
-    let ask = Ask { index, searcher: &searcher, found, languages: &languages };
+    let ask = Ask { index, reading: &reading, found, languages: &languages };
     let (cutter, gathered, closeness) = ask.gathered()?;
-    let mut answer = counted(&gathered);
+    let mut answer = counted(&reading, &gathered);
     answer.closeness = closeness;
     answer.groups = ask.groups(&cutter, gathered)?;
     Ok(answer)
@@ -128,7 +142,7 @@ pub fn answer(index: &Index, found: &Found<'_>) -> Result<Answer> {
 
 struct Ask<'a> {
     index: &'a Index,
-    searcher: &'a Searcher,
+    reading: &'a Reading,
     found: &'a Found<'a>,
     languages: &'a [Stems],
 }
@@ -138,19 +152,27 @@ impl Ask<'_> {
     fn gathered(&self) -> Result<(Cutter, Gathered, Closeness)> {
         let exact = self.query(Closeness::Exact)?;
         let cutter = |query: &dyn Query| self.cutter(query, Vec::new());
-        let found = self.gather(&*exact)?;
         let clauses = &self.found.asked.clauses;
-        if found.len() >= LITTLE || clauses.is_empty() {
+        let mut found = self.gather(&*exact, LOOKED_AT)?;
+        if found.is_cut {
+            self.add_titles(&mut found)?;
+            self.add_rows_of_words(&mut found)?;
+        }
+        if found.groups.len() >= LITTLE || clauses.is_empty() {
             return Ok((cutter(&*exact), found, Closeness::Exact));
         }
-        let more = if clauses.len() > MENDED { found.clone() } else { self.gather(&*self.query(Closeness::Nearly)?)? };
-        if more.len() > found.len() {
-            let closeness = if found.is_empty() { Closeness::Nearly } else { Closeness::Exact };
+        let nearly = self.query(Closeness::Nearly)?;
+        let more = if clauses.len() > MENDED { found.clone() } else { self.gather(&*nearly, LOOKED_AT)? };
+        if more.groups.len() > found.groups.len() {
+            let closeness = if found.groups.is_empty() { Closeness::Nearly } else { Closeness::Exact };
             return Ok((self.cutter(&*exact, near_words(clauses)), ranked_after(found, more), closeness));
         }
-        if found.is_empty() && clauses.len() > 1 {
+        if found.groups.is_empty() && clauses.len() > 1 {
             let partly = self.query(Closeness::Partly)?;
-            let found = self.gather(&*partly)?;
+            let mut found = self.gather(&*partly, LOOKED_AT)?;
+            if found.is_cut {
+                self.add_rarest(&mut found)?;
+            }
             return Ok((cutter(&*partly), found, Closeness::Partly));
         }
         Ok((cutter(&*exact), found, Closeness::Exact))
@@ -163,16 +185,49 @@ impl Ask<'_> {
         Cutter::new(query, &text_fields, stems, near)
     }
 
-    fn gather(&self, query: &dyn Query) -> Result<Gathered> {
+    fn gather(&self, query: &dyn Query, kept: usize) -> Result<Gathered> {
         let Found { asked, sight, now, .. } = self.found;
-        let gather =
-            Gather { sight: sight.clone(), changed: asked.changed.clone(), states: asked.states.clone(), now: *now };
-        self.searcher.search(query, &gather)
+        let (changed, states) = (asked.changed.clone(), asked.states.clone());
+        let bounds = Bounds { kept, looked_at: kept * PASSED_OVER };
+        Gathered::by(self.reading, query, &Gather { sight: sight.clone(), changed, states, now: *now, bounds })
+    }
+
+    /// Of too much to look at all of it: what has the words in a title or heading.
+    fn add_titles(&self, found: &mut Gathered) -> Result<()> {
+        let look = Look::everywhere(self.reading, &self.index.fields, self.languages, true);
+        let (wanted, _) = small::set_apart(&self.found.asked.clauses, self.found.languages);
+        self.add(found, look.all(&wanted))
+    }
+
+    /// Of too much to look at all of it: what has the words in a row, unless all of them are so frequent that looking for
+    /// that would cost too much. These have a share of what was looked at then, too.
+    fn add_rows_of_words(&self, found: &mut Gathered) -> Result<()> {
+        let look = Look::only(self.reading, self.index.fields.words);
+        let clauses = &self.found.asked.clauses;
+        let rarest = clauses.iter().map(|clause| look.frequency(clause)).min();
+        if rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS) {
+            self.add(found, look.in_a_row(clauses, ALONE_IN_A_ROW))?;
+        }
+        Ok(())
+    }
+
+    /// Of too much to look at all of it: what has the rarest of the words.
+    fn add_rarest(&self, found: &mut Gathered) -> Result<()> {
+        let look = Look::everywhere(self.reading, &self.index.fields, self.languages, self.found.asked.in_title);
+        let rarest = self.found.asked.clauses.iter().min_by_key(|clause| look.frequency(clause));
+        self.add(found, rarest.and_then(|clause| look.all(std::slice::from_ref(clause))))
+    }
+
+    fn add(&self, found: &mut Gathered, words: Option<Box<dyn Query>>) -> Result<()> {
+        if words.is_some() {
+            found.join(self.gather(&BooleanQuery::new(self.with_filters(words)?), LOOKED_AT / 4)?);
+        }
+        Ok(())
     }
 
     fn query(&self, closeness: Closeness) -> Result<Box<dyn Query>> {
         let (fields, asked) = (&self.index.fields, self.found.asked);
-        let mut look = Look::everywhere(fields, self.languages, asked.in_title);
+        let mut look = Look::everywhere(self.reading, fields, self.languages, asked.in_title);
         look.project = (!asked.in_title).then_some((fields, self.found.named));
         look.close = closeness != Closeness::Exact;
         let (wanted, small) = small::set_apart(&asked.clauses, self.found.languages);
@@ -180,17 +235,25 @@ impl Ask<'_> {
             Closeness::Partly => look.any(&wanted),
             _ => look.all(&wanted),
         };
-        let mut parts: Vec<(Occur, Box<dyn Query>)> = words.into_iter().map(|words| (Occur::Must, words)).collect();
-        parts.extend(self.filters()?.into_iter().map(|filter| (Occur::Must, filter)));
+        let mut parts = self.with_filters(words)?;
         look.close = false;
         look.project = None;
         parts.extend(look.any(&small).map(|small| (Occur::Should, small)));
         if closeness == Closeness::Exact {
-            parts.extend(look.in_a_row(&asked.clauses).map(|row| (Occur::Should, row)));
+            parts.extend(look.in_a_row(&asked.clauses, IN_A_ROW).map(|row| (Occur::Should, row)));
             parts.extend(look.whole_title(fields.exact, &asked.clauses).map(|title| (Occur::Should, title)));
         }
-        parts.extend(asked.not.iter().map(|unit| (Occur::MustNot, look.unit(unit))));
         Ok(Box::new(BooleanQuery::new(parts)))
+    }
+
+    /// Words with all that must or must not hold besides.
+    fn with_filters(&self, words: impl IntoIterator<Item = Box<dyn Query>>) -> Result<Vec<(Occur, Box<dyn Query>)>> {
+        let asked = self.found.asked;
+        let mut parts: Vec<_> = words.into_iter().map(|words| (Occur::Must, words)).collect();
+        parts.extend(self.filters()?.into_iter().map(|filter| (Occur::Must, filter)));
+        let look = Look::everywhere(self.reading, &self.index.fields, self.languages, asked.in_title);
+        parts.extend(asked.not.iter().map(|unit| (Occur::MustNot, look.unit(unit))));
+        Ok(parts)
     }
 
     /// What must hold besides the words. Only sections and projects have words; where none are asked for, it has to be
@@ -204,11 +267,11 @@ impl Ask<'_> {
         if !asked.authors.is_empty() {
             let mut keys = HashSet::new();
             for name in &asked.authors {
-                keys.extend(titles::keys_of_people(self.index, self.searcher, name)?);
+                keys.extend(titles::keys_of_people(self.index, self.reading, name)?);
             }
             filters.push(one_of(fields.authors, keys));
         }
-        let voice = Look::only(fields.voice);
+        let voice = Look::only(self.reading, fields.voice);
         let clauses: Vec<Clause> =
             asked.angles.iter().map(|voice| vec![super::asked::Unit::Word(voice.clone())]).collect();
         for clause in &clauses {
@@ -219,7 +282,7 @@ impl Ask<'_> {
 
     /// The wanted page of groups.
     fn groups(&self, cutter: &Cutter, gathered: Gathered) -> Result<Vec<Group>> {
-        let mut matched: Vec<(u64, Matched)> = gathered.into_iter().collect();
+        let mut matched: Vec<(u64, Matched)> = gathered.groups.into_iter().collect();
         let newer = |one: &Matched, other: &Matched| other.time.cmp(&one.time);
         let better = |one: &Matched, other: &Matched| other.score.total_cmp(&one.score).then(newer(one, other));
         matched.sort_by(|(a, one), (b, other)| match self.found.order {
@@ -233,7 +296,7 @@ impl Ask<'_> {
     fn group(&self, cutter: &Cutter, subject: u64, matched: &Matched) -> Result<Group> {
         let fields = &self.index.fields;
         let rows: Vec<TantivyDocument> =
-            matched.rows.iter().map(|(_, row)| self.searcher.doc(*row)).collect::<Result<_>>()?;
+            matched.rows.iter().map(|(_, row)| self.reading.row(*row)).collect::<Result<_>>()?;
         let first = |field: Field| rows.first().map(|row| text_of(row, field).to_owned()).unwrap_or_default();
         Ok(Group {
             outline: (subject != matched.project).then_some(subject),
@@ -263,34 +326,36 @@ pub fn text_of(row: &TantivyDocument, field: Field) -> &str {
 
 /// What was found exactly, before what is only nearly the same.
 fn ranked_after(exact: Gathered, mut nearly: Gathered) -> Gathered {
-    let best = nearly.values().map(|matched| matched.score).fold(0.0, f32::max);
-    for (subject, mut matched) in exact {
+    let best = nearly.groups.values().map(|matched| matched.score).fold(0.0, f32::max);
+    for (subject, mut matched) in exact.groups {
         matched.score += best;
-        nearly.insert(subject, matched);
+        nearly.groups.insert(subject, matched);
     }
     nearly
 }
 
-fn counted(gathered: &Gathered) -> Answer {
-    let mut by_project: BTreeMap<u64, usize> = BTreeMap::new();
-    let mut by_author: BTreeMap<u64, usize> = BTreeMap::new();
-    for matched in gathered.values() {
+fn counted(reading: &Reading, gathered: &Gathered) -> Answer {
+    let mut by_project: HashMap<u64, usize> = HashMap::new();
+    let mut by_author: HashMap<u64, usize> = HashMap::new();
+    for matched in gathered.groups.values() {
         *by_project.entry(matched.project).or_default() += 1;
-        for author in &matched.authors {
-            *by_author.entry(*author).or_default() += 1;
+        let of_row = |(_, row): &(f32, DocAddress)| reading.columns(*row).authors.values_for_doc(row.doc_id);
+        for author in matched.rows.iter().flat_map(of_row).collect::<HashSet<u64>>() {
+            *by_author.entry(author).or_default() += 1;
         }
     }
     Answer {
-        total: gathered.len(),
-        passages: gathered.values().map(|matched| matched.passages as usize).sum(),
+        total: gathered.groups.len(),
+        passages: gathered.groups.values().map(|matched| matched.passages as usize).sum(),
+        is_cut: gathered.is_cut,
         by_project: most_first(by_project),
         by_author: most_first(by_author).into_iter().take(COUNTED).collect(),
         ..Answer::default()
     }
 }
 
-fn most_first(counts: BTreeMap<u64, usize>) -> Vec<(u64, usize)> {
+fn most_first(counts: HashMap<u64, usize>) -> Vec<(u64, usize)> {
     let mut counts: Vec<(u64, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.sort_unstable_by_key(|(key, count)| (std::cmp::Reverse(*count), *key));
     counts
 }

@@ -11,9 +11,9 @@ use super::{Index, Result};
 impl Index {
     /// Every term of every field with the row it stands in; rows are named by subject, outline and place.
     pub fn contents(&self) -> Result<BTreeSet<String>> {
-        let searcher = self.searcher();
+        let reading = self.reading();
         let mut contents = BTreeSet::new();
-        for segment in searcher.segment_readers() {
+        for segment in reading.searcher.segment_readers() {
             let names = names(segment)?;
             for (field, entry) in self.index.schema().fields().filter(|(_, entry)| entry.is_indexed()) {
                 let inverted = segment.inverted_index(field)?;

@@ -1,23 +1,24 @@
 //! "Who first wrote this?": the revision of each outline in which words first stood together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use tantivy::collector::{Collector, DocSetCollector, SegmentCollector};
-use tantivy::columnar::Column;
-use tantivy::query::{BooleanQuery, Query};
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::collector::DocSetCollector;
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::asked::{Asked, Clause, Unit};
 use super::fold::folded;
 use super::gather::Sight;
-use super::schema::{column, sort};
-use super::terms::{Look, one_of};
-use super::titles::key;
+use super::reading::{Columns, Reading, value};
+use super::schema::sort;
+use super::terms::{Look, both, one_of};
 use super::words::{Script, pieces};
 use super::{Index, Result};
 
 /// Words of a phrase that are looked for.
 const PHRASE: usize = 12;
+/// Rows looked at for one question, at most.
+const LOOKED_AT: usize = 20_000;
 
 /// Where words first stood in one outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,15 +35,71 @@ pub struct First {
     pub last: u64,
 }
 
-/// For each outline that the asker may see, where the words first stood; the earliest first.
-pub fn first_written(index: &Index, sight: &Sight, asked: &Asked) -> Result<Vec<First>> {
+/// One page of first findings.
+#[derive(Debug, Clone, Default)]
+pub struct FirstWritten {
+    /// Where the words first stood, an outline each, the earliest first.
+    pub page: Vec<First>,
+    /// Outlines in all, or those that were looked at if there are more.
+    pub total: usize,
+    /// Whether there are more.
+    pub is_cut: bool,
+}
+
+/// For each outline that the asker may see, where the words first stood; `skip` and `limit` name the page.
+pub fn first_written(
+    index: &Index,
+    sight: &Sight,
+    asked: &Asked,
+    (skip, limit): (usize, usize),
+) -> Result<FirstWritten> {
+    let reading = index.reading();
     let clauses: Vec<Clause> =
         asked.clauses.iter().map(|clause| clause.iter().map(beginning_of_phrase).collect()).collect();
-    let Some(query) = Look::only(index.fields.added).all(&clauses) else { return Ok(Vec::new()) };
-    let mut all: Vec<First> =
-        index.searcher().search(&*query, &Earliest { sight: sight.clone() })?.into_values().collect();
-    all.sort_by_key(|first| (first.time, first.revision));
-    Ok(all)
+    let Some(query) = Look::only(&reading, index.fields.added).all(&clauses) else {
+        return Ok(FirstWritten::default());
+    };
+    let (found, is_cut) = earliest(&reading, &*query, sight, LOOKED_AT)?;
+    let mut all: Vec<First> = found.into_values().collect();
+    all.sort_unstable_by_key(|first| (first.time, first.revision));
+    let total = all.len();
+    let mut page: Vec<First> = all.into_iter().skip(skip).take(limit).collect();
+    if is_cut {
+        // Of an outline that was looked at not everything may have been.
+        for first in &mut page {
+            let inside = both(query.box_clone(), one_of(index.fields.outline, [first.outline]));
+            if let Some(exactly) = earliest(&reading, &*inside, sight, usize::MAX)?.0.remove(&first.outline) {
+                *first = exactly;
+            }
+        }
+        page.sort_unstable_by_key(|first| (first.time, first.revision));
+    }
+    Ok(FirstWritten { page, total, is_cut })
+}
+
+/// For each outline that may be seen the earliest and the latest of the revisions that match, and whether there are more
+/// of them than so many.
+fn earliest(reading: &Reading, query: &dyn Query, sight: &Sight, most: usize) -> Result<(HashMap<u64, First>, bool)> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(&reading.searcher))?;
+    let mut found: HashMap<u64, First> = HashMap::new();
+    let mut left = most;
+    for (number, reader, columns) in reading.segments() {
+        let mut scorer = weight.scorer(reader, 1.0)?;
+        let is_there = |row| reader.alive_bitset().is_none_or(|alive| alive.is_alive(row));
+        let mut row = scorer.doc();
+        while row != TERMINATED {
+            let first = First::at(columns, DocAddress::new(number, row));
+            if is_there(row) && sight.sees(first.project, Some(first.outline)) {
+                if left == 0 {
+                    return Ok((found, true));
+                }
+                left -= 1;
+                found.entry(first.outline).and_modify(|known| known.join(first)).or_insert(first);
+            }
+            row = scorer.advance();
+        }
+    }
+    Ok((found, false))
 }
 
 /// A phrase, or its beginning: what was added is kept with a dozen words around it, so that a longer phrase of which only
@@ -59,12 +116,14 @@ fn beginning_of_phrase(unit: &Unit) -> Unit {
 
 /// The revisions of an outline whose additions the index holds, each with the project it was in then.
 pub fn revisions_of(index: &Index, outline: u64) -> Result<HashMap<u64, u64>> {
-    let searcher = index.searcher();
-    let both: Vec<Box<dyn Query>> =
-        vec![one_of(index.fields.outline, [outline]), one_of(index.fields.sort, [sort::ADDED])];
-    let rows = searcher.search(&BooleanQuery::intersection(both), &DocSetCollector)?;
-    let of = |row, name| key(&searcher, row, name);
-    rows.into_iter().map(|row| Ok((of(row, column::SUBJECT)?, of(row, column::PROJECT)?))).collect()
+    let reading = index.reading();
+    let query = both(one_of(index.fields.outline, [outline]), one_of(index.fields.sort, [sort::ADDED]));
+    let rows = reading.searcher.search(&*query, &DocSetCollector)?;
+    let of = |row: DocAddress| {
+        let columns = reading.columns(row);
+        (value(&columns.subject, row), value(&columns.project, row))
+    };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 /// Whether a text says what is asked for: every clause, each phrase in one piece.
@@ -109,69 +168,19 @@ fn line(text: &str, space: &str) -> String {
     line
 }
 
-/// Keeps for each outline the earliest and the latest of the revisions that match.
-struct Earliest {
-    sight: Sight,
-}
-
-struct EarliestSegment {
-    sight: Sight,
-    subject: Column<u64>,
-    project: Column<u64>,
-    outline: Column<u64>,
-    time: Column<i64>,
-    found: HashMap<u64, First>,
-}
-
-impl Collector for Earliest {
-    type Fruit = BTreeMap<u64, First>;
-    type Child = EarliestSegment;
-
-    fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> Result<EarliestSegment> {
-        let columns = reader.fast_fields();
-        Ok(EarliestSegment {
-            sight: self.sight.clone(),
-            subject: columns.u64(column::SUBJECT)?,
-            project: columns.u64(column::PROJECT)?,
-            outline: columns.u64(column::OUTLINE)?,
-            time: columns.i64(column::TIME)?,
-            found: HashMap::new(),
-        })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, segments: Vec<HashMap<u64, First>>) -> Result<BTreeMap<u64, First>> {
-        let mut all = BTreeMap::new();
-        for first in segments.into_iter().flat_map(HashMap::into_values) {
-            all.entry(first.outline).and_modify(|known: &mut First| known.join(first)).or_insert(first);
-        }
-        Ok(all)
-    }
-}
-
-impl SegmentCollector for EarliestSegment {
-    type Fruit = HashMap<u64, First>;
-
-    fn collect(&mut self, doc: DocId, _: Score) {
-        let (Some(outline), Some(project)) = (self.outline.first(doc), self.project.first(doc)) else { return };
-        if !self.sight.sees(project, Some(outline)) {
-            return;
-        }
-        let revision = self.subject.first(doc).unwrap_or_default();
-        let time = self.time.first(doc).unwrap_or_default();
-        let first = First { outline, project, revision, time, last: revision };
-        self.found.entry(outline).and_modify(|known| known.join(first)).or_insert(first);
-    }
-
-    fn harvest(self) -> HashMap<u64, First> {
-        self.found
-    }
-}
-
 impl First {
+    /// What a row tells.
+    fn at(columns: &Columns, row: DocAddress) -> Self {
+        let revision = value(&columns.subject, row);
+        Self {
+            outline: value(&columns.outline, row),
+            project: value(&columns.project, row),
+            revision,
+            time: columns.time.first(row.doc_id).unwrap_or_default(),
+            last: revision,
+        }
+    }
+
     /// Of two findings in one outline, the earlier beginning and the later end. A parent's key is always smaller than
     /// its child's, whatever their clocks said.
     fn join(&mut self, other: Self) {

@@ -1,6 +1,13 @@
 //! Folding: case, accents and spellings that people do not tell apart when they look for something.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Letters up to here (Latin, Greek, Cyrillic, Hebrew, Arabic) are looked up rather than worked out: nearly all text is
+/// made of them, and all that is written or searched is folded.
+const LOOKED_UP: usize = 0x800;
 
 /// Adds a word as it is compared: lower case, without accents, in one spelling of each letter.
 ///
@@ -10,6 +17,42 @@ pub fn fold(word: &str, folded: &mut String) {
         folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
         return;
     }
+    let before = folded.len();
+    for c in word.chars() {
+        match ALONE.get(c as usize) {
+            Some(Alone::Letter(letter)) => folded.push(*letter),
+            Some(Alone::Nothing) => {}
+            Some(Alone::Unlike) | None => {
+                folded.truncate(before);
+                return fold_together(word, folded);
+            }
+        }
+    }
+}
+
+/// What a letter is folded to whatever stands beside it.
+enum Alone {
+    Letter(char),
+    Nothing,
+    /// Several letters, or a mark that may join another letter.
+    Unlike,
+}
+
+static ALONE: LazyLock<Vec<Alone>> = LazyLock::new(|| {
+    let alone = |number| {
+        let mut folded = String::new();
+        fold_together(&char::from_u32(number)?.to_string(), &mut folded);
+        let mut letters = folded.chars();
+        Some(match (letters.next(), letters.next()) {
+            (None, _) => Alone::Nothing,
+            (Some(letter), None) if !is_combining_mark(letter) => Alone::Letter(letter),
+            _ => Alone::Unlike,
+        })
+    };
+    (0..LOOKED_UP as u32).filter_map(alone).collect()
+});
+
+fn fold_together(word: &str, folded: &mut String) {
     for c in word.nfkd().filter(|c| !is_accent(*c)).nfc() {
         match one_spelling(c) {
             Some(letters) => folded.push_str(letters),
@@ -69,7 +112,22 @@ fn digit(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::folded;
+    use super::{LOOKED_UP, fold_together, folded};
+
+    #[test]
+    fn letters_that_are_looked_up_fold_as_those_that_are_worked_out() {
+        for c in (1..LOOKED_UP as u32).filter_map(char::from_u32) {
+            for other in
+                ['a', 'ß', 'İ', 'ς', 'ر', 'أ', '\u{301}', '\u{327}', '\u{483}', '\u{653}', '\u{644}', 'é', '가']
+            {
+                for word in [format!("{c}{other}"), format!("{other}{c}x")] {
+                    let mut expected = String::new();
+                    fold_together(&word, &mut expected);
+                    assert_eq!(folded(&word), expected, "{word:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn case_and_accents_are_folded() {

@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::Column;
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{DocAddress, DocId, Score, TERMINATED};
 
 use super::Result;
 use super::asked::{Changed, State};
 use super::document::Part;
-use super::schema::{ARCHIVED, CHECKED, column};
+use super::reading::{Columns, Reading, value};
+use super::schema::{ARCHIVED, CHECKED};
 
 /// Passages kept of each outline.
 const KEPT: usize = 3;
@@ -38,7 +38,7 @@ impl Sight {
     }
 }
 
-/// Gathers the groups that a query matches.
+/// What is gathered, and what is not.
 #[derive(Clone)]
 pub struct Gather {
     /// What may be seen.
@@ -49,10 +49,27 @@ pub struct Gather {
     pub states: Vec<State>,
     /// The present moment.
     pub now: i64,
+    /// How much is looked at.
+    pub bounds: Bounds,
 }
 
-/// What was found, by outline or project.
-pub type Gathered = HashMap<u64, Matched>;
+/// How many rows that may be seen one question costs at most.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Rows kept.
+    pub kept: usize,
+    /// Rows looked at, among them those that the filters are against.
+    pub looked_at: usize,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct Gathered {
+    /// By outline or project.
+    pub groups: HashMap<u64, Matched>,
+    /// Whether there is more that was not looked at.
+    pub is_cut: bool,
+}
 
 /// What was found of one outline or project.
 #[derive(Debug, Clone)]
@@ -65,100 +82,100 @@ pub struct Matched {
     pub passages: u32,
     /// The project.
     pub project: u64,
-    /// Whose words stand in its passages.
-    pub authors: Vec<u64>,
     /// When it last changed.
     pub time: i64,
 }
 
-impl Collector for Gather {
-    type Fruit = Gathered;
-    type Child = GatherSegment;
-
-    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> Result<GatherSegment> {
-        let columns = reader.fast_fields();
-        Ok(GatherSegment {
-            gather: self.clone(),
-            segment,
-            subject: columns.u64(column::SUBJECT)?,
-            project: columns.u64(column::PROJECT)?,
-            outline: columns.u64(column::OUTLINE)?,
-            authors: columns.u64(column::AUTHORS)?,
-            place: columns.u64(column::PLACE)?,
-            time: columns.i64(column::TIME)?,
-            part: columns.u64(column::PART)?,
-            state: columns.u64(column::STATE)?,
-            gathered: Gathered::new(),
-        })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        true
-    }
-
-    fn merge_fruits(&self, segments: Vec<Gathered>) -> Result<Gathered> {
-        let mut segments = segments.into_iter();
-        let mut all = segments.next().unwrap_or_default();
-        for (subject, matched) in segments.flatten() {
-            match all.get_mut(&subject) {
-                Some(known) => known.join(matched),
-                None => {
-                    all.insert(subject, matched);
+impl Gathered {
+    /// Gathers the rows that a query matches, at most as many as the bounds allow.
+    ///
+    /// What costs time is what is looked at, so that is what is bounded. What the asker may not see is passed over and
+    /// counts for nothing: nobody learns from a bound that it was reached by what is hidden from her.
+    pub fn by(reading: &Reading, query: &dyn Query, gather: &Gather) -> Result<Self> {
+        let weight = query.weight(EnableScoring::enabled_from_searcher(&reading.searcher))?;
+        let mut gathered = Self::default();
+        let mut left = gather.bounds;
+        let mut rows = reading.searcher.segment_readers().iter().map(|reader| reader.max_doc() as usize).sum();
+        for (number, reader, columns) in reading.segments() {
+            let mut share = left.share(reader.max_doc() as usize, rows);
+            rows -= reader.max_doc() as usize;
+            let before = share;
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let is_there = |row| reader.alive_bitset().is_none_or(|alive| alive.is_alive(row));
+            let mut row = scorer.doc();
+            while row != TERMINATED {
+                if is_there(row) && gather.sees(columns, row) {
+                    if share.are_reached() {
+                        gathered.is_cut = true;
+                        break;
+                    }
+                    share.looked_at -= 1;
+                    if gathered.take(gather, columns, DocAddress::new(number, row), || scorer.score()) {
+                        share.kept -= 1;
+                    }
                 }
+                row = scorer.advance();
             }
+            left.spend(before, share);
         }
-        Ok(all)
+        Ok(gathered)
     }
-}
 
-/// See [`Gather`]; for one segment of the index.
-pub struct GatherSegment {
-    gather: Gather,
-    segment: SegmentOrdinal,
-    subject: Column<u64>,
-    project: Column<u64>,
-    outline: Column<u64>,
-    authors: Column<u64>,
-    place: Column<u64>,
-    time: Column<i64>,
-    part: Column<u64>,
-    state: Column<u64>,
-    gathered: Gathered,
-}
-
-impl SegmentCollector for GatherSegment {
-    type Fruit = Gathered;
-
-    fn collect(&mut self, doc: DocId, score: Score) {
-        let Some((subject, project)) = self.subject.first(doc).zip(self.project.first(doc)) else { return };
-        if !self.gather.sight.sees(project, self.outline.first(doc)) {
-            return;
+    /// Takes a row in, unless the filters are against it.
+    fn take(&mut self, gather: &Gather, columns: &Columns, row: DocAddress, score: impl FnOnce() -> Score) -> bool {
+        let (time, state) = (columns.time.first(row.doc_id).unwrap_or_default(), value(&columns.state, row));
+        if !gather.admits(time, state, columns.part.first(row.doc_id)) {
+            return false;
         }
-        let (time, state) = (self.time.first(doc).unwrap_or_default(), self.state.first(doc).unwrap_or_default());
-        if !self.gather.admits(time, state, self.part.first(doc)) {
-            return;
-        }
-        let first = self.place.first(doc).unwrap_or_default() == 0;
-        let score = score * self.gather.weight(time, state) * if first { BEGINNING } else { 1.0 };
-        let matched = self.gathered.entry(subject).or_insert_with(|| Matched {
+        let beginning = if value(&columns.place, row) == 0 { BEGINNING } else { 1.0 };
+        let score = score() * gather.weight(time, state) * beginning;
+        let subject = value(&columns.subject, row);
+        let matched = self.groups.entry(subject).or_insert_with(|| Matched {
             score: 0.0,
             rows: Vec::with_capacity(KEPT),
             passages: 0,
-            project,
-            authors: Vec::new(),
+            project: value(&columns.project, row),
             time,
         });
         matched.passages += 1;
-        matched.written_by(self.authors.values_for_doc(doc));
-        matched.add(score, DocAddress::new(self.segment, doc));
+        matched.add(score, row);
+        true
     }
 
-    fn harvest(self) -> Gathered {
-        self.gathered
+    /// Takes in what another query found of the same question.
+    pub fn join(&mut self, other: Self) {
+        for (subject, matched) in other.groups {
+            match self.groups.get_mut(&subject) {
+                Some(known) => known.join(matched),
+                None => _ = self.groups.insert(subject, matched),
+            }
+        }
+    }
+}
+
+impl Bounds {
+    /// The part of what is left that a segment gets, which has so many of the rows that are left.
+    fn share(self, rows: usize, of_rows: usize) -> Self {
+        let part = |left: usize| (left * rows).div_ceil(of_rows.max(1));
+        Self { kept: part(self.kept), looked_at: part(self.looked_at) }
+    }
+
+    fn are_reached(self) -> bool {
+        self.kept == 0 || self.looked_at == 0
+    }
+
+    fn spend(&mut self, before: Self, after: Self) {
+        self.kept = self.kept.saturating_sub(before.kept - after.kept);
+        self.looked_at = self.looked_at.saturating_sub(before.looked_at - after.looked_at);
     }
 }
 
 impl Gather {
+    fn sees(&self, columns: &Columns, row: DocId) -> bool {
+        let project = columns.project.first(row);
+        project.is_some_and(|project| self.sight.sees(project, columns.outline.first(row)))
+    }
+
     /// Whether the filters let an outline through that changed then and is that.
     fn admits(&self, time: i64, state: u64, part: Option<u64>) -> bool {
         let is = |wanted: Part| part == Some(wanted as u64);
@@ -194,17 +211,15 @@ impl Matched {
         }
     }
 
-    fn written_by(&mut self, authors: impl Iterator<Item = u64>) {
-        for author in authors {
-            if !self.authors.contains(&author) {
-                self.authors.push(author);
+    /// Of two findings of one group: what both have counts once, so there are as many passages as the larger one has,
+    /// at least.
+    fn join(&mut self, other: Self) {
+        self.passages = self.passages.max(other.passages);
+        for (score, row) in other.rows {
+            self.rows.retain(|(known_score, known)| *known != row || *known_score >= score);
+            if self.rows.iter().all(|(_, known)| *known != row) {
+                self.add(score, row);
             }
         }
-    }
-
-    fn join(&mut self, other: Self) {
-        self.passages += other.passages;
-        self.written_by(other.authors.into_iter());
-        other.rows.into_iter().for_each(|(score, row)| self.add(score, row));
     }
 }

@@ -3,16 +3,17 @@
 //! It is a cache. Whatever is wrong with it, the answer is to make it anew.
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, RwLock};
 
 use tantivy::directory::MmapDirectory;
 use tantivy::merge_policy::{LogMergePolicy, NoMergePolicy};
 use tantivy::schema::Term;
 use tantivy::store::Compressor;
-use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError};
 
 use super::Result;
 use super::document::Document;
+use super::reading::Reading;
 use super::schema::{self, FORM, Fields};
 
 /// Bytes that the writer gathers before it writes, for each of its threads.
@@ -25,6 +26,7 @@ pub struct Index {
     pub(super) index: tantivy::Index,
     pub(super) fields: Fields,
     reader: IndexReader,
+    reading: RwLock<Arc<Reading>>,
     writer: Mutex<IndexWriter>,
     mark: Mutex<Mark>,
 }
@@ -87,7 +89,8 @@ impl Index {
         }
         let writer = index.writer_with_num_threads(THREADS, THREADS * GATHERED)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { index, fields, reader, writer: Mutex::new(writer), mark: Mutex::new(mark) })
+        let reading = RwLock::new(Arc::new(Reading::of(reader.searcher())?));
+        Ok(Self { index, fields, reader, reading, writer: Mutex::new(writer), mark: Mutex::new(mark) })
     }
 
     fn with_parts_apart(self) -> Self {
@@ -133,6 +136,8 @@ impl Index {
         commit.set_payload(&mark.written());
         commit.commit()?;
         self.reader.reload()?;
+        let reading = Arc::new(Reading::of(self.reader.searcher())?);
+        *self.reading.write().expect("no holder of this lock panics") = reading;
         *self.mark.lock().expect("no holder of this lock panics") = mark;
         Ok(())
     }
@@ -144,11 +149,12 @@ impl Index {
 
     /// Rows that can be found.
     pub fn rows(&self) -> u64 {
-        self.searcher().num_docs()
+        self.reading().searcher.num_docs()
     }
 
-    pub(super) fn searcher(&self) -> Searcher {
-        self.reader.searcher()
+    /// The index as it is now.
+    pub(super) fn reading(&self) -> Arc<Reading> {
+        self.reading.read().expect("no holder of this lock panics").clone()
     }
 }
 

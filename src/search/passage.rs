@@ -14,6 +14,8 @@ use super::words::WordStream;
 
 /// Bytes of a passage, about.
 const LENGTH: usize = 240;
+/// Bytes of a text in which words are looked for; no section is so long that is meant to be read.
+const LOOKED_AT: usize = 32 << 10;
 
 /// A passage with the words that were looked for set off.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,13 +49,14 @@ impl Cutter {
             }
         });
         let wanted = terms.keys().cloned().collect();
+        let wanted = Arc::new(Wanted::of(wanted));
         let analyzer = TextAnalyzer::from(StemmedWords { wanted, stems, near: Arc::new(near) });
         Self(SnippetGenerator::new(terms, analyzer, Field::from_field_id(0), LENGTH))
     }
 
     /// The best passage; the beginning of the text if none has a word that was looked for.
     pub fn cut(&self, text: &str) -> Passage {
-        let snippet = self.0.snippet(text);
+        let snippet = self.0.snippet(&text[..text.floor_char_boundary(LOOKED_AT)]);
         if snippet.is_empty() {
             return beginning(text);
         }
@@ -88,9 +91,27 @@ pub fn beginning(text: &str) -> Passage {
 /// same by the one that was.
 #[derive(Clone)]
 struct StemmedWords {
-    wanted: BTreeSet<String>,
+    wanted: Arc<Wanted>,
     stems: Stems,
     near: Arc<Vec<(String, DFA)>>,
+}
+
+/// The words that are looked for, and the letters that they begin with.
+struct Wanted {
+    words: BTreeSet<String>,
+    beginnings: BTreeSet<char>,
+}
+
+impl Wanted {
+    fn of(words: BTreeSet<String>) -> Self {
+        let beginnings = words.iter().filter_map(|word| word.chars().next()).collect();
+        Self { words, beginnings }
+    }
+
+    /// Whether a folded word may be looked for, or its stem, which begins as it does.
+    fn may_have(&self, word: &str) -> bool {
+        word.chars().next().is_some_and(|letter| self.beginnings.contains(&letter))
+    }
 }
 
 impl Tokenizer for StemmedWords {
@@ -104,9 +125,8 @@ impl Tokenizer for StemmedWords {
 impl StemmedWords {
     /// The wanted word or stem for which another word is taken.
     fn wanted_for(&self, word: &str, folded: &str) -> Option<String> {
-        // Stemming costs more than all else here, and a stem begins as its word does.
-        let may_match = self.wanted.iter().any(|wanted| wanted.chars().next() == folded.chars().next());
-        let stem = may_match.then(|| self.stems.stem(word)).flatten().filter(|stem| self.wanted.contains(stem));
+        let stem = self.wanted.may_have(folded).then(|| self.stems.stem(word)).flatten();
+        let stem = stem.filter(|stem| self.wanted.words.contains(stem));
         let is_near = |(_, near): &&(String, DFA)| matches!(near.eval(folded), Distance::Exact(_));
         stem.or_else(|| self.near.iter().find(is_near).map(|(wanted, _)| wanted.clone()))
     }
@@ -125,7 +145,8 @@ impl TokenStream for StemmedStream<'_> {
             return false;
         }
         let token = self.words.token_mut();
-        if !self.words_of.wanted.contains(&token.text) {
+        // Nearly all words are neither looked for nor stemmed, which costs more than all else here.
+        if !self.words_of.wanted.words.contains(&token.text) {
             let word = &self.text[token.offset_from..token.offset_to];
             if let Some(wanted) = self.words_of.wanted_for(word, &token.text) {
                 token.text = wanted;

@@ -1,5 +1,6 @@
 //! From what somebody asked to a query over the fields of the index.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use levenshtein_automata::{DFA, LevenshteinAutomatonBuilder};
@@ -8,14 +9,18 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
+use super::Result;
 use super::asked::{Clause, Unit};
 use super::fold::folded;
+use super::reading::Reading;
 use super::schema::{Fields, sort};
 use super::stem::Stems;
 use super::words::{Script, grams, pieces};
 
-/// How much more a passage counts for that has the words in a row.
-const IN_A_ROW: f32 = 1.5;
+/// So many forms of a word are looked for one by one.
+const FORMS: usize = 128;
+/// Rows that more forms than that may have together, so that all of them are looked for.
+const ROWS_OF_FORMS: usize = 100_000;
 
 /// How much more an outline or project counts for whose whole title was typed.
 const WHOLE_TITLE: f32 = 4.0;
@@ -30,6 +35,8 @@ pub type Weighed = (Field, f32);
 
 /// Where words are looked for.
 pub struct Look<'a> {
+    /// What the index holds, among it which words begin in some way.
+    pub reading: &'a Reading,
     /// Fields with folded words.
     pub words: Vec<Weighed>,
     /// Fields with stems.
@@ -44,19 +51,19 @@ pub struct Look<'a> {
 
 impl<'a> Look<'a> {
     /// In sections and projects: a title counts for more than a heading, a heading for more than text.
-    pub fn everywhere(fields: &'a Fields, languages: &'a [Stems], in_title: bool) -> Self {
+    pub fn everywhere(reading: &'a Reading, fields: &'a Fields, languages: &'a [Stems], in_title: bool) -> Self {
         let mut words = vec![(fields.title, 4.0), (fields.heading, 3.0)];
         let mut stems = vec![(fields.title_stems, 5.0)];
         if !in_title {
             words.push((fields.words, 1.0));
             stems.push((fields.stems, 0.7));
         }
-        Self { words, stems, languages, project: None, close: false }
+        Self { reading, words, stems, languages, project: None, close: false }
     }
 
     /// In one field, for the very words.
-    pub fn only(field: Field) -> Self {
-        Self { words: vec![(field, 1.0)], stems: Vec::new(), languages: &[], project: None, close: false }
+    pub fn only(reading: &'a Reading, field: Field) -> Self {
+        Self { reading, words: vec![(field, 1.0)], stems: Vec::new(), languages: &[], project: None, close: false }
     }
 
     /// A query for all clauses; `None` if there are none.
@@ -70,9 +77,22 @@ impl<'a> Look<'a> {
     }
 
     /// Passages in which the words stand in the order in which they were typed count for more.
-    pub fn in_a_row(&self, clauses: &[Clause]) -> Option<Box<dyn Query>> {
+    pub fn in_a_row(&self, clauses: &[Clause], weight: f32) -> Option<Box<dyn Query>> {
         let words = plain_words(clauses).filter(|words| words.len() > 1)?;
-        Some(weighed(self.sequence(&parts(&words.join(" "))), IN_A_ROW))
+        Some(weighed(self.sequence(&parts(&words.join(" "))), weight))
+    }
+
+    /// How many rows have a clause, or a part of it, about; for comparing clauses alone.
+    pub fn frequency(&self, clause: &Clause) -> usize {
+        let words = clause.iter().map(|unit| match unit {
+            Unit::Word(words) | Unit::Phrase(words) => in_order(&parts(words)),
+            Unit::Prefix(_) => Vec::new(),
+        });
+        let rows = |(_, word): &(usize, String)| -> u64 {
+            let of = |(field, _): &Weighed| self.reading.searcher.doc_freq(&Term::from_field_text(*field, word));
+            self.words.iter().map(|field| of(field).unwrap_or_default()).sum()
+        };
+        words.map(|words| words.iter().map(rows).min().unwrap_or(u64::MAX) as usize).fold(0, usize::saturating_add)
     }
 
     /// What is called exactly as was typed counts for more.
@@ -137,7 +157,8 @@ impl<'a> Look<'a> {
     /// Words that are a letter or two away, and two words that this one may be, written as one.
     fn nearly(&self, word: &str) -> Vec<Box<dyn Query>> {
         let Some(distance) = forgiven(word) else { return Vec::new() };
-        let nearly = |field| Box::new(FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true));
+        let nearly =
+            |field| forms(self.reading, field, FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true));
         let words = self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * 0.5));
         words.chain(halves(word).map(|halves| weighed(self.sequence(&halves), 0.5))).collect()
     }
@@ -149,7 +170,9 @@ impl<'a> Look<'a> {
                 self.words.iter().map(|(field, weight)| weighed(term(*field, beginning), *weight)).collect(),
             );
         }
-        let begins = |field| Box::new(FuzzyTermQuery::new_prefix(Term::from_field_text(field, beginning), 0, true));
+        let begins = |field| {
+            forms(self.reading, field, FuzzyTermQuery::new_prefix(Term::from_field_text(field, beginning), 0, true))
+        };
         either(self.words.iter().map(|(field, weight)| weighed(begins(*field), *weight)).collect())
     }
 
@@ -262,6 +285,35 @@ fn in_order(parts: &[Part]) -> Vec<(usize, String)> {
         }
     }
     terms
+}
+
+/// Any of the words that are like another, all counting for the same.
+///
+/// Few words are looked for one by one, and what they match is then looked at row by row, up to a bound. All rows of many
+/// words have to be put together first, so of words that are both many and frequent the most frequent have to do.
+fn forms(reading: &Reading, field: Field, like: FuzzyTermQuery) -> Box<dyn Query> {
+    let Ok(mut forms) = words_like(reading, field, &like) else { return Box::new(EmptyQuery) };
+    if forms.len() > FORMS && forms.iter().map(|(rows, _)| rows).sum::<usize>() <= ROWS_OF_FORMS {
+        return Box::new(like);
+    }
+    forms.sort_unstable_by(|(rows, word), (other_rows, other)| other_rows.cmp(rows).then(word.cmp(other)));
+    let term = |(_, term)| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>;
+    constant(either(forms.into_iter().take(FORMS).map(term).collect()), 1.0)
+}
+
+/// The words of the index that a query means, and how many rows have them.
+fn words_like(reading: &Reading, field: Field, like: &FuzzyTermQuery) -> Result<Vec<(usize, Term)>> {
+    let automaton = like.automaton()?;
+    let mut found: HashMap<Vec<u8>, usize> = HashMap::new();
+    for segment in reading.searcher.segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        let mut words = inverted.terms().search(&automaton).into_stream()?;
+        while words.advance() {
+            *found.entry(words.key().to_vec()).or_default() += words.value().doc_freq as usize;
+        }
+    }
+    let term = |word: Vec<u8>| Some(Term::from_field_text(field, std::str::from_utf8(&word).ok()?));
+    Ok(found.into_iter().filter_map(|(word, rows)| Some((rows, term(word)?))).collect())
 }
 
 /// A term, wherever it stands in a field.

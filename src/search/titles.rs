@@ -1,23 +1,27 @@
 //! Finding by name: exact titles, suggestions while somebody types, people, projects, open proposals.
 
+use tantivy::TantivyDocument;
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query};
 use tantivy::schema::Value;
-use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use super::answer::text_of;
 use super::asked::{Clause, Unit};
 use super::fold::folded;
-use super::gather::{Gather, Sight};
+use super::gather::{Bounds, Gather, Gathered, Sight};
 use super::passage::{Cutter, Passage};
-use super::schema::column;
+use super::reading::{Reading, value};
 use super::stem::Stems;
 use super::terms::{Look, term};
 use super::words::folded_words;
 use super::{Index, Result};
 
-/// People or proposals looked at, at most.
-const LOOKED_AT: usize = 200;
+/// Rows looked at for suggestions, at most.
+const LOOKED_AT: usize = 1000;
+/// People whom a name may mean, at most.
+const NAMED: usize = 200;
+/// Proposals found at most.
+const PROPOSALS: usize = 200;
 
 /// Something to go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +51,8 @@ pub fn suggest(index: &Index, sight: &Sight, typed: &str, limit: usize) -> Resul
     let words = folded_words(typed);
     let Some((last, whole)) = words.split_last() else { return Ok(Vec::new()) };
     let fields = &index.fields;
-    let mut look = Look::only(fields.title);
+    let reading = index.reading();
+    let mut look = Look::only(&reading, fields.title);
     look.words = vec![(fields.title, 3.0), (fields.heading, 1.0)];
     let mut parts: Vec<(Occur, Box<dyn Query>)> =
         whole.iter().map(|word| (Occur::Must, look.unit(&Unit::Word(word.clone())))).collect();
@@ -56,15 +61,16 @@ pub fn suggest(index: &Index, sight: &Sight, typed: &str, limit: usize) -> Resul
 }
 
 fn suggestions(index: &Index, sight: &Sight, query: &dyn Query, limit: usize) -> Result<Vec<Suggestion>> {
-    let searcher = index.searcher();
-    let gather = Gather { sight: sight.clone(), changed: Vec::new(), states: Vec::new(), now: 0 };
-    let mut found: Vec<_> = searcher.search(query, &gather)?.into_iter().collect();
+    let reading = index.reading();
+    let bounds = Bounds { kept: LOOKED_AT, looked_at: LOOKED_AT };
+    let gather = Gather { sight: sight.clone(), changed: Vec::new(), states: Vec::new(), now: 0, bounds };
+    let mut found: Vec<_> = Gathered::by(&reading, query, &gather)?.groups.into_iter().collect();
     found.sort_by(|(a, one), (b, other)| other.score.total_cmp(&one.score).then(a.cmp(b)));
     found.truncate(limit);
     let mut suggestions = Vec::new();
     for (subject, matched) in found {
         let Some((_, row)) = matched.rows.first() else { continue };
-        let row: TantivyDocument = searcher.doc(*row)?;
+        let row: TantivyDocument = reading.row(*row)?;
         let of = |field| text_of(&row, field).to_owned();
         suggestions.push(Suggestion {
             outline: (subject != matched.project).then_some(subject),
@@ -82,21 +88,22 @@ fn suggestions(index: &Index, sight: &Sight, query: &dyn Query, limit: usize) ->
 pub fn people(index: &Index, typed: &str, limit: usize) -> Result<Vec<String>> {
     let words = folded_words(typed);
     let Some((last, whole)) = words.split_last() else { return Ok(Vec::new()) };
-    let look = Look::only(index.fields.name);
+    let reading = index.reading();
+    let look = Look::only(&reading, index.fields.name);
     let mut parts: Vec<(Occur, Box<dyn Query>)> =
         whole.iter().map(|word| (Occur::Must, look.unit(&Unit::Word(word.clone())))).collect();
     parts.push((Occur::Must, look.beginning(last)));
-    let searcher = index.searcher();
-    let found = searcher.search(&BooleanQuery::new(parts), &TopDocs::with_limit(limit).order_by_score())?;
-    found.into_iter().map(|(_, row)| Ok(text_of(&searcher.doc(row)?, index.fields.slug).to_owned())).collect()
+    let best = TopDocs::with_limit(limit).order_by_score();
+    let found = reading.searcher.search(&BooleanQuery::new(parts), &best)?;
+    found.into_iter().map(|(_, row)| Ok(text_of(&reading.row(row)?, index.fields.slug).to_owned())).collect()
 }
 
 /// The keys of the people whom a name or an address means.
-pub fn keys_of_people(index: &Index, searcher: &Searcher, name: &str) -> Result<Vec<u64>> {
+pub fn keys_of_people(index: &Index, reading: &Reading, name: &str) -> Result<Vec<u64>> {
     let clauses: Vec<Clause> = folded_words(name).into_iter().map(|word| vec![Unit::Word(word)]).collect();
-    let Some(query) = Look::only(index.fields.name).all(&clauses) else { return Ok(Vec::new()) };
-    let rows = searcher.search(&*query, &DocSetCollector)?;
-    rows.into_iter().take(LOOKED_AT).map(|row| key(searcher, row, column::SUBJECT)).collect()
+    let Some(query) = Look::only(reading, index.fields.name).all(&clauses) else { return Ok(Vec::new()) };
+    let rows = reading.searcher.search(&*query, &TopDocs::with_limit(NAMED).order_by_score())?;
+    Ok(rows.into_iter().map(|(_, row)| value(&reading.columns(row).subject, row)).collect())
 }
 
 /// What open proposals say: the outline's key, the proposal's number there, and the passage.
@@ -109,29 +116,23 @@ pub fn proposals(
     limit: usize,
 ) -> Result<Vec<(u64, u64, Passage)>> {
     let field = index.fields.proposed;
-    let Some(query) = Look::only(field).all(clauses) else { return Ok(Vec::new()) };
-    let searcher = index.searcher();
+    let reading = index.reading();
+    let Some(query) = Look::only(&reading, field).all(clauses) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for row in searcher.search(&*query, &DocSetCollector)? {
-        let of = |name| key(&searcher, row, name);
-        let (project, outline) = (of(column::PROJECT)?, of(column::OUTLINE)?);
-        if sight.sees(project, Some(outline)) || own == Some(of(column::AUTHORS)?) {
-            found.push((outline, of(column::PLACE)?, row));
+    for row in reading.searcher.search(&*query, &DocSetCollector)? {
+        let columns = reading.columns(row);
+        let (project, outline) = (value(&columns.project, row), value(&columns.outline, row));
+        if sight.sees(project, Some(outline)) || own == Some(value(&columns.authors, row)) {
+            found.push((outline, value(&columns.place, row), row));
         }
     }
     found.sort_by_key(|(outline, number, _)| (*outline, *number));
-    found.truncate(limit.min(LOOKED_AT));
+    found.truncate(limit.min(PROPOSALS));
     let cutter = Cutter::new(&*query, &[field], Stems::of(""), Vec::new());
     let passage = |row| -> Result<Passage> {
-        let document: TantivyDocument = searcher.doc(row)?;
+        let document: TantivyDocument = reading.row(row)?;
         let said: Vec<&str> = document.get_all(field).filter_map(|value| value.as_str()).collect();
         Ok(cutter.cut(&said.join("\n")))
     };
     found.into_iter().map(|(outline, number, row)| Ok((outline, number, passage(row)?))).collect()
-}
-
-/// The value of a row in a column; 0 if it has none.
-pub fn key(searcher: &Searcher, row: DocAddress, name: &str) -> Result<u64> {
-    let column = searcher.segment_reader(row.segment_ord).fast_fields().u64(name)?;
-    Ok(column.first(row.doc_id).unwrap_or_default())
 }

@@ -1,8 +1,6 @@
 //! Cutting text into words: at white space and signs, and for scripts without spaces into overlapping pairs of letters.
 
-use std::iter::Peekable;
 use std::ops::Range;
-use std::str::CharIndices;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::char::is_combining_mark;
@@ -23,7 +21,7 @@ pub enum Script {
 
 /// The words and runs of a text, by their place in it.
 pub fn pieces(text: &str) -> Pieces<'_> {
-    Pieces { text, chars: text.char_indices().peekable() }
+    Pieces { text, at: 0 }
 }
 
 /// The words of a text as they are compared; runs are taken as words.
@@ -34,7 +32,18 @@ pub fn folded_words(text: &str) -> Vec<String> {
 /// See [`pieces`].
 pub struct Pieces<'t> {
     text: &'t str,
-    chars: Peekable<CharIndices<'t>>,
+    /// How far it is read, in bytes.
+    at: usize,
+}
+
+impl Pieces<'_> {
+    /// The next character; those of one byte, which most are, cost nothing to tell.
+    fn next_char(&self) -> Option<char> {
+        match self.text.as_bytes().get(self.at)? {
+            byte if byte.is_ascii() => Some(char::from(*byte)),
+            _ => self.text[self.at..].chars().next(),
+        }
+    }
 }
 
 impl Iterator for Pieces<'_> {
@@ -42,19 +51,21 @@ impl Iterator for Pieces<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (start, script) = loop {
-            let (at, c) = self.chars.next()?;
+            let c = self.next_char()?;
+            let start = self.at;
+            self.at += c.len_utf8();
             if let Some(script) = script(c) {
-                break (at, script);
+                break (start, script);
             }
         };
-        while let Some((_, c)) = self.chars.peek() {
-            if !is_combining_mark(*c) && self::script(*c) != Some(script) {
+        while let Some(c) = self.next_char() {
+            let goes_on = self::script(c) == Some(script) || !c.is_ascii() && is_combining_mark(c);
+            if !goes_on {
                 break;
             }
-            self.chars.next();
+            self.at += c.len_utf8();
         }
-        let end = self.chars.peek().map_or(self.text.len(), |(at, _)| *at);
-        Some((start..end, script))
+        Some((start..self.at, script))
     }
 }
 

@@ -86,7 +86,7 @@ pub async fn search(
         let told: Vec<Value> = traces.traces.iter().map(|trace| trace_json(&app, trace)).collect();
         let answer = json!({
             "query": sent.q, "page": sent.page(), "per_page": sent.per_page(), "total": traces.total,
-            "next": sent.next(&app, traces.total), "unfinished": app.search.is_unfinished(), "results": told,
+            "more": traces.is_cut, "next": sent.next(&app, traces.total), "unfinished": app.search.is_unfinished(), "results": told,
         });
         return Ok(Json(answer).into_response());
     }
@@ -109,6 +109,7 @@ fn results_json(app: &App, sent: &Sent, results: &Results) -> Value {
         "per_page": sent.per_page(),
         "total": answer.total,
         "passages": answer.passages,
+        "more": answer.is_cut,
         "next": sent.next(app, answer.total),
         "closeness": match answer.closeness {
             Closeness::Exact => "exact",

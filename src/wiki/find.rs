@@ -136,23 +136,24 @@ impl Catalogue {
 impl Search {
     /// What a viewer may see of the index as it is now.
     pub async fn view(&self, conn: &mut Conn, viewer: &Viewer) -> Result<View> {
-        let catalogue = self.current_catalogue(conn).await?;
+        let (end, catalogue) = self.current_catalogue(conn).await?;
         let projects = match viewer.person {
             None => catalogue.public.clone(),
             Some(_) => Arc::new(catalogue.readable_by(viewer)),
         };
         // Since the index was written they may have gone to a project that is not for everybody.
-        let moved = indexing::moved_after(conn, self.index()?.mark().position).await?;
+        let followed = self.index()?.mark().position;
+        let moved = if followed < end { indexing::moved_after(conn, followed).await? } else { Vec::new() };
         let not_outlines = Arc::new(moved.into_iter().map(|outline| outline.0 as u64).collect());
         Ok(View { catalogue, sight: Sight { projects, not_outlines } })
     }
 
-    /// All projects as they are now: read anew only when the log says that one of them changed.
-    async fn current_catalogue(&self, conn: &mut Conn) -> Result<Arc<Catalogue>> {
+    /// The end of the log, and all projects as they are there: read anew only when the log says that one of them changed.
+    async fn current_catalogue(&self, conn: &mut Conn) -> Result<(i64, Arc<Catalogue>)> {
         let (position, known) = self.catalogue();
         let end = log::end(conn).await?;
         if position == end {
-            return Ok(known);
+            return Ok((end, known));
         }
         let recent = indexing::happened_after(conn, position, RECENT).await?;
         let is_same = position > 0
@@ -160,7 +161,7 @@ impl Search {
             && recent.iter().all(|entry| entry.kind != "project");
         let current = if is_same { known } else { Arc::new(Catalogue::read(conn).await?) };
         self.set_catalogue(end, current.clone());
-        Ok(current)
+        Ok((end, current))
     }
 
     /// Makes sure that a viewer finds what she wrote herself, however lately. Asked before any connection is held: the
@@ -176,17 +177,14 @@ impl Search {
         let sight = narrowed(view, question.asked);
         let (index, asked, catalogue) = (self.index()?, question.asked.clone(), view.catalogue.clone());
         let Question { skip, limit, order, now, .. } = *question;
-        let answer = tokio::task::spawn_blocking(move || {
+        let answering = self.ask(move || {
             let named = |word: &str| catalogue.named.get(word).cloned().unwrap_or_default();
             let languages = &catalogue.languages;
             let now = now.0;
             search::answer(&index, &Found { asked: &asked, sight, languages, named: &named, now, skip, limit, order })
-        })
-        .await??;
-        let mut authors = Vec::new();
-        for (key, count) in &answer.by_author {
-            authors.extend(person::by_key(conn, PersonKey(*key as i64)).await?.map(|person| (person, *count)));
-        }
+        });
+        let answer = answering.await?;
+        let authors = authors(conn, &answer.by_author).await?;
         let languages = by_language(&view.catalogue, &answer);
         Ok(Results {
             answer,
@@ -200,13 +198,13 @@ impl Search {
     /// Titles and headings that somebody may be typing.
     pub async fn suggest(&self, view: &View, typed: &str, limit: usize) -> Result<Vec<Suggestion>> {
         let (index, sight, typed) = (self.index()?, view.sight.clone(), typed.to_owned());
-        Ok(tokio::task::spawn_blocking(move || search::suggest(&index, &sight, &typed, limit)).await??)
+        self.ask(move || search::suggest(&index, &sight, &typed, limit)).await
     }
 
     /// The outline or project that has exactly this title, if only one has.
     pub async fn titled(&self, view: &View, title: &str) -> Result<Option<Suggestion>> {
         let (index, sight, title) = (self.index()?, view.sight.clone(), title.to_owned());
-        let mut found = tokio::task::spawn_blocking(move || search::titled(&index, &sight, &title)).await??;
+        let mut found = self.ask(move || search::titled(&index, &sight, &title)).await?;
         Ok(if found.len() == 1 { found.pop() } else { None })
     }
 
@@ -214,7 +212,7 @@ impl Search {
     /// viewer may read: their names came with it.
     pub async fn people(&self, conn: &mut Conn, viewer: &Viewer, typed: &str) -> Result<Vec<Person>> {
         let (index, typed) = (self.index()?, typed.to_owned());
-        let handles = tokio::task::spawn_blocking(move || search::people(&index, &typed, 4 * PEOPLE)).await??;
+        let handles = self.ask(move || search::people(&index, &typed, 4 * PEOPLE)).await?;
         let mut people = Vec::new();
         for handle in handles {
             let Some(person) = person::by_handle(conn, &handle).await? else { continue };
@@ -235,8 +233,7 @@ impl Search {
             view.catalogue.projects.values().filter(reads).map(|project| project.key.0 as u64).collect();
         let sight = Sight { projects: Arc::new(projects), not_outlines: view.sight.not_outlines.clone() };
         let (index, clauses, own) = (self.index()?, asked.clauses.clone(), Some(person.key.0 as u64));
-        let found = tokio::task::spawn_blocking(move || search::proposals(&index, (&sight, own), &clauses, PROPOSALS))
-            .await??;
+        let found = self.ask(move || search::proposals(&index, (&sight, own), &clauses, PROPOSALS)).await?;
         let mut waiting = Vec::new();
         for (outline, number, passage) in found {
             waiting.extend(open_proposal(conn, viewer, &view.catalogue, (outline, number), passage).await?);
@@ -280,6 +277,17 @@ pub(super) fn narrowed(view: &View, asked: &Asked) -> Sight {
         (asked.projects.is_empty() || wanted.contains(key)) && !unwanted.contains(key) && in_language(key)
     });
     Sight { projects: Arc::new(projects.collect()), not_outlines: view.sight.not_outlines.clone() }
+}
+
+/// The people behind counted keys, in their order.
+async fn authors(conn: &mut Conn, counted: &[(u64, usize)]) -> Result<Vec<(Person, usize)>> {
+    let keys: Vec<PersonKey> = counted.iter().map(|(key, _)| PersonKey(*key as i64)).collect();
+    let people = person::by_keys(conn, &keys).await?;
+    let of = |(key, count): &(u64, usize)| {
+        let person = people.iter().find(|person| person.key.0 as u64 == *key)?;
+        Some((person.clone(), *count))
+    };
+    Ok(counted.iter().filter_map(of).collect())
 }
 
 fn by_language(catalogue: &Catalogue, answer: &Answer) -> Vec<(String, usize)> {

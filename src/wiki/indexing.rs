@@ -1,8 +1,11 @@
 //! Keeping the search index: opening it, verifying it, having it follow the change log, making it anew.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
+
+use tokio::sync::Semaphore;
 
 use super::find::Catalogue;
 use super::follow::{fill, follow_some};
@@ -23,6 +26,8 @@ struct Inner {
     folder: Option<PathBuf>,
     live: RwLock<Option<Arc<Index>>>,
     following: tokio::sync::Mutex<()>,
+    /// As many questions are answered at once as there are processors: more would only hold each other up.
+    asking: Arc<Semaphore>,
     /// All projects, and the place in the log up to which nothing happened to them since.
     catalogue: Mutex<(i64, Arc<Catalogue>)>,
 }
@@ -59,6 +64,7 @@ impl Search {
             folder,
             live,
             following: tokio::sync::Mutex::default(),
+            asking: Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(2, NonZero::get))),
             catalogue: Mutex::default(),
         }))
     }
@@ -83,6 +89,21 @@ impl Search {
     /// Whether the index is still being made, so that much may be missing from what it finds.
     pub fn is_unfinished(&self) -> bool {
         self.index().is_ok_and(|index| !index.mark().is_full)
+    }
+
+    /// Has the index answer something, when it is this question's turn.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce() -> search::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let turn = self.0.asking.clone().acquire_owned().await.expect("it is never closed");
+        // Whoever asked may go away; the turn lasts until the answer is there.
+        let answer = move || {
+            let answer = question();
+            drop(turn);
+            answer
+        };
+        Ok(tokio::task::spawn_blocking(answer).await??)
     }
 
     pub(super) fn catalogue(&self) -> (i64, Arc<Catalogue>) {

@@ -34,27 +34,23 @@ pub enum Fate {
 pub struct Traces {
     /// What is on it.
     pub traces: Vec<Trace>,
-    /// Outlines in all that ever had the words.
+    /// Outlines in all that ever had the words, or those that were looked at if there are more.
     pub total: usize,
+    /// Whether there are more.
+    pub is_cut: bool,
 }
 
 impl Search {
     /// For each outline that the viewer may see and that ever said what is asked: where that began and what became
-    /// of it. `skip` and `limit` name the page.
-    pub async fn trace(
-        &self,
-        conn: &mut Conn,
-        view: &View,
-        asked: &Asked,
-        (skip, limit): (usize, usize),
-    ) -> Result<Traces> {
+    /// of it. `page` says how many to pass over, and how many to give.
+    pub async fn trace(&self, conn: &mut Conn, view: &View, asked: &Asked, page: (usize, usize)) -> Result<Traces> {
         let (index, sight, wanted) = (self.index()?, narrowed(view, asked), asked.clone());
-        let found = tokio::task::spawn_blocking(move || search::first_written(&index, &sight, &wanted)).await??;
+        let found = self.ask(move || search::first_written(&index, &sight, &wanted, page)).await?;
         let mut traces = Vec::new();
-        for first in found.iter().skip(skip).take(limit) {
+        for first in &found.page {
             traces.extend(trace(conn, view, asked, first).await?);
         }
-        Ok(Traces { traces, total: found.len() })
+        Ok(Traces { traces, total: found.total, is_cut: found.is_cut })
     }
 }
 

@@ -174,6 +174,7 @@ fn how_much(results: &Results) -> Markup {
         @match (answer.total, answer.closeness) {
             (0, _) => "Nothing has these words.",
             (total, closeness) => {
+                @if answer.is_cut { "More than " }
                 (count(total as i64, "outline", "outlines")) ", "
                 (count(answer.passages as i64, "passage", "passages"))
                 @match closeness {
@@ -206,13 +207,14 @@ fn ways_to_narrow(sent: &Sent, results: &Results) -> Markup {
         .take(8)
         .map(|(person, count)| (person.name.clone(), *count, narrowed(format!("author:{}", person.handle))))
         .collect();
+    let at_least = results.answer.is_cut;
     html! {
         @if [projects.len(), languages.len(), authors.len()].iter().any(|choices| *choices > 1) {
             details.narrow {
                 summary { "Narrow it down" }
-                (ui::narrow("Project", &projects))
-                (ui::narrow("Language", &languages))
-                (ui::narrow("Written by", &authors))
+                (ui::narrow("Project", &projects, at_least))
+                (ui::narrow("Language", &languages, at_least))
+                (ui::narrow("Written by", &authors, at_least))
             }
         }
     }
@@ -222,7 +224,11 @@ fn traced(sent: &Sent, traces: &Traces, is_unfinished: bool) -> Markup {
     html! {
         p.byline role="status" {
             @if traces.total == 0 { "Nobody has ever written this, as far as you may read." }
-            @else { "Written in " (count(traces.total as i64, "outline", "outlines")) ", the earliest first." }
+            @else {
+                "Written in " @if traces.is_cut { "more than " }
+                (count(traces.total as i64, "outline", "outlines"))
+                @if traces.is_cut { ". Of these, the earliest first; ask with more words to see all." } @else { ", the earliest first." }
+            }
             @if is_unfinished { " The index is still being made: much may be missing." }
         }
         ol.rows.results { @for trace in &traces.traces { (ui::trace(trace)) } }

@@ -25,7 +25,9 @@ pub fn group(results: &Results, group: &Group) -> Markup {
                 } @else { "Project" }
             }
             @for hit in &group.hits { (self::hit(project, group, hit)) }
-            @if group.passages > group.hits.len() {
+            @if results.answer.is_cut && group.passages > group.hits.len() {
+                p.meta { "More passages in it" }
+            } @else if group.passages > group.hits.len() {
                 p.meta { (count((group.passages - group.hits.len()) as i64, "more passage", "more passages")) " in it" }
             }
         }
@@ -124,14 +126,14 @@ fn proposal(waiting: &Waiting) -> Markup {
     }
 }
 
-/// Ways to narrow what was found: `(what, how many, question)` each.
-pub fn narrow(legend: &str, choices: &[(String, usize, String)]) -> Markup {
+/// Ways to narrow what was found: `(what, how many, question)` each, or at least so many.
+pub fn narrow(legend: &str, choices: &[(String, usize, String)], at_least: bool) -> Markup {
     html! {
         @if choices.len() > 1 {
             div {
                 h3 { (legend) }
                 ul { @for (what, how_many, question) in choices {
-                    li { a href=(links::search(question)) { span dir="auto" { (what) } " " small { (how_many) } } }
+                    li { a href=(links::search(question)) { span dir="auto" { (what) } " " small { (how_many) @if at_least { "+" } } } }
                 } }
             }
         }
