@@ -29,7 +29,7 @@ pub async fn run(config: &Config, what: Reindex) -> anyhow::Result<()> {
 
 async fn search(config: &Config, store: Store) -> anyhow::Result<()> {
     let outlines = indexing::outline_count(&mut store.read().await?).await?;
-    let bar = progress::bar(outlines as u64, "outlines");
+    let bar = progress::bar(2 * outlines as u64, "steps");
     let done = wiki::reindex(store, config.search_folder(), |outlines| bar.inc(outlines)).await?;
     bar.finish_and_clear();
     match done {

@@ -185,14 +185,14 @@ impl Ask<'_> {
 
     /// Of too much to look at all of it: what has the words in a title or heading.
     fn add_titles(&self, found: &mut Gathered) -> Result<()> {
-        let look = Look::everywhere(self.reading, &self.index.fields, self.languages, true);
+        let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, true);
         self.add(found, look.all(&self.found.asked.clauses))
     }
 
     /// Of too much to look at all of it: what has the words in a row, unless all of them are so frequent that looking for
     /// that would cost too much. These have a share of what was looked at then, too.
     fn add_rows_of_words(&self, found: &mut Gathered) -> Result<()> {
-        let look = Look::only(self.reading, self.index.fields.words);
+        let look = Look::only(&self.reading.searcher, self.index.fields.words);
         let clauses = &self.found.asked.clauses;
         let rarest = clauses.iter().map(|clause| look.frequency(clause)).min();
         if rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS) {
@@ -203,7 +203,8 @@ impl Ask<'_> {
 
     /// Of too much to look at all of it: what has the rarest of the words.
     fn add_rarest(&self, found: &mut Gathered) -> Result<()> {
-        let look = Look::everywhere(self.reading, &self.index.fields, self.languages, self.found.asked.in_title);
+        let look =
+            Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, self.found.asked.in_title);
         let rarest = self.found.asked.clauses.iter().min_by_key(|clause| look.frequency(clause));
         self.add(found, rarest.and_then(|clause| look.all(std::slice::from_ref(clause))))
     }
@@ -217,7 +218,7 @@ impl Ask<'_> {
 
     fn query(&self, closeness: Closeness) -> Result<Box<dyn Query>> {
         let (fields, asked) = (&self.index.fields, self.found.asked);
-        let mut look = Look::everywhere(self.reading, fields, self.languages, asked.in_title);
+        let mut look = Look::everywhere(&self.reading.searcher, fields, self.languages, asked.in_title);
         look.project = (!asked.in_title).then_some((fields, self.found.named));
         look.close = closeness != Closeness::Exact;
         let words = match closeness {
@@ -238,7 +239,7 @@ impl Ask<'_> {
         let asked = self.found.asked;
         let mut parts: Vec<_> = words.into_iter().map(|words| (Occur::Must, words)).collect();
         parts.extend(self.filters()?.into_iter().map(|filter| (Occur::Must, filter)));
-        let look = Look::everywhere(self.reading, &self.index.fields, self.languages, asked.in_title);
+        let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, asked.in_title);
         parts.extend(asked.not.iter().map(|unit| (Occur::MustNot, look.unit(unit))));
         Ok(parts)
     }
@@ -258,7 +259,7 @@ impl Ask<'_> {
             }
             filters.push(one_of(fields.authors, keys));
         }
-        let voice = Look::only(self.reading, fields.voice);
+        let voice = Look::only(&self.reading.searcher, fields.voice);
         let clauses: Vec<Clause> =
             asked.angles.iter().map(|voice| vec![super::asked::Unit::Word(voice.clone())]).collect();
         for clause in &clauses {

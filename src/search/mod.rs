@@ -4,7 +4,7 @@
 //! question comes with the set of projects whose passages it may see.
 //!
 //! A text becomes words in `words` (folded by `fold`, stemmed by `stem`), a document in `document`, a row of the index
-//! in `index`, whose fields `schema` lists. A line that somebody typed becomes an [`Asked`] in `asked`, a query in
+//! in `index`, whose fields `schema` lists. The index has two tables (`table`): of what stands now, and of its history. A line that somebody typed becomes an [`Asked`] in `asked`, a query in
 //! `terms`, and groups of passages in `answer`, which `gather` collects and `passage` cuts to size. `titles` suggests
 //! while somebody types, `first` finds who first wrote something.
 
@@ -20,6 +20,7 @@ mod passage;
 mod reading;
 mod schema;
 mod stem;
+mod table;
 mod terms;
 mod titles;
 mod words;

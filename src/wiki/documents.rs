@@ -91,7 +91,7 @@ pub async fn additions(
     project: &Project,
     outline: &Outline,
     revisions: &[RevisionKey],
-) -> Result<Vec<Document>> {
+) -> Result<Vec<Added>> {
     let mut documents = Vec::new();
     let mut last: Option<(RevisionKey, String)> = None;
     for key in revisions {
@@ -108,13 +108,13 @@ pub async fn additions(
         })
         .await?;
         last = Some((revision.key, now));
-        documents.push(Document::Added(Added {
+        documents.push(Added {
             revision: revision.key.0 as u64,
             outline: outline.key.0 as u64,
             project: project.key.0 as u64,
             time: revision.time.0,
             passages,
-        }));
+        });
     }
     Ok(documents)
 }

@@ -32,6 +32,7 @@ pub mod withdraw;
 
 mod documents;
 mod error;
+mod fill;
 mod follow;
 mod line;
 
