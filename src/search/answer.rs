@@ -307,7 +307,7 @@ fn hit(fields: &Fields, cutter: &Cutter, row: &TantivyDocument) -> Hit {
     Hit {
         heading: text_of(row, fields.heading).to_owned(),
         anchor: text_of(row, fields.anchor).to_owned(),
-        passage: if text.is_empty() { passage::beginning(text) } else { cutter.cut(text) },
+        passage: if text.is_empty() { passage::opening(text) } else { cutter.cut(text) },
     }
 }
 

@@ -18,6 +18,8 @@ const MERGED: usize = 4;
 const SMALL: u32 = 1000;
 /// The share of rows that were replaced or forgotten from which on a segment is written anew without them.
 const FORGOTTEN: f32 = 0.3;
+/// Blocks of what is kept of rows that are remembered of each segment, of 16 KB each.
+const REMEMBERED: usize = 400;
 /// Segments that are left when a table has been filled.
 const LEFT: usize = 4;
 
@@ -61,7 +63,11 @@ impl Table {
     fn over(index: tantivy::Index, writing: Writing) -> Result<Self> {
         let writer = index.writer_with_num_threads(writing.threads, writing.threads * writing.gathered)?;
         writer.set_merge_policy(Box::new(merging()));
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(REMEMBERED)
+            .try_into()?;
         Ok(Self { index, reader, writer: RwLock::new(writer) })
     }
 

@@ -101,7 +101,7 @@ pub async fn additions(
             (Some(parent), Some((key, text))) if key == parent => text,
             (Some(parent), _) => text_of(conn, parent).await?,
         };
-        let text = revision::text(conn, &revision).await?;
+        let text = revision::text_in_order(conn, &revision).await?;
         let (passages, now) = tokio::task::spawn_blocking(move || {
             let now = plain::plain_text(&text);
             (added::added(&before, &now), now)
