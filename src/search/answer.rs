@@ -1,10 +1,11 @@
 //! Answering a question over what stands now: groups of passages, the best first, with counts to narrow it by.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Bound;
 
 use tantivy::TantivyDocument;
-use tantivy::query::{BooleanQuery, Occur, Query};
-use tantivy::schema::{Field, Value};
+use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery};
+use tantivy::schema::{Field, Term, Value};
 
 use super::asked::{Asked, Clause};
 use super::gather::{Bounds, Gather, Gathered, Matched};
@@ -12,7 +13,7 @@ use super::passage::{self, Cutter, Passage};
 use super::reading::Reading;
 use super::schema::{Fields, sort};
 use super::stem::Stems;
-use super::terms::{Look, Named, constant, one_of};
+use super::terms::{Look, Named, both, constant, one_of};
 use super::{Index, Result, Sight, titles};
 
 /// With fewer outlines than this, words that are nearly the same are looked for too.
@@ -21,7 +22,7 @@ const LITTLE: usize = 3;
 const MENDED: usize = 8;
 /// Rows that one query finds at most. Whoever asks for more than that is told that there is more, and how to ask more
 /// closely; a question costs about the same however frequent its words are.
-const LOOKED_AT: usize = 2000;
+const LOOKED_AT: usize = 1000;
 /// For each row that is found, so many are looked at to which a filter may not let through.
 const PASSED_OVER: usize = 10;
 /// How much more a passage counts for that has the words in a row.
@@ -30,6 +31,8 @@ const IN_A_ROW: f32 = 1.5;
 const ALONE_IN_A_ROW: f32 = 3.5;
 /// The rarest of some words may be in so many rows if they are to be looked for in a row in all of them.
 const ROWS_FOR_ROWS: usize = 20_000;
+/// The last so many days are looked at first by whoever wants what is newest.
+const RECENT: [i64; 4] = [1, 30, 365, 3650];
 /// Authors counted at most: the list that is shown is short.
 const COUNTED: usize = 12;
 
@@ -153,8 +156,13 @@ impl Ask<'_> {
         let exact = self.query(Closeness::Exact)?;
         let mut found = self.gather(&*exact, LOOKED_AT)?;
         if found.is_cut {
-            self.add_titles(&mut found)?;
-            self.add_rows_of_words(&mut found)?;
+            match self.found.order {
+                Order::Best => {
+                    self.add_titles(&mut found)?;
+                    self.add_rows_of_words(&mut found)?;
+                }
+                Order::Newest => self.add_newest(&mut found)?,
+            }
         }
         if found.groups.len() >= LITTLE || clauses == 0 {
             return Ok((exact, found, Closeness::Exact));
@@ -186,7 +194,7 @@ impl Ask<'_> {
     /// Of too much to look at all of it: what has the words in a title or heading.
     fn add_titles(&self, found: &mut Gathered) -> Result<()> {
         let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, true);
-        self.add(found, look.all(&self.found.asked.clauses))
+        self.add(found, look.all(&self.found.asked.clauses)).map(|_| ())
     }
 
     /// Of too much to look at all of it: what has the words in a row, unless all of them are so frequent that looking for
@@ -201,19 +209,45 @@ impl Ask<'_> {
         Ok(())
     }
 
-    /// Of too much to look at all of it: what has the rarest of the words.
+    /// Of too much to look at all of it: what has the rarest of the words that she may find.
     fn add_rarest(&self, found: &mut Gathered) -> Result<()> {
-        let look =
-            Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, self.found.asked.in_title);
-        let rarest = self.found.asked.clauses.iter().min_by_key(|clause| look.frequency(clause));
-        self.add(found, rarest.and_then(|clause| look.all(std::slice::from_ref(clause))))
-    }
-
-    fn add(&self, found: &mut Gathered, words: Option<Box<dyn Query>>) -> Result<()> {
-        if words.is_some() {
-            found.join(self.gather(&BooleanQuery::new(self.with_filters(words)?), LOOKED_AT / 4)?);
+        let (searcher, asked) = (&self.reading.searcher, self.found.asked);
+        let look = Look::everywhere(searcher, &self.index.fields, self.languages, asked.in_title);
+        let mut clauses: Vec<&Clause> = asked.clauses.iter().collect();
+        clauses.sort_by_cached_key(|clause| look.frequency(clause));
+        for clause in clauses.into_iter().take(MENDED) {
+            if self.add(found, look.all(std::slice::from_ref(clause)))? {
+                break;
+            }
         }
         Ok(())
+    }
+
+    /// Of too much to look at all of it: what changed lately, of as short a time as fills the wanted page.
+    fn add_newest(&self, found: &mut Gathered) -> Result<()> {
+        for days in RECENT {
+            let after = Term::from_field_i64(self.index.fields.time, self.found.now - days * 86_400_000_000);
+            let recent = RangeQuery::new(Bound::Included(after), Bound::Unbounded);
+            let query = both(self.query(Closeness::Exact)?, constant(Box::new(recent), 0.0));
+            let lately = self.gather(&*query, LOOKED_AT)?;
+            let is_enough = lately.is_cut || lately.groups.len() >= self.found.skip + self.found.limit;
+            found.join(lately);
+            if is_enough {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what has these words; `false` if there is nothing.
+    fn add(&self, found: &mut Gathered, words: Option<Box<dyn Query>>) -> Result<bool> {
+        if words.is_none() {
+            return Ok(false);
+        }
+        let more = self.gather(&BooleanQuery::new(self.with_filters(words)?), LOOKED_AT / 4)?;
+        let is_any = !more.groups.is_empty();
+        found.join(more);
+        Ok(is_any)
     }
 
     fn query(&self, closeness: Closeness) -> Result<Box<dyn Query>> {

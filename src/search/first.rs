@@ -17,7 +17,7 @@ use super::{Index, Result};
 /// Words of a phrase that are looked for.
 const PHRASE: usize = 12;
 /// Rows looked at for one question, at most.
-const LOOKED_AT: usize = 20_000;
+const LOOKED_AT: usize = 10_000;
 
 /// Where words first stood in one outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,9 @@ pub fn first_written(
     let Some(query) = Look::only(&searcher, index.history_fields.added).all(&clauses) else {
         return Ok(FirstWritten::default());
     };
-    let (found, is_cut) = earliest(&searcher, &*query, sight, LOOKED_AT)?;
+    let columns: Vec<Columns> = searcher.segment_readers().iter().map(Columns::of).collect::<Result<_>>()?;
+    let earliest = |query: &dyn Query, most| earliest((&searcher, &columns), query, sight, most);
+    let (found, is_cut) = earliest(&*query, LOOKED_AT)?;
     let mut all: Vec<First> = found.into_values().collect();
     all.sort_unstable_by_key(|first| (first.time, first.revision));
     let total = all.len();
@@ -67,7 +69,7 @@ pub fn first_written(
         // Of an outline that was looked at not everything may have been.
         for first in &mut page {
             let inside = both(query.box_clone(), one_of(index.history_fields.outline, [first.outline]));
-            if let Some(exactly) = earliest(&searcher, &*inside, sight, usize::MAX)?.0.remove(&first.outline) {
+            if let Some(exactly) = earliest(&*inside, usize::MAX)?.0.remove(&first.outline) {
                 *first = exactly;
             }
         }
@@ -78,12 +80,16 @@ pub fn first_written(
 
 /// For each outline that may be seen the earliest and the latest of the revisions that match, and whether there are more
 /// of them than so many.
-fn earliest(searcher: &Searcher, query: &dyn Query, sight: &Sight, most: usize) -> Result<(HashMap<u64, First>, bool)> {
+fn earliest(
+    (searcher, columns): (&Searcher, &[Columns]),
+    query: &dyn Query,
+    sight: &Sight,
+    most: usize,
+) -> Result<(HashMap<u64, First>, bool)> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut found: HashMap<u64, First> = HashMap::new();
     let mut left = most;
-    for reader in searcher.segment_readers() {
-        let columns = Columns::of(reader)?;
+    for (reader, columns) in searcher.segment_readers().iter().zip(columns) {
         let mut scorer = weight.scorer(reader, 1.0)?;
         let mut row = scorer.doc();
         while row != TERMINATED {

@@ -36,6 +36,7 @@ mod reviewing;
 mod safety;
 mod saving;
 mod search;
+mod search_bounds;
 mod search_index;
 mod search_journey;
 mod search_relevance;
