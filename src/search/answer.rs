@@ -197,16 +197,21 @@ impl Ask<'_> {
         self.add(found, look.all(&self.found.asked.clauses)).map(|_| ())
     }
 
-    /// Of too much to look at all of it: what has the words in a row, unless all of them are so frequent that looking for
-    /// that would cost too much. These have a share of what was looked at then, too.
+    /// Of too much to look at all of it: what has the words in a row.
     fn add_rows_of_words(&self, found: &mut Gathered) -> Result<()> {
-        let look = Look::only(&self.reading.searcher, self.index.fields.words);
-        let clauses = &self.found.asked.clauses;
-        let rarest = clauses.iter().map(|clause| look.frequency(clause)).min();
-        if rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS) {
-            self.add(found, look.in_a_row(clauses, ALONE_IN_A_ROW))?;
+        if self.may_look_for_rows() {
+            let look = Look::only(&self.reading.searcher, self.index.fields.words);
+            self.add(found, look.in_a_row(&self.found.asked.clauses, ALONE_IN_A_ROW))?;
         }
         Ok(())
+    }
+
+    /// Whether one of the words is rare enough. The next place where words stand in a row may be far, and every passage
+    /// before it that has all of them would be looked at.
+    fn may_look_for_rows(&self) -> bool {
+        let look = Look::only(&self.reading.searcher, self.index.fields.words);
+        let rarest = self.found.asked.clauses.iter().map(|clause| look.frequency(clause)).min();
+        rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS)
     }
 
     /// Of too much to look at all of it: what has the rarest of the words that she may find.
@@ -262,7 +267,7 @@ impl Ask<'_> {
         let mut parts = self.with_filters(words)?;
         look.close = false;
         look.project = None;
-        if closeness == Closeness::Exact {
+        if closeness == Closeness::Exact && self.may_look_for_rows() {
             parts.extend(look.in_a_row(&asked.clauses, IN_A_ROW).map(|row| (Occur::Should, row)));
         }
         Ok(Box::new(BooleanQuery::new(parts)))

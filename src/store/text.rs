@@ -46,6 +46,14 @@ struct Step {
     data: Vec<u8>,
 }
 
+/// A step and the hash of the text before it.
+#[derive(sqlx::FromRow)]
+struct LastStep {
+    #[sqlx(flatten)]
+    step: Step,
+    base: Vec<u8>,
+}
+
 /// The text that a new one is compressed against.
 #[derive(sqlx::FromRow)]
 struct Base {
@@ -69,7 +77,7 @@ pub async fn read_in_order(conn: &mut Conn, hash: TextHash) -> Result<Arc<[u8]>>
     if let Some(text) = conn.texts.0.get(&hash) {
         return Ok(text);
     }
-    let Some((step, base)) = last_step(conn, hash).await? else { return read(conn, hash).await };
+    let Some(LastStep { step, base }) = last_step(conn, hash).await? else { return read(conn, hash).await };
     let Some(base) = conn.texts.0.get(&hash_from(base)?) else { return read(conn, hash).await };
     let text = unpack_step(&step, &base).map_err(sqlx::Error::Io)?;
     if TextHash::of(&text) != hash {
@@ -160,18 +168,17 @@ async fn steps(conn: &mut Conn, hash: TextHash) -> Result<Vec<Step>> {
     })
 }
 
-/// The last step to a text and the hash of the one before it; `None` if it is a key frame, or not there.
-async fn last_step(conn: &mut Conn, hash: TextHash) -> Result<Option<(Step, Vec<u8>)>> {
-    let found: Option<(Vec<u8>, i64, Vec<u8>, Vec<u8>)> = sql!(conn, driver => {
+/// The last step to a text; `None` if it is a key frame, or not there.
+async fn last_step(conn: &mut Conn, hash: TextHash) -> Result<Option<LastStep>> {
+    sql!(conn, driver => {
         sqlx::query_as(
-            "select t.hash, t.size, t.data, b.hash from stored_text t join stored_text b on b.key = t.base
+            "select t.hash, t.size, t.data, b.hash as base from stored_text t join stored_text b on b.key = t.base
              where t.hash = $1",
         )
         .bind(&hash.0[..])
         .fetch_optional(driver)
         .await
-    })?;
-    Ok(found.map(|(hash, size, data, base)| (Step { hash, size, data }, base)))
+    })
 }
 
 fn damaged(hash: TextHash) -> sqlx::Error {
