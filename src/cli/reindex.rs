@@ -29,11 +29,10 @@ pub async fn run(config: &Config, what: Reindex) -> anyhow::Result<()> {
 
 async fn search(config: &Config, store: Store) -> anyhow::Result<()> {
     let outlines = indexing::outline_count(&mut store.read().await?).await?;
-    let bar = progress::bar(outlines as u64, "outlines");
+    let bar = progress::bar(2 * outlines as u64, "steps");
     let folder = config.search_folder();
-    let done = reindexing::reindex(store, folder.clone(), |outlines| bar.inc(outlines)).await?;
-    let is_heard =
-        done != Reindexed::ByServer || reindexing::watch(&folder, |outlines| bar.set_position(outlines)).await;
+    let done = reindexing::reindex(store, folder.clone(), |steps| bar.inc(steps)).await?;
+    let is_heard = done != Reindexed::ByServer || reindexing::watch(&folder, |steps| bar.set_position(steps)).await;
     bar.finish_and_clear();
     match done {
         Reindexed::Here(rows) => println!("The search index is new: {outlines} outlines, {rows} rows."),

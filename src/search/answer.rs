@@ -1,10 +1,11 @@
 //! Answering a question over what stands now: groups of passages, the best first, with counts to narrow it by.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Bound;
 
 use levenshtein_automata::DFA;
-use tantivy::query::{BooleanQuery, Occur, Query};
-use tantivy::schema::{Field, Value};
+use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery};
+use tantivy::schema::{Field, Term, Value};
 use tantivy::{DocAddress, TantivyDocument};
 
 use super::asked::{Asked, Clause};
@@ -13,7 +14,7 @@ use super::passage::{self, Cutter, Passage};
 use super::reading::Reading;
 use super::schema::{Fields, sort};
 use super::stem::Stems;
-use super::terms::{Look, Named, constant, near_words, one_of};
+use super::terms::{Look, Named, both, constant, near_words, one_of};
 use super::{Index, Result, Sight, small, titles};
 
 /// With fewer outlines than this, words that are nearly the same are looked for too.
@@ -22,7 +23,7 @@ const LITTLE: usize = 3;
 const MENDED: usize = 8;
 /// Rows that one query finds at most. Whoever asks for more than that is told that there is more, and how to ask more
 /// closely; a question costs about the same however frequent its words are.
-const LOOKED_AT: usize = 2000;
+const LOOKED_AT: usize = 1000;
 /// For each row that is found, so many are looked at to which a filter may not let through.
 const PASSED_OVER: usize = 10;
 /// How much more a passage counts for that has the words in a row.
@@ -31,6 +32,8 @@ const IN_A_ROW: f32 = 1.5;
 const ALONE_IN_A_ROW: f32 = 3.5;
 /// The rarest of some words may be in so many rows if they are to be looked for in a row in all of them.
 const ROWS_FOR_ROWS: usize = 20_000;
+/// The last so many days are looked at first by whoever wants what is newest.
+const RECENT: [i64; 4] = [1, 30, 365, 3650];
 /// Authors counted at most: the list that is shown is short.
 const COUNTED: usize = 12;
 
@@ -155,8 +158,13 @@ impl Ask<'_> {
         let clauses = &self.found.asked.clauses;
         let mut found = self.gather(&*exact, LOOKED_AT)?;
         if found.is_cut {
-            self.add_titles(&mut found)?;
-            self.add_rows_of_words(&mut found)?;
+            match self.found.order {
+                Order::Best => {
+                    self.add_titles(&mut found)?;
+                    self.add_rows_of_words(&mut found)?;
+                }
+                Order::Newest => self.add_newest(&mut found)?,
+            }
         }
         if found.groups.len() >= LITTLE || clauses.is_empty() {
             return Ok((cutter(&*exact), found, Closeness::Exact));
@@ -178,7 +186,7 @@ impl Ask<'_> {
         Ok((cutter(&*exact), found, Closeness::Exact))
     }
 
-    fn cutter(&self, query: &dyn Query, near: Vec<(String, DFA)>) -> Cutter {
+    fn cutter(&self, query: &dyn Query, near: Vec<DFA>) -> Cutter {
         let fields = &self.index.fields;
         let text_fields = [fields.words, fields.stems, fields.title_stems];
         let stems = self.languages.first().cloned().unwrap_or_else(|| Stems::of(""));
@@ -194,40 +202,72 @@ impl Ask<'_> {
 
     /// Of too much to look at all of it: what has the words in a title or heading.
     fn add_titles(&self, found: &mut Gathered) -> Result<()> {
-        let look = Look::everywhere(self.reading, &self.index.fields, self.languages, true);
+        let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, true);
         let (wanted, _) = small::set_apart(&self.found.asked.clauses, self.found.languages);
-        self.add(found, look.all(&wanted))
+        self.add(found, look.all(&wanted)).map(|_| ())
     }
 
-    /// Of too much to look at all of it: what has the words in a row, unless all of them are so frequent that looking for
-    /// that would cost too much. These have a share of what was looked at then, too.
+    /// Of too much to look at all of it: what has the words in a row.
     fn add_rows_of_words(&self, found: &mut Gathered) -> Result<()> {
-        let look = Look::only(self.reading, self.index.fields.words);
-        let clauses = &self.found.asked.clauses;
-        let rarest = clauses.iter().map(|clause| look.frequency(clause)).min();
-        if rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS) {
-            self.add(found, look.in_a_row(clauses, ALONE_IN_A_ROW))?;
+        if self.may_look_for_rows() {
+            let look = Look::only(&self.reading.searcher, self.index.fields.words);
+            self.add(found, look.in_a_row(&self.found.asked.clauses, ALONE_IN_A_ROW))?;
         }
         Ok(())
     }
 
-    /// Of too much to look at all of it: what has the rarest of the words.
+    /// Whether one of the words is rare enough. The next place where words stand in a row may be far, and every passage
+    /// before it that has all of them would be looked at.
+    fn may_look_for_rows(&self) -> bool {
+        let look = Look::only(&self.reading.searcher, self.index.fields.words);
+        let rarest = self.found.asked.clauses.iter().map(|clause| look.frequency(clause)).min();
+        rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS)
+    }
+
+    /// Of too much to look at all of it: what has the rarest of the words that she may find.
     fn add_rarest(&self, found: &mut Gathered) -> Result<()> {
-        let look = Look::everywhere(self.reading, &self.index.fields, self.languages, self.found.asked.in_title);
-        let rarest = self.found.asked.clauses.iter().min_by_key(|clause| look.frequency(clause));
-        self.add(found, rarest.and_then(|clause| look.all(std::slice::from_ref(clause))))
-    }
-
-    fn add(&self, found: &mut Gathered, words: Option<Box<dyn Query>>) -> Result<()> {
-        if words.is_some() {
-            found.join(self.gather(&BooleanQuery::new(self.with_filters(words)?), LOOKED_AT / 4)?);
+        let (searcher, asked) = (&self.reading.searcher, self.found.asked);
+        let look = Look::everywhere(searcher, &self.index.fields, self.languages, asked.in_title);
+        let mut clauses: Vec<&Clause> = asked.clauses.iter().collect();
+        clauses.sort_by_cached_key(|clause| look.frequency(clause));
+        for clause in clauses.into_iter().take(MENDED) {
+            if self.add(found, look.all(std::slice::from_ref(clause)))? {
+                break;
+            }
         }
         Ok(())
+    }
+
+    /// Of too much to look at all of it: what changed lately, of as short a time as fills the wanted page.
+    fn add_newest(&self, found: &mut Gathered) -> Result<()> {
+        for days in RECENT {
+            let after = Term::from_field_i64(self.index.fields.time, self.found.now - days * 86_400_000_000);
+            let recent = RangeQuery::new(Bound::Included(after), Bound::Unbounded);
+            let query = both(self.query(Closeness::Exact)?, constant(Box::new(recent), 0.0));
+            let lately = self.gather(&*query, LOOKED_AT)?;
+            let is_enough = lately.is_cut || lately.groups.len() >= self.found.skip + self.found.limit;
+            found.join(lately);
+            if is_enough {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what has these words; `false` if there is nothing.
+    fn add(&self, found: &mut Gathered, words: Option<Box<dyn Query>>) -> Result<bool> {
+        if words.is_none() {
+            return Ok(false);
+        }
+        let more = self.gather(&BooleanQuery::new(self.with_filters(words)?), LOOKED_AT / 4)?;
+        let is_any = !more.groups.is_empty();
+        found.join(more);
+        Ok(is_any)
     }
 
     fn query(&self, closeness: Closeness) -> Result<Box<dyn Query>> {
         let (fields, asked) = (&self.index.fields, self.found.asked);
-        let mut look = Look::everywhere(self.reading, fields, self.languages, asked.in_title);
+        let mut look = Look::everywhere(&self.reading.searcher, fields, self.languages, asked.in_title);
         look.project = (!asked.in_title).then_some((fields, self.found.named));
         look.close = closeness != Closeness::Exact;
         let (wanted, small) = small::set_apart(&asked.clauses, self.found.languages);
@@ -239,8 +279,10 @@ impl Ask<'_> {
         look.close = false;
         look.project = None;
         parts.extend(look.any(&small).map(|small| (Occur::Should, small)));
-        if closeness == Closeness::Exact {
+        if closeness == Closeness::Exact && self.may_look_for_rows() {
             parts.extend(look.in_a_row(&asked.clauses, IN_A_ROW).map(|row| (Occur::Should, row)));
+        }
+        if closeness == Closeness::Exact {
             parts.extend(look.whole_title(fields.exact, &asked.clauses).map(|title| (Occur::Should, title)));
         }
         Ok(Box::new(BooleanQuery::new(parts)))
@@ -251,7 +293,7 @@ impl Ask<'_> {
         let asked = self.found.asked;
         let mut parts: Vec<_> = words.into_iter().map(|words| (Occur::Must, words)).collect();
         parts.extend(self.filters()?.into_iter().map(|filter| (Occur::Must, filter)));
-        let look = Look::everywhere(self.reading, &self.index.fields, self.languages, asked.in_title);
+        let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, asked.in_title);
         parts.extend(asked.not.iter().map(|unit| (Occur::MustNot, look.unit(unit))));
         Ok(parts)
     }
@@ -271,7 +313,7 @@ impl Ask<'_> {
             }
             filters.push(one_of(fields.authors, keys));
         }
-        let voice = Look::only(self.reading, fields.voice);
+        let voice = Look::only(&self.reading.searcher, fields.voice);
         let clauses: Vec<Clause> =
             asked.angles.iter().map(|voice| vec![super::asked::Unit::Word(voice.clone())]).collect();
         for clause in &clauses {
@@ -315,7 +357,7 @@ fn hit(fields: &Fields, cutter: &Cutter, row: &TantivyDocument) -> Hit {
     Hit {
         heading: text_of(row, fields.heading).to_owned(),
         anchor: text_of(row, fields.anchor).to_owned(),
-        passage: if text.is_empty() { passage::beginning(text) } else { cutter.cut(text) },
+        passage: if text.is_empty() { passage::opening(text) } else { cutter.cut(text) },
     }
 }
 

@@ -1,10 +1,12 @@
 //! What is put into the index, and how it becomes a row.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use tantivy::TantivyDocument;
 
 use super::fold::folded;
-use super::schema::{ARCHIVED, CHECKED, Fields, sort};
-use super::stem::Stems;
+use super::schema::{ARCHIVED, CHECKED, Fields, HistoryFields, sort};
+use super::stem::{Stems, primary};
 use super::words::{Script, pieces};
 
 /// Something that can be found.
@@ -18,8 +20,6 @@ pub enum Document {
     Person(Person),
     /// What an open proposal says.
     Proposal(Proposal),
-    /// What a published revision added.
-    Added(Added),
 }
 
 /// A section of an outline as it stands, with what is said of the outline.
@@ -134,21 +134,19 @@ pub struct Added {
 
 impl Document {
     /// The row of the index that this becomes.
-    pub(super) fn row(&self, fields: &Fields) -> TantivyDocument {
+    pub(super) fn row(&self, fields: &Fields, memory: &mut Memory) -> TantivyDocument {
         match self {
-            Self::Section(section) => section.row(fields),
-            Self::Project(project) => project.row(fields),
+            Self::Section(section) => section.row(fields, memory.of(&section.language)),
+            Self::Project(project) => project.row(fields, memory.of(&project.language)),
             Self::Person(person) => person.row(fields),
             Self::Proposal(proposal) => proposal.row(fields),
-            Self::Added(added) => added.row(fields),
         }
     }
 }
 
 impl Section {
-    fn row(&self, fields: &Fields) -> TantivyDocument {
+    fn row(&self, fields: &Fields, stems: &mut Known) -> TantivyDocument {
         let mut row = TantivyDocument::new();
-        let stems = Stems::of(&self.language);
         row.add_u64(fields.subject, self.outline);
         row.add_u64(fields.sort, sort::SECTION);
         row.add_u64(fields.project, self.project);
@@ -165,8 +163,8 @@ impl Section {
         row.add_text(fields.title, &self.title);
         row.add_text(fields.heading, &headings);
         row.add_text(fields.words, &self.text);
-        row.add_text(fields.title_stems, all_stems(&stems, &[&self.title, &headings]));
-        row.add_text(fields.stems, other_stems(&stems, &self.text));
+        row.add_text(fields.title_stems, all_stems(stems, &[&self.title, &headings]));
+        row.add_text(fields.stems, other_stems(stems, &self.text));
         row.add_text(fields.voice, &self.voice);
         row.add_text(fields.slug, &self.slug);
         row.add_text(fields.anchor, &self.anchor);
@@ -175,9 +173,8 @@ impl Section {
 }
 
 impl Project {
-    fn row(&self, fields: &Fields) -> TantivyDocument {
+    fn row(&self, fields: &Fields, stems: &mut Known) -> TantivyDocument {
         let mut row = TantivyDocument::new();
-        let stems = Stems::of(&self.language);
         row.add_u64(fields.subject, self.key);
         row.add_u64(fields.sort, sort::PROJECT);
         row.add_u64(fields.project, self.key);
@@ -185,8 +182,8 @@ impl Project {
         row.add_text(fields.exact, folded(self.name.trim()));
         row.add_text(fields.title, &self.name);
         row.add_text(fields.words, &self.about);
-        row.add_text(fields.title_stems, all_stems(&stems, &[&self.name]));
-        row.add_text(fields.stems, other_stems(&stems, &self.about));
+        row.add_text(fields.title_stems, all_stems(stems, &[&self.name]));
+        row.add_text(fields.stems, other_stems(stems, &self.about));
         row.add_text(fields.slug, &self.slug);
         row
     }
@@ -221,10 +218,10 @@ impl Proposal {
 }
 
 impl Added {
-    fn row(&self, fields: &Fields) -> TantivyDocument {
+    /// The row of the history that this becomes.
+    pub(super) fn row(&self, fields: &HistoryFields) -> TantivyDocument {
         let mut row = TantivyDocument::new();
         row.add_u64(fields.subject, self.revision);
-        row.add_u64(fields.sort, sort::ADDED);
         row.add_u64(fields.project, self.project);
         row.add_u64(fields.outline, self.outline);
         row.add_i64(fields.time, self.time);
@@ -237,24 +234,61 @@ fn state(archived: bool, checked: bool) -> u64 {
     (u64::from(archived) * ARCHIVED) | (u64::from(checked) * CHECKED)
 }
 
+/// The stems of words that were met before: most words of a text were, and stemming costs more than all else about them.
+#[derive(Default)]
+pub struct Memory(HashMap<String, Known>);
+
+impl Memory {
+    fn of(&mut self, language: &str) -> &mut Known {
+        self.0.entry(primary(language)).or_insert_with(|| Known { stems: Stems::of(language), words: HashMap::new() })
+    }
+}
+
+/// The words of one language that were met before.
+struct Known {
+    stems: Stems,
+    words: HashMap<String, Stemmed>,
+}
+
+/// What is known of a word.
+#[derive(Clone)]
+struct Stemmed {
+    /// Its stem, if there is a stemmer for it.
+    stem: Option<String>,
+    /// Whether that is another word than the word itself.
+    is_other: bool,
+}
+
+impl Known {
+    fn stemmed(&mut self, word: &str) -> &Stemmed {
+        if !self.words.contains_key(word) {
+            let stem = self.stems.stem(word);
+            let is_other = stem.as_ref().is_some_and(|stem| *stem != folded(word));
+            self.words.insert(word.to_owned(), Stemmed { stem, is_other });
+        }
+        &self.words[word]
+    }
+}
+
 /// The stems of all words, with spaces between them.
-fn all_stems(stems: &Stems, texts: &[&str]) -> String {
+fn all_stems(stems: &mut Known, texts: &[&str]) -> String {
     let mut all = Vec::new();
     for text in texts {
         let words = pieces(text).filter(|(_, script)| *script == Script::Spaced);
-        all.extend(words.filter_map(|(range, _)| stems.stem(&text[range])));
+        all.extend(words.filter_map(|(range, _)| stems.stemmed(&text[range]).stem.clone()));
     }
     all.join(" ")
 }
 
 /// The stems of the words that are not their own stems, each once: the others are found as they stand.
-fn other_stems(stems: &Stems, text: &str) -> String {
-    let mut known = std::collections::HashSet::new();
-    let mut others = std::collections::BTreeSet::new();
-    for (range, script) in pieces(text) {
-        let word = &text[range];
-        if script == Script::Spaced && known.insert(word) {
-            others.extend(stems.stem(word).filter(|stem| *stem != folded(word)));
+fn other_stems(stems: &mut Known, text: &str) -> String {
+    let words: HashSet<&str> =
+        pieces(text).filter(|(_, script)| *script == Script::Spaced).map(|(range, _)| &text[range]).collect();
+    let mut others = BTreeSet::new();
+    for word in words {
+        let stemmed = stems.stemmed(word);
+        if let Some(stem) = stemmed.stem.as_ref().filter(|_| stemmed.is_other) {
+            others.insert(stem.clone());
         }
     }
     others.into_iter().collect::<Vec<_>>().join(" ")

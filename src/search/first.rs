@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
-use tantivy::collector::DocSetCollector;
+use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Query};
-use tantivy::{DocAddress, DocSet, TERMINATED};
+use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
 
 use super::asked::{Asked, Clause, Unit};
 use super::fold::folded;
 use super::gather::Sight;
-use super::reading::{Columns, Reading, value};
-use super::schema::sort;
+use super::schema::column;
 use super::terms::{Look, both, one_of};
 use super::words::{Script, pieces};
 use super::{Index, Result};
@@ -18,7 +17,7 @@ use super::{Index, Result};
 /// Words of a phrase that are looked for.
 const PHRASE: usize = 12;
 /// Rows looked at for one question, at most.
-const LOOKED_AT: usize = 20_000;
+const LOOKED_AT: usize = 10_000;
 
 /// Where words first stood in one outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,13 +52,15 @@ pub fn first_written(
     asked: &Asked,
     (skip, limit): (usize, usize),
 ) -> Result<FirstWritten> {
-    let reading = index.reading();
+    let searcher = index.history.searcher();
     let clauses: Vec<Clause> =
         asked.clauses.iter().map(|clause| clause.iter().map(beginning_of_phrase).collect()).collect();
-    let Some(query) = Look::only(&reading, index.fields.added).all(&clauses) else {
+    let Some(query) = Look::only(&searcher, index.history_fields.added).all(&clauses) else {
         return Ok(FirstWritten::default());
     };
-    let (found, is_cut) = earliest(&reading, &*query, sight, LOOKED_AT)?;
+    let columns: Vec<Columns> = searcher.segment_readers().iter().map(Columns::of).collect::<Result<_>>()?;
+    let earliest = |query: &dyn Query, most| earliest((&searcher, &columns), query, sight, most);
+    let (found, is_cut) = earliest(&*query, LOOKED_AT)?;
     let mut all: Vec<First> = found.into_values().collect();
     all.sort_unstable_by_key(|first| (first.time, first.revision));
     let total = all.len();
@@ -67,8 +68,8 @@ pub fn first_written(
     if is_cut {
         // Of an outline that was looked at not everything may have been.
         for first in &mut page {
-            let inside = both(query.box_clone(), one_of(index.fields.outline, [first.outline]));
-            if let Some(exactly) = earliest(&reading, &*inside, sight, usize::MAX)?.0.remove(&first.outline) {
+            let inside = both(query.box_clone(), one_of(index.history_fields.outline, [first.outline]));
+            if let Some(exactly) = earliest(&*inside, usize::MAX)?.0.remove(&first.outline) {
                 *first = exactly;
             }
         }
@@ -79,17 +80,21 @@ pub fn first_written(
 
 /// For each outline that may be seen the earliest and the latest of the revisions that match, and whether there are more
 /// of them than so many.
-fn earliest(reading: &Reading, query: &dyn Query, sight: &Sight, most: usize) -> Result<(HashMap<u64, First>, bool)> {
-    let weight = query.weight(EnableScoring::disabled_from_searcher(&reading.searcher))?;
+fn earliest(
+    (searcher, columns): (&Searcher, &[Columns]),
+    query: &dyn Query,
+    sight: &Sight,
+    most: usize,
+) -> Result<(HashMap<u64, First>, bool)> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut found: HashMap<u64, First> = HashMap::new();
     let mut left = most;
-    for (number, reader, columns) in reading.segments() {
+    for (reader, columns) in searcher.segment_readers().iter().zip(columns) {
         let mut scorer = weight.scorer(reader, 1.0)?;
-        let is_there = |row| reader.alive_bitset().is_none_or(|alive| alive.is_alive(row));
         let mut row = scorer.doc();
         while row != TERMINATED {
-            let first = First::at(columns, DocAddress::new(number, row));
-            if is_there(row) && sight.sees(first.project, Some(first.outline)) {
+            let first = columns.first(row);
+            if !reader.is_deleted(row) && sight.sees(first.project, Some(first.outline)) {
                 if left == 0 {
                     return Ok((found, true));
                 }
@@ -116,14 +121,22 @@ fn beginning_of_phrase(unit: &Unit) -> Unit {
 
 /// The revisions of an outline whose additions the index holds, each with the project it was in then.
 pub fn revisions_of(index: &Index, outline: u64) -> Result<HashMap<u64, u64>> {
-    let reading = index.reading();
-    let query = both(one_of(index.fields.outline, [outline]), one_of(index.fields.sort, [sort::ADDED]));
-    let rows = reading.searcher.search(&*query, &DocSetCollector)?;
-    let of = |row: DocAddress| {
-        let columns = reading.columns(row);
-        (value(&columns.subject, row), value(&columns.project, row))
-    };
-    Ok(rows.into_iter().map(of).collect())
+    let searcher = index.history.searcher();
+    let query = one_of(index.history_fields.outline, [outline]);
+    let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
+    let mut revisions = HashMap::new();
+    for reader in searcher.segment_readers() {
+        let columns = Columns::of(reader)?;
+        let mut scorer = weight.scorer(reader, 1.0)?;
+        while scorer.doc() != TERMINATED {
+            let first = columns.first(scorer.doc());
+            if !reader.is_deleted(scorer.doc()) {
+                revisions.insert(first.revision, first.project);
+            }
+            scorer.advance();
+        }
+    }
+    Ok(revisions)
 }
 
 /// Whether a text says what is asked for: every clause, each phrase in one piece.
@@ -168,19 +181,35 @@ fn line(text: &str, space: &str) -> String {
     line
 }
 
-impl First {
-    /// What a row tells.
-    fn at(columns: &Columns, row: DocAddress) -> Self {
-        let revision = value(&columns.subject, row);
-        Self {
-            outline: value(&columns.outline, row),
-            project: value(&columns.project, row),
-            revision,
-            time: columns.time.first(row.doc_id).unwrap_or_default(),
-            last: revision,
-        }
+/// What is read of the rows of the history.
+struct Columns {
+    subject: Column<u64>,
+    project: Column<u64>,
+    outline: Column<u64>,
+    time: Column<i64>,
+}
+
+impl Columns {
+    fn of(segment: &SegmentReader) -> Result<Self> {
+        let columns = segment.fast_fields();
+        Ok(Self {
+            subject: columns.u64(column::SUBJECT)?,
+            project: columns.u64(column::PROJECT)?,
+            outline: columns.u64(column::OUTLINE)?,
+            time: columns.i64(column::TIME)?,
+        })
     }
 
+    /// What a row tells.
+    fn first(&self, row: DocId) -> First {
+        let of = |column: &Column<u64>| column.first(row).unwrap_or_default();
+        let revision = of(&self.subject);
+        let time = self.time.first(row).unwrap_or_default();
+        First { outline: of(&self.outline), project: of(&self.project), revision, time, last: revision }
+    }
+}
+
+impl First {
     /// Of two findings in one outline, the earlier beginning and the later end. A parent's key is always smaller than
     /// its child's, whatever their clocks said.
     fn join(&mut self, other: Self) {

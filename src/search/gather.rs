@@ -101,10 +101,9 @@ impl Gathered {
             rows -= reader.max_doc() as usize;
             let before = share;
             let mut scorer = weight.scorer(reader, 1.0)?;
-            let is_there = |row| reader.alive_bitset().is_none_or(|alive| alive.is_alive(row));
             let mut row = scorer.doc();
             while row != TERMINATED {
-                if is_there(row) && gather.sees(columns, row) {
+                if !reader.is_deleted(row) && gather.sees(columns, row) {
                     if share.are_reached() {
                         gathered.is_cut = true;
                         break;

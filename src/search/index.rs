@@ -5,29 +5,27 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
-use tantivy::directory::MmapDirectory;
-use tantivy::merge_policy::{LogMergePolicy, NoMergePolicy};
-use tantivy::schema::Term;
-use tantivy::store::Compressor;
-use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError};
+use tantivy::TantivyError;
 
 use super::Result;
-use super::document::Document;
+use super::document::{Added, Document, Memory};
 use super::reading::Reading;
-use super::schema::{self, FORM, Fields};
+use super::schema::{self, FORM, Fields, HistoryFields};
+use super::table::{Table, Writing};
 
-/// Bytes that the writer gathers before it writes, for each of its threads.
-const GATHERED: usize = 24 << 20;
-/// Threads that write.
-const THREADS: usize = 2;
+/// What writes what stands now, and the history.
+const NOW: Writing = Writing { threads: 2, gathered: 48 << 20 };
+const HISTORY: Writing = Writing { threads: 1, gathered: 48 << 20 };
+/// The folder of the history inside that of the index.
+const HISTORY_FOLDER: &str = "history";
 
 /// The index.
 pub struct Index {
-    pub(super) index: tantivy::Index,
+    pub(super) now: Table,
+    pub(super) history: Table,
     pub(super) fields: Fields,
-    reader: IndexReader,
+    pub(super) history_fields: HistoryFields,
     reading: RwLock<Arc<Reading>>,
-    writer: Mutex<IndexWriter>,
     mark: Mutex<Mark>,
 }
 
@@ -55,61 +53,50 @@ pub enum Unusable {
 impl Index {
     /// An empty index in memory.
     pub fn in_memory() -> Result<Self> {
-        let index = builder().create_in_ram()?;
-        Self::over(index, Mark::default())
+        let history = Table::in_memory(schema::history().0, HISTORY)?;
+        Self::over(Table::in_memory(schema::schema().0, NOW)?, history, Mark::default())
     }
 
     /// An empty index in a folder, which is made.
     pub fn create(folder: &Path) -> Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        let index = builder().create_in_dir(folder)?;
-        Self::over(index, Mark::default())
+        let now = Table::create(folder, schema::schema().0, NOW)?;
+        let history = Table::create(&folder.join(HISTORY_FOLDER), schema::history().0, HISTORY)?;
+        Self::over(now, history, Mark::default())
     }
 
     /// The index in a folder, if it can be used. Until [`Self::merge_on`] its parts stay apart, so that one that is
     /// damaged is not taken into another, where that could not be seen any more.
     pub fn open(folder: &Path) -> std::result::Result<Self, Unusable> {
-        let directory = MmapDirectory::open(folder).map_err(|_| Unusable::Unfit)?;
-        let mut index = tantivy::Index::open(directory).map_err(|_| Unusable::Unfit)?;
-        let payload = index.load_metas().map_err(|_| Unusable::Unfit)?.payload;
-        let mark = payload.as_deref().and_then(Mark::read);
-        index.set_tokenizers(schema::tokenizers());
-        match Self::over(index, mark.unwrap_or_default()) {
-            Ok(index) if mark.is_some() => Ok(index.with_parts_apart()),
-            Ok(_) => Err(Unusable::Unfit),
-            Err(TantivyError::LockFailure(..)) => Err(Unusable::Busy),
-            Err(_) => Err(Unusable::Unfit),
-        }
+        let unusable = |error| match error {
+            TantivyError::LockFailure(..) => Unusable::Busy,
+            _ => Unusable::Unfit,
+        };
+        let (now, note) = Table::open(folder, &schema::schema().0, NOW).map_err(unusable)?;
+        let folder = folder.join(HISTORY_FOLDER);
+        let (history, history_note) = Table::open(&folder, &schema::history().0, HISTORY).map_err(unusable)?;
+        let read = |note: Option<String>| note.as_deref().and_then(Mark::read);
+        // The tables are committed one after the other. What one of them knows already it may well be told again.
+        let marks = [read(note), read(history_note)];
+        let [Some(mark), Some(other)] = marks else { return Err(Unusable::Unfit) };
+        let first = if mark.position <= other.position { mark } else { other };
+        Self::over(now, history, first).map_err(unusable)
     }
 
-    fn over(index: tantivy::Index, mark: Mark) -> Result<Self> {
-        let (schema, fields) = schema::schema();
-        if index.schema() != schema {
-            return Err(TantivyError::SchemaError("the index is of another form".to_owned()));
-        }
-        let writer = index.writer_with_num_threads(THREADS, THREADS * GATHERED)?;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let reading = RwLock::new(Arc::new(Reading::of(reader.searcher())?));
-        Ok(Self { index, fields, reader, reading, writer: Mutex::new(writer), mark: Mutex::new(mark) })
-    }
-
-    fn with_parts_apart(self) -> Self {
-        if let Ok(writer) = self.writer.lock() {
-            writer.set_merge_policy(Box::new(NoMergePolicy));
-        }
-        self
+    fn over(now: Table, history: Table, mark: Mark) -> Result<Self> {
+        let (fields, history_fields) = (schema::schema().1, schema::history().1);
+        let reading = RwLock::new(Arc::new(Reading::of(now.searcher())?));
+        Ok(Self { now, history, fields, history_fields, reading, mark: Mutex::new(mark) })
     }
 
     /// Lets small parts be put together from now on: it was made sure that they are whole.
     pub fn merge_on(&self) -> Result<()> {
-        let writer = self.writer.lock().map_err(|_| TantivyError::Poisoned)?;
-        writer.set_merge_policy(Box::new(LogMergePolicy::default()));
-        Ok(())
+        self.now.merge_on()?;
+        self.history.merge_on()
     }
 
     /// Reads all that is on the disk; `false` if a byte of it is not as it was written.
     pub fn is_whole(&self) -> bool {
-        self.index.validate_checksum().is_ok_and(|damaged| damaged.is_empty())
+        self.now.is_whole() && self.history.is_whole()
     }
 
     /// How far it has followed the change log.
@@ -119,26 +106,42 @@ impl Index {
 
     /// Forgets all that belongs to these subjects, then keeps these documents. Nothing is found before [`Self::commit`].
     pub fn put(&self, forgotten: &[u64], documents: &[Document]) -> Result<()> {
-        let writer = self.writer.lock().map_err(|_| TantivyError::Poisoned)?;
-        for subject in forgotten {
-            writer.delete_term(Term::from_field_u64(self.fields.subject, *subject));
-        }
-        for document in documents {
-            writer.add_document(document.row(&self.fields))?;
-        }
-        Ok(())
+        let mut memory = Memory::default();
+        let rows = documents.iter().map(|document| document.row(&self.fields, &mut memory)).collect();
+        self.now.put(self.fields.subject, forgotten, rows)
+    }
+
+    /// Forgets what these revisions added, then keeps what others did.
+    pub fn put_history(&self, forgotten: &[u64], added: &[Added]) -> Result<()> {
+        let rows = added.iter().map(|added| added.row(&self.history_fields)).collect();
+        self.history.put(self.history_fields.subject, forgotten, rows)
     }
 
     /// Makes all that was put in findable, and notes how far that is.
     pub fn commit(&self, mark: Mark) -> Result<()> {
-        let mut writer = self.writer.lock().map_err(|_| TantivyError::Poisoned)?;
-        let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&mark.written());
-        commit.commit()?;
-        self.reader.reload()?;
-        let reading = Arc::new(Reading::of(self.reader.searcher())?);
-        *self.reading.write().expect("no holder of this lock panics") = reading;
+        self.history.commit(&mark.written())?;
+        self.now.commit(&mark.written())?;
+        self.read_anew()?;
         *self.mark.lock().expect("no holder of this lock panics") = mark;
+        Ok(())
+    }
+
+    /// Empties the index and says that much will be put in.
+    pub fn begin_filling(&self) -> Result<()> {
+        self.now.begin_filling()?;
+        self.history.begin_filling()
+    }
+
+    /// Says that all has been put in and was committed.
+    pub fn end_filling(&self) -> Result<()> {
+        self.now.end_filling()?;
+        self.history.end_filling()?;
+        self.read_anew()
+    }
+
+    fn read_anew(&self) -> Result<()> {
+        let reading = Arc::new(Reading::of(self.now.searcher())?);
+        *self.reading.write().expect("no holder of this lock panics") = reading;
         Ok(())
     }
 
@@ -149,7 +152,7 @@ impl Index {
 
     /// Rows that can be found.
     pub fn rows(&self) -> u64 {
-        self.reading().searcher.num_docs()
+        self.now.searcher().num_docs() + self.history.searcher().num_docs()
     }
 
     /// The index as it is now.
@@ -169,9 +172,4 @@ impl Mark {
         let (form, position, time) = (numbers.next()??, numbers.next()??, numbers.next()??);
         (form == i64::from(FORM)).then_some(Self { position, time, is_full: true })
     }
-}
-
-fn builder() -> tantivy::IndexBuilder {
-    let settings = IndexSettings { docstore_compression: Compressor::Lz4, ..IndexSettings::default() };
-    tantivy::Index::builder().schema(schema::schema().0).tokenizers(schema::tokenizers()).settings(settings)
 }

@@ -4,9 +4,10 @@
 //! question comes with the set of projects whose passages it may see.
 //!
 //! A text becomes words in `words` (folded by `fold`, stemmed by `stem`), a document in `document`, a row of the index
-//! in `index`, whose fields `schema` lists. A line that somebody typed becomes an [`Asked`] in `asked`, a query in
-//! `terms`, and groups of passages in `answer`, which `gather` collects and `passage` cuts to size; `small` tells which of
-//! its words need not be there. `titles` suggests while somebody types, `first` finds who first wrote something.
+//! in `index`, whose fields `schema` lists. The index has two tables (`table`): of what stands now, and of its history. A
+//! line that somebody typed becomes an [`Asked`] in `asked`, a query in `terms`, and groups of passages in `answer`, which
+//! `gather` collects and `passage` cuts to size; `small` tells which of its words need not be there. `titles` suggests
+//! while somebody types, `first` finds who first wrote something.
 
 mod answer;
 mod asked;
@@ -21,6 +22,7 @@ mod reading;
 mod schema;
 mod small;
 mod stem;
+mod table;
 mod terms;
 mod titles;
 mod words;

@@ -1,19 +1,24 @@
 //! Cutting the passage out of a text that shows best why it was found.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::ops::Range;
 
 use levenshtein_automata::{DFA, Distance};
 use tantivy::query::Query;
 use tantivy::schema::Field;
-use tantivy::snippet::SnippetGenerator;
-use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::TokenStream;
 
 use super::stem::Stems;
 use super::words::WordStream;
 
 /// Bytes of a passage, about.
 const LENGTH: usize = 240;
+/// Bytes of it before the first word that was looked for, if that is not at the beginning of the text.
+const BEFORE: usize = 60;
+/// Words that are set off at most.
+const MARKED: usize = 200;
+/// Letters with which a word and its stem begin alike.
+const BEGINNING: usize = 2;
 /// Bytes of a text in which words are looked for; no section is so long that is meant to be read.
 const LOOKED_AT: usize = 32 << 10;
 
@@ -36,50 +41,109 @@ impl Passage {
 }
 
 /// Cuts passages for one query.
-pub struct Cutter(SnippetGenerator);
+///
+/// Sixty passages are cut for one page of answers, so nothing is done with a word that cannot have been looked for.
+pub struct Cutter {
+    wanted: Wanted,
+    /// What a word has to be like to be nearly one that was looked for.
+    near: Vec<DFA>,
+    stems: Stems,
+}
 
 impl Cutter {
-    /// For the words of a query; a word is set off if it or its stem was looked for, or if it is nearly one of `near`.
-    pub fn new(query: &dyn Query, text_fields: &[Field], stems: Stems, near: Vec<(String, DFA)>) -> Self {
-        let mut terms = BTreeMap::new();
+    /// For the words of a query; a word is set off if it or its stem was looked for, or if it is nearly so (`near`).
+    pub fn new(query: &dyn Query, text_fields: &[Field], stems: Stems, near: Vec<DFA>) -> Self {
+        let mut words = HashSet::new();
         query.query_terms(&mut |term, _| {
-            let word = term.value().as_str().filter(|_| text_fields.contains(&term.field())).map(str::to_owned);
-            if let Some(word) = word {
-                terms.insert(word, 1.0);
+            if text_fields.contains(&term.field()) {
+                words.extend(term.value().as_str().map(str::to_owned));
             }
         });
-        let wanted = terms.keys().cloned().collect();
-        let wanted = Arc::new(Wanted::of(wanted));
-        let analyzer = TextAnalyzer::from(StemmedWords { wanted, stems, near: Arc::new(near) });
-        Self(SnippetGenerator::new(terms, analyzer, Field::from_field_id(0), LENGTH))
+        Self { wanted: Wanted::of(words), near, stems }
     }
 
-    /// The best passage; the beginning of the text if none has a word that was looked for.
+    /// The passage with most of the words; the beginning of the text if it has none.
     pub fn cut(&self, text: &str) -> Passage {
-        let snippet = self.0.snippet(&text[..text.floor_char_boundary(LOOKED_AT)]);
-        if snippet.is_empty() {
-            return beginning(text);
-        }
-        let (fragment, range) = (snippet.fragment(), snippet.fragment_range());
+        let found = self.found(&text[..text.floor_char_boundary(LOOKED_AT)]);
+        let Some(most) = densest(&found) else { return opening(text) };
+        let start = word_before(text, most.start.saturating_sub(BEFORE));
+        let end = word_after(text, start + LENGTH).max(most.end);
         let mut parts = Vec::new();
-        let mut at = 0;
-        for marked in tantivy::snippet::collapse_overlapped_ranges(snippet.highlighted()) {
-            parts.push((fragment[at..marked.start].to_owned(), false));
-            parts.push((fragment[marked.clone()].to_owned(), true));
+        let mut at = start;
+        for marked in found.into_iter().filter(|marked| start <= marked.start && marked.end <= end) {
+            parts.push((text[at..marked.start].to_owned(), false));
             at = marked.end;
+            parts.push((text[marked].to_owned(), true));
         }
-        parts.push((fragment[at..].to_owned(), false));
+        parts.push((text[at..end].trim_end().to_owned(), false));
         parts.retain(|(part, _)| !part.is_empty());
         Passage {
             parts,
-            begins_inside: !text[..range.start].trim().is_empty(),
-            ends_inside: !text[range.end..].trim_end_matches(|c: char| !c.is_alphanumeric()).is_empty(),
+            begins_inside: !text[..start].trim().is_empty(),
+            ends_inside: !text[end..].trim_end_matches(|c: char| !c.is_alphanumeric()).is_empty(),
         }
+    }
+
+    /// Where words are that were looked for; pairs of letters that overlap as one.
+    fn found(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let mut words = WordStream::new(text);
+        while found.len() < MARKED && words.advance_to(|word| !self.near.is_empty() || self.wanted.may_be(word)) {
+            let token = words.token();
+            let place = token.offset_from..token.offset_to;
+            if token.text.is_empty() || !self.wants(&token.text, &text[place.clone()]) {
+                continue;
+            }
+            match found.last_mut().filter(|last| place.start < last.end) {
+                Some(last) => last.end = place.end,
+                None => found.push(place),
+            }
+        }
+        found
+    }
+
+    fn wants(&self, folded: &str, word: &str) -> bool {
+        self.wanted.words.contains(folded)
+            || self.wanted.may_be_stem_of(folded)
+                && self.stems.stem(word).is_some_and(|stem| self.wanted.words.contains(&stem))
+            || self.near.iter().any(|near| matches!(near.eval(folded), Distance::Exact(_)))
     }
 }
 
+/// The stretch of a passage's length with most of some places, the first if there are several.
+fn densest(found: &[Range<usize>]) -> Option<Range<usize>> {
+    let mut best: Option<(usize, Range<usize>)> = None;
+    for (at, first) in found.iter().enumerate() {
+        let inside = found[at..].partition_point(|place| place.end <= first.start + LENGTH - BEFORE).max(1);
+        if best.as_ref().is_none_or(|(most, _)| inside > *most) {
+            best = Some((inside, first.start..found[at + inside - 1].end));
+        }
+    }
+    best.map(|(_, stretch)| stretch)
+}
+
+/// Where the first word begins that is not before a place; in a script without spaces, a letter.
+fn word_before(text: &str, place: usize) -> usize {
+    let place = text.floor_char_boundary(place);
+    if place == 0 || text[..place].trim().is_empty() {
+        return text.len() - text.trim_start().len();
+    }
+    let space = text[place..].char_indices().take(BEFORE / 4).find(|(_, c)| c.is_whitespace());
+    space.map_or(place, |(at, space)| place + at + space.len_utf8())
+}
+
+/// Where the last word ends that does not go on after a place.
+fn word_after(text: &str, place: usize) -> usize {
+    let place = text.floor_char_boundary(place);
+    if place == text.len() || text[place..].starts_with(char::is_whitespace) {
+        return place;
+    }
+    let space = text[..place].char_indices().rev().take(BEFORE / 4).find(|(_, c)| c.is_whitespace());
+    space.map_or(place, |(at, _)| at)
+}
+
 /// The first words of a text.
-pub fn beginning(text: &str) -> Passage {
+pub fn opening(text: &str) -> Passage {
     let text = text.trim();
     let end = text.char_indices().map(|(at, _)| at).find(|at| *at >= LENGTH).unwrap_or(text.len());
     let cut = if end < text.len() { text[..end].rfind(char::is_whitespace).unwrap_or(end) } else { end };
@@ -87,79 +151,73 @@ pub fn beginning(text: &str) -> Passage {
     Passage { parts, begins_inside: false, ends_inside: cut < text.len() }
 }
 
-/// Cuts text as the index does, but calls a word by its stem where only that was looked for, and one that is nearly the
-/// same by the one that was.
-#[derive(Clone)]
-struct StemmedWords {
-    wanted: Arc<Wanted>,
-    stems: Stems,
-    near: Arc<Vec<(String, DFA)>>,
-}
-
-/// The words that are looked for, and the letters that they begin with.
+/// The words that are looked for, and how they begin.
 struct Wanted {
-    words: BTreeSet<String>,
-    beginnings: BTreeSet<char>,
+    words: HashSet<String>,
+    /// Letters of one byte that one of them begins with.
+    letters: [bool; 128],
+    /// The first letters of each.
+    beginnings: HashSet<String>,
 }
 
 impl Wanted {
-    fn of(words: BTreeSet<String>) -> Self {
-        let beginnings = words.iter().filter_map(|word| word.chars().next()).collect();
-        Self { words, beginnings }
-    }
-
-    /// Whether a folded word may be looked for, or its stem, which begins as it does.
-    fn may_have(&self, word: &str) -> bool {
-        word.chars().next().is_some_and(|letter| self.beginnings.contains(&letter))
-    }
-}
-
-impl Tokenizer for StemmedWords {
-    type TokenStream<'a> = StemmedStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> StemmedStream<'a> {
-        StemmedStream { words: WordStream::new(text), text, words_of: self }
-    }
-}
-
-impl StemmedWords {
-    /// The wanted word or stem for which another word is taken.
-    fn wanted_for(&self, word: &str, folded: &str) -> Option<String> {
-        let stem = self.wanted.may_have(folded).then(|| self.stems.stem(word)).flatten();
-        let stem = stem.filter(|stem| self.wanted.words.contains(stem));
-        let is_near = |(_, near): &&(String, DFA)| matches!(near.eval(folded), Distance::Exact(_));
-        stem.or_else(|| self.near.iter().find(is_near).map(|(wanted, _)| wanted.clone()))
-    }
-}
-
-/// See [`StemmedWords`].
-struct StemmedStream<'a> {
-    words: WordStream<'a>,
-    text: &'a str,
-    words_of: &'a StemmedWords,
-}
-
-impl TokenStream for StemmedStream<'_> {
-    fn advance(&mut self) -> bool {
-        if !self.words.advance() {
-            return false;
+    fn of(words: HashSet<String>) -> Self {
+        let mut letters = [false; 128];
+        for first in words.iter().filter_map(|word| word.bytes().next()).filter(u8::is_ascii) {
+            letters[usize::from(first)] = true;
         }
-        let token = self.words.token_mut();
-        // Nearly all words are neither looked for nor stemmed, which costs more than all else here.
-        if !self.words_of.wanted.words.contains(&token.text) {
-            let word = &self.text[token.offset_from..token.offset_to];
-            if let Some(wanted) = self.words_of.wanted_for(word, &token.text) {
-                token.text = wanted;
-            }
-        }
-        true
+        let beginnings = words.iter().map(|word| beginning(word).to_owned()).collect();
+        Self { words, letters, beginnings }
     }
 
-    fn token(&self) -> &Token {
-        self.words.token()
+    /// Whether a word as it is written may be one of them. Other letters than those of one byte are folded first.
+    fn may_be(&self, word: &str) -> bool {
+        let first = word.as_bytes()[0].to_ascii_lowercase();
+        !first.is_ascii() || self.letters[usize::from(first)]
     }
 
-    fn token_mut(&mut self) -> &mut Token {
-        self.words.token_mut()
+    /// Whether the stem of a folded word may be one of them: it begins as its word does.
+    fn may_be_stem_of(&self, word: &str) -> bool {
+        self.beginnings.contains(beginning(word))
+    }
+}
+
+/// The first letters of a word, which no stemmer takes away.
+fn beginning(word: &str) -> &str {
+    let end = word.char_indices().nth(BEGINNING).map_or(word.len(), |(at, _)| at);
+    &word[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::query::{BooleanQuery, Query};
+
+    use super::*;
+    use crate::search::terms::term;
+
+    fn cut(text: &str, words: &[&str]) -> Passage {
+        let field = Field::from_field_id(0);
+        let words = words.iter().map(|word| term(field, word)).collect::<Vec<Box<dyn Query>>>();
+        Cutter::new(&BooleanQuery::union(words), &[field], Stems::of("en"), Vec::new()).cut(text)
+    }
+
+    #[test]
+    fn a_passage_is_where_most_of_the_words_are() {
+        let filler = "Nothing of that sort is told of in here. ".repeat(20);
+        let text = format!("A pump. {filler}The hand pump at Abala was mended. {filler}");
+        let passage = cut(&text, &["hand", "pump"]);
+        let marked: Vec<_> =
+            passage.parts.iter().filter(|(_, marked)| *marked).map(|(part, _)| part.as_str()).collect();
+        assert_eq!(marked, ["hand", "pump"], "{passage:?}");
+        assert!(passage.begins_inside && passage.ends_inside && passage.text().len() <= LENGTH, "{passage:?}");
+        assert!(text.contains(&passage.text()));
+    }
+
+    #[test]
+    fn forms_of_a_word_and_runs_are_set_off() {
+        let marked = |passage: Passage| passage.parts.into_iter().filter(|(_, marked)| *marked).map(|(part, _)| part);
+        assert_eq!(marked(cut("Two Pumps.", &["pump"])).collect::<Vec<_>>(), ["Pumps"]);
+        assert_eq!(marked(cut("村里的水井边", &["水井", "井边"])).collect::<Vec<_>>(), ["水井边"]);
+        assert_eq!(cut("Nothing.", &["pump"]).parts, [("Nothing.".to_owned(), false)]);
     }
 }

@@ -1,8 +1,9 @@
 //! The fields of the index.
 //!
-//! Rows of several sorts share it, so that they are committed together: sections of outlines as they stand, projects,
-//! people, what open proposals say, and what each published revision added. Each sort has text fields of its own, but
-//! for sections and projects, which are looked for together.
+//! It has two tables. Rows of several sorts share the one of what stands now: sections of outlines, projects, people, and
+//! what open proposals say. Each sort has text fields of its own, but for sections and projects, which are looked for
+//! together. What published revisions added has a table of its own, since it grows with the history, and nobody who
+//! looks for what stands now should have to wait for that.
 
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -31,10 +32,10 @@ pub mod column {
     pub const STATE: &str = "state";
 }
 
-/// The fields, as rows and queries name them.
+/// The fields of what stands now, as rows and queries name them.
 #[derive(Debug, Clone)]
 pub struct Fields {
-    /// The key of what a row belongs to, by which it is replaced: an outline, a project, a person, a revision.
+    /// The key of what a row belongs to, by which it is replaced: an outline, a project, a person, a proposal.
     pub subject: Field,
     /// What sort of row it is.
     pub sort: Field,
@@ -70,12 +71,25 @@ pub struct Fields {
     pub name: Field,
     /// What an open proposal says.
     pub proposed: Field,
-    /// What a revision added, with the words around it.
-    pub added: Field,
     /// The address of the outline, project or person.
     pub slug: Field,
     /// The id of the section's heading.
     pub anchor: Field,
+}
+
+/// The fields of the history.
+#[derive(Debug, Clone)]
+pub struct HistoryFields {
+    /// The key of the revision.
+    pub subject: Field,
+    /// The project of its outline.
+    pub project: Field,
+    /// Its outline.
+    pub outline: Field,
+    /// When it was written.
+    pub time: Field,
+    /// What it added, with the words around it.
+    pub added: Field,
 }
 
 /// Bit of `state`: put away.
@@ -89,15 +103,13 @@ pub mod sort {
     pub const PROJECT: u64 = 2;
     pub const PERSON: u64 = 3;
     pub const PROPOSAL: u64 = 4;
-    pub const ADDED: u64 = 5;
 }
 
-/// The schema and its fields.
+/// The form of the table of what stands now, and its fields.
 pub fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let with_places = text(WORDS, IndexRecordOption::WithFreqsAndPositions, Lengths::Count);
     let stems = text(STEMS, IndexRecordOption::Basic, Lengths::AllAlike);
-    let added = text(WORDS, IndexRecordOption::WithFreqsAndPositions, Lengths::AllAlike);
     let fields = Fields {
         subject: schema.add_u64_field(column::SUBJECT, INDEXED | FAST),
         sort: schema.add_u64_field("sort", INDEXED),
@@ -117,9 +129,22 @@ pub fn schema() -> (Schema, Fields) {
         voice: schema.add_text_field("voice", with_places.clone()),
         name: schema.add_text_field("name", with_places.clone() | STORED),
         proposed: schema.add_text_field("proposed", with_places | STORED),
-        added: schema.add_text_field("added", added),
         slug: schema.add_text_field("slug", STORED),
         anchor: schema.add_text_field("anchor", STORED),
+    };
+    (schema.build(), fields)
+}
+
+/// The form of the table of the history, and its fields.
+pub fn history() -> (Schema, HistoryFields) {
+    let mut schema = Schema::builder();
+    let added = text(WORDS, IndexRecordOption::WithFreqsAndPositions, Lengths::AllAlike);
+    let fields = HistoryFields {
+        subject: schema.add_u64_field(column::SUBJECT, INDEXED | FAST),
+        project: schema.add_u64_field(column::PROJECT, FAST),
+        outline: schema.add_u64_field(column::OUTLINE, INDEXED | FAST),
+        time: schema.add_i64_field(column::TIME, FAST),
+        added: schema.add_text_field("added", added),
     };
     (schema.build(), fields)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use levenshtein_automata::{DFA, LevenshteinAutomatonBuilder};
+use tantivy::Searcher;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery,
 };
@@ -12,7 +13,6 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use super::Result;
 use super::asked::{Clause, Unit};
 use super::fold::folded;
-use super::reading::Reading;
 use super::schema::{Fields, sort};
 use super::stem::Stems;
 use super::words::{Script, grams, pieces};
@@ -36,7 +36,7 @@ pub type Weighed = (Field, f32);
 /// Where words are looked for.
 pub struct Look<'a> {
     /// What the index holds, among it which words begin in some way.
-    pub reading: &'a Reading,
+    pub searcher: &'a Searcher,
     /// Fields with folded words.
     pub words: Vec<Weighed>,
     /// Fields with stems.
@@ -51,19 +51,19 @@ pub struct Look<'a> {
 
 impl<'a> Look<'a> {
     /// In sections and projects: a title counts for more than a heading, a heading for more than text.
-    pub fn everywhere(reading: &'a Reading, fields: &'a Fields, languages: &'a [Stems], in_title: bool) -> Self {
+    pub fn everywhere(searcher: &'a Searcher, fields: &'a Fields, languages: &'a [Stems], in_title: bool) -> Self {
         let mut words = vec![(fields.title, 4.0), (fields.heading, 3.0)];
         let mut stems = vec![(fields.title_stems, 5.0)];
         if !in_title {
             words.push((fields.words, 1.0));
             stems.push((fields.stems, 0.7));
         }
-        Self { reading, words, stems, languages, project: None, close: false }
+        Self { searcher, words, stems, languages, project: None, close: false }
     }
 
     /// In one field, for the very words.
-    pub fn only(reading: &'a Reading, field: Field) -> Self {
-        Self { reading, words: vec![(field, 1.0)], stems: Vec::new(), languages: &[], project: None, close: false }
+    pub fn only(searcher: &'a Searcher, field: Field) -> Self {
+        Self { searcher, words: vec![(field, 1.0)], stems: Vec::new(), languages: &[], project: None, close: false }
     }
 
     /// A query for all clauses; `None` if there are none.
@@ -89,7 +89,7 @@ impl<'a> Look<'a> {
             Unit::Prefix(_) => Vec::new(),
         });
         let rows = |(_, word): &(usize, String)| -> u64 {
-            let of = |(field, _): &Weighed| self.reading.searcher.doc_freq(&Term::from_field_text(*field, word));
+            let of = |(field, _): &Weighed| self.searcher.doc_freq(&Term::from_field_text(*field, word));
             self.words.iter().map(|field| of(field).unwrap_or_default()).sum()
         };
         words.map(|words| words.iter().map(rows).min().unwrap_or(u64::MAX) as usize).fold(0, usize::saturating_add)
@@ -157,8 +157,9 @@ impl<'a> Look<'a> {
     /// Words that are a letter or two away, and two words that this one may be, written as one.
     fn nearly(&self, word: &str) -> Vec<Box<dyn Query>> {
         let Some(distance) = forgiven(word) else { return Vec::new() };
-        let nearly =
-            |field| forms(self.reading, field, FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true));
+        let nearly = |field| {
+            forms(self.searcher, field, FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true))
+        };
         let words = self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * 0.5));
         words.chain(halves(word).map(|halves| weighed(self.sequence(&halves), 0.5))).collect()
     }
@@ -171,7 +172,7 @@ impl<'a> Look<'a> {
             );
         }
         let begins = |field| {
-            forms(self.reading, field, FuzzyTermQuery::new_prefix(Term::from_field_text(field, beginning), 0, true))
+            forms(self.searcher, field, FuzzyTermQuery::new_prefix(Term::from_field_text(field, beginning), 0, true))
         };
         either(self.words.iter().map(|(field, weight)| weighed(begins(*field), *weight)).collect())
     }
@@ -211,16 +212,15 @@ fn forgiven(word: &str) -> Option<u8> {
 static ONE_WRONG: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
 static TWO_WRONG: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
 
-/// The words of a question for which others that are nearly the same are taken too, each with what tells those.
-pub fn near_words(clauses: &[Clause]) -> Vec<(String, DFA)> {
+/// What tells the words that are taken for those of a question, being nearly the same.
+pub fn near_words(clauses: &[Clause]) -> Vec<DFA> {
     let words = clauses.iter().flatten().filter_map(|unit| match unit {
         Unit::Word(word) => Some(folded(word)),
         _ => None,
     });
     let near = |word: String| {
         let builder = if forgiven(&word)? == 1 { &ONE_WRONG } else { &TWO_WRONG };
-        let automaton = builder.build_dfa(&word);
-        Some((word, automaton))
+        Some(builder.build_dfa(&word))
     };
     words.filter_map(near).collect()
 }
@@ -291,8 +291,8 @@ fn in_order(parts: &[Part]) -> Vec<(usize, String)> {
 ///
 /// Few words are looked for one by one, and what they match is then looked at row by row, up to a bound. All rows of many
 /// words have to be put together first, so of words that are both many and frequent the most frequent have to do.
-fn forms(reading: &Reading, field: Field, like: FuzzyTermQuery) -> Box<dyn Query> {
-    let Ok(mut forms) = words_like(reading, field, &like) else { return Box::new(EmptyQuery) };
+fn forms(searcher: &Searcher, field: Field, like: FuzzyTermQuery) -> Box<dyn Query> {
+    let Ok(mut forms) = words_like(searcher, field, &like) else { return Box::new(EmptyQuery) };
     if forms.len() > FORMS && forms.iter().map(|(rows, _)| rows).sum::<usize>() <= ROWS_OF_FORMS {
         return Box::new(like);
     }
@@ -302,10 +302,10 @@ fn forms(reading: &Reading, field: Field, like: FuzzyTermQuery) -> Box<dyn Query
 }
 
 /// The words of the index that a query means, and how many rows have them.
-fn words_like(reading: &Reading, field: Field, like: &FuzzyTermQuery) -> Result<Vec<(usize, Term)>> {
+fn words_like(searcher: &Searcher, field: Field, like: &FuzzyTermQuery) -> Result<Vec<(usize, Term)>> {
     let automaton = like.automaton()?;
     let mut found: HashMap<Vec<u8>, usize> = HashMap::new();
-    for segment in reading.searcher.segment_readers() {
+    for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
         let mut words = inverted.terms().search(&automaton).into_stream()?;
         while words.advance() {

@@ -52,7 +52,7 @@ pub fn suggest(index: &Index, sight: &Sight, typed: &str, limit: usize) -> Resul
     let Some((last, whole)) = words.split_last() else { return Ok(Vec::new()) };
     let fields = &index.fields;
     let reading = index.reading();
-    let mut look = Look::only(&reading, fields.title);
+    let mut look = Look::only(&reading.searcher, fields.title);
     look.words = vec![(fields.title, 3.0), (fields.heading, 1.0)];
     let mut parts: Vec<(Occur, Box<dyn Query>)> =
         whole.iter().map(|word| (Occur::Must, look.unit(&Unit::Word(word.clone())))).collect();
@@ -89,7 +89,7 @@ pub fn people(index: &Index, typed: &str, limit: usize) -> Result<Vec<String>> {
     let words = folded_words(typed);
     let Some((last, whole)) = words.split_last() else { return Ok(Vec::new()) };
     let reading = index.reading();
-    let look = Look::only(&reading, index.fields.name);
+    let look = Look::only(&reading.searcher, index.fields.name);
     let mut parts: Vec<(Occur, Box<dyn Query>)> =
         whole.iter().map(|word| (Occur::Must, look.unit(&Unit::Word(word.clone())))).collect();
     parts.push((Occur::Must, look.beginning(last)));
@@ -101,7 +101,7 @@ pub fn people(index: &Index, typed: &str, limit: usize) -> Result<Vec<String>> {
 /// The keys of the people whom a name or an address means.
 pub fn keys_of_people(index: &Index, reading: &Reading, name: &str) -> Result<Vec<u64>> {
     let clauses: Vec<Clause> = folded_words(name).into_iter().map(|word| vec![Unit::Word(word)]).collect();
-    let Some(query) = Look::only(reading, index.fields.name).all(&clauses) else { return Ok(Vec::new()) };
+    let Some(query) = Look::only(&reading.searcher, index.fields.name).all(&clauses) else { return Ok(Vec::new()) };
     let rows = reading.searcher.search(&*query, &TopDocs::with_limit(NAMED).order_by_score())?;
     Ok(rows.into_iter().map(|(_, row)| value(&reading.columns(row).subject, row)).collect())
 }
@@ -117,7 +117,7 @@ pub fn proposals(
 ) -> Result<Vec<(u64, u64, Passage)>> {
     let field = index.fields.proposed;
     let reading = index.reading();
-    let Some(query) = Look::only(&reading, field).all(clauses) else { return Ok(Vec::new()) };
+    let Some(query) = Look::only(&reading.searcher, field).all(clauses) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for row in reading.searcher.search(&*query, &DocSetCollector)? {
         let columns = reading.columns(row);

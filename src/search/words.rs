@@ -121,6 +121,20 @@ impl<'t> WordStream<'t> {
         Self { text, pieces: pieces(text), grams: Vec::new(), token: Token::default() }
     }
 
+    /// Goes on to the next word, which is folded only if it may be wanted, and otherwise is empty.
+    pub fn advance_to(&mut self, may_be_wanted: impl Fn(&str) -> bool) -> bool {
+        let Some(range) = self.next_range() else { return false };
+        self.token.text.clear();
+        let word = &self.text[range.clone()];
+        if may_be_wanted(word) {
+            fold(word, &mut self.token.text);
+        }
+        self.token.offset_from = range.start;
+        self.token.offset_to = range.end;
+        self.token.position = self.token.position.wrapping_add(1);
+        true
+    }
+
     fn next_range(&mut self) -> Option<Range<usize>> {
         loop {
             if let Some(gram) = self.grams.pop() {
@@ -141,13 +155,7 @@ impl<'t> WordStream<'t> {
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(range) = self.next_range() else { return false };
-        self.token.text.clear();
-        fold(&self.text[range.clone()], &mut self.token.text);
-        self.token.offset_from = range.start;
-        self.token.offset_to = range.end;
-        self.token.position = self.token.position.wrapping_add(1);
-        true
+        self.advance_to(|_| true)
     }
 
     fn token(&self) -> &Token {

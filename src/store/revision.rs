@@ -418,6 +418,11 @@ pub async fn text(conn: &mut Conn, revision: &Revision) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes(conn, revision).await?).into_owned())
 }
 
+/// The text of a revision, where those before it were read before.
+pub async fn text_in_order(conn: &mut Conn, revision: &Revision) -> Result<String> {
+    Ok(String::from_utf8_lossy(&text::read_in_order(conn, revision.text_hash).await?).into_owned())
+}
+
 impl Revision {
     /// This revision as a parent.
     pub fn point(&self) -> Point {

@@ -56,6 +56,14 @@ struct Before {
     base: Option<Base>,
 }
 
+/// A step and the hash of the text before it.
+#[derive(sqlx::FromRow)]
+struct LastStep {
+    #[sqlx(flatten)]
+    step: Step,
+    base: Vec<u8>,
+}
+
 struct Base {
     key: TextKey,
     hash: Vec<u8>,
@@ -68,6 +76,22 @@ pub async fn read(conn: &mut Conn, hash: TextHash) -> Result<Arc<[u8]>> {
         return Ok(text);
     }
     let text: Arc<[u8]> = unpack(steps(conn, hash).await?, hash)?.into();
+    conn.texts.0.insert(hash, text.clone());
+    Ok(text)
+}
+
+/// Reads a text of a history that is read from its beginning on, where what it is compressed against was read before.
+pub async fn read_in_order(conn: &mut Conn, hash: TextHash) -> Result<Arc<[u8]>> {
+    if let Some(text) = conn.texts.0.get(&hash) {
+        return Ok(text);
+    }
+    let Some(LastStep { step, base }) = last_step(conn, hash).await? else { return read(conn, hash).await };
+    let Some(base) = conn.texts.0.get(&hash_from(base)?) else { return read(conn, hash).await };
+    let text = unpack_step(&step, &base).map_err(sqlx::Error::Io)?;
+    if TextHash::of(&text) != hash {
+        return Err(damaged(hash));
+    }
+    let text: Arc<[u8]> = text.into();
     conn.texts.0.insert(hash, text.clone());
     Ok(text)
 }
@@ -157,6 +181,23 @@ async fn steps(conn: &mut Conn, hash: TextHash) -> Result<Vec<Step>> {
     })
 }
 
+/// The last step to a text; `None` if it is a key frame, or not there.
+async fn last_step(conn: &mut Conn, hash: TextHash) -> Result<Option<LastStep>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select t.hash, t.size, t.data, b.hash as base from stored_text t join stored_text b on b.key = t.base
+             where t.hash = $1",
+        )
+        .bind(&hash.0[..])
+        .fetch_optional(driver)
+        .await
+    })
+}
+
+fn damaged(hash: TextHash) -> sqlx::Error {
+    sqlx::Error::Decode(format!("the text {hash} is missing or damaged").into())
+}
+
 fn unpack(steps: Vec<Step>, hash: TextHash) -> Result<Vec<u8>> {
     let mut text = Vec::new();
     for step in &steps {
@@ -164,7 +205,7 @@ fn unpack(steps: Vec<Step>, hash: TextHash) -> Result<Vec<u8>> {
     }
     let ends_here = steps.last().is_some_and(|last| last.hash == hash.0);
     if !ends_here || TextHash::of(&text) != hash {
-        return Err(sqlx::Error::Decode(format!("the text {hash} is missing or damaged").into()));
+        return Err(damaged(hash));
     }
     Ok(text)
 }

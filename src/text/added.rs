@@ -12,12 +12,27 @@ pub fn added(old: &str, new: &str) -> Vec<String> {
     if old.is_empty() {
         return if new.trim().is_empty() { Vec::new() } else { vec![new.to_owned()] };
     }
-    let difference = diff(old, new);
+    let (start, end) = unlike(old, new);
+    let difference = diff(&old[start..old.len() - end], &new[start..new.len() - end]);
     let mut places = Vec::new();
     note(&difference.ops, 0, &mut places);
+    places.iter_mut().for_each(|place| *place = start + place.start..start + place.end);
     let words = words(new);
     let places: Vec<Range<usize>> = places.into_iter().filter_map(|place| around(new, &words, &place)).collect();
     joined(places).into_iter().map(|place| new[place].to_owned()).collect()
+}
+
+/// The lengths of the lines that two texts have in common at their beginning and at their end. Nothing moved out of them
+/// or into them, and most edits leave nearly all of a text so.
+fn unlike(old: &str, new: &str) -> (usize, usize) {
+    let (old, new) = (old.as_bytes(), new.as_bytes());
+    let alike = old.iter().zip(new).take_while(|(one, other)| one == other).count();
+    let start = old[..alike].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let (old, new) = (&old[start..], &new[start..]);
+    let alike = old.iter().rev().zip(new.iter().rev()).take_while(|(one, other)| one == other).count();
+    let tail = &old[old.len() - alike..];
+    let end = tail.iter().position(|byte| *byte == b'\n').map_or(0, |at| alike - at - 1);
+    (start, end)
 }
 
 /// Notes where something was inserted, or something between two words that were kept taken out; the operations begin
@@ -75,7 +90,7 @@ fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::added;
+    use super::{added, unlike};
 
     #[test]
     fn what_is_new_comes_with_the_words_around_it() {
@@ -90,6 +105,17 @@ mod tests {
     fn a_word_taken_out_leaves_a_new_phrase() {
         let found = added("The old hand pump works.\n", "The hand pump works.\n");
         assert_eq!(found, ["The hand pump works."]);
+    }
+
+    #[test]
+    fn lines_that_stay_are_found_at_both_ends() {
+        assert_eq!(unlike("a\nb\nc\n", "a\nx\nc\n"), (2, 2));
+        assert_eq!(unlike("a\nb\n", "a\nb\n"), (4, 0));
+        assert_eq!(unlike("a\na\n", "a\na\na\n"), (4, 0));
+        assert_eq!(unlike("é\nü", "é\nö"), (3, 0));
+        assert_eq!(unlike("x\nc", "y\nc"), (0, 1));
+        let (old, new) = ("One.\nTwo.\nThree.\n", "One.\nThree.\n");
+        assert_eq!(added(old, new), ["One.\nThree."]);
     }
 
     #[test]

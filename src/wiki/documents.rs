@@ -108,7 +108,7 @@ pub async fn additions(
     project: &Project,
     outline: &Outline,
     revisions: &[RevisionKey],
-) -> Result<Vec<Document>> {
+) -> Result<Vec<Added>> {
     let mut documents = Vec::new();
     let mut last: Option<(RevisionKey, String)> = None;
     for key in revisions {
@@ -118,20 +118,20 @@ pub async fn additions(
             (Some(parent), Some((key, text))) if key == parent => text,
             (Some(parent), _) => text_of(conn, parent).await?,
         };
-        let text = revision::text(conn, &revision).await?;
+        let text = revision::text_in_order(conn, &revision).await?;
         let (passages, now) = tokio::task::spawn_blocking(move || {
             let now = plain::plain_text(&text);
             (added::added(&before, &now), now)
         })
         .await?;
         last = Some((revision.key, now));
-        documents.push(Document::Added(Added {
+        documents.push(Added {
             revision: revision.key.0 as u64,
             outline: outline.key.0 as u64,
             project: project.key.0 as u64,
             time: revision.time.0,
             passages,
-        }));
+        });
     }
     Ok(documents)
 }

@@ -1,26 +1,22 @@
 //! What the change log tells of, put into the search index.
 //!
 //! The index is a cache of what is kept. Following is one loop: what the log says happened since the last look is read
-//! anew and replaces what the index had of it. A new index is filled by the same functions from all there is.
+//! anew and replaces what the index had of it. How a new index is filled is in `fill`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Result, documents};
-use crate::search::{self, Document, Index, Mark};
+use crate::search::{self, Index, Mark};
 use crate::store::indexing::{self, Happened};
 use crate::store::outline::{self, Outline};
 use crate::store::project::{self, Project};
-use crate::store::{Conn, OutlineKey, PersonKey, ProjectKey, RevisionKey, log, proposal};
+use crate::store::{Conn, OutlineKey, PersonKey, ProjectKey, RevisionKey, proposal};
 
 /// Log entries followed in one go, after which what they tell of can be found.
 const BATCH: i64 = 1000;
-/// Rows of a table read in one go while an index is filled.
-const PAGE: i64 = 200;
 /// Revisions whose additions are put into the index in one go.
-const ADDITIONS: usize = 100;
-/// Outlines after which those that came before can be found while an index is filled.
-const SHOWN_AFTER: usize = 2000;
+pub(super) const ADDITIONS: usize = 100;
 
 /// Follows the next entries of the log; `false` if there are none.
 pub async fn follow_some(conn: &mut Conn, index: &Arc<Index>) -> Result<bool> {
@@ -37,7 +33,7 @@ pub async fn follow_some(conn: &mut Conn, index: &Arc<Index>) -> Result<bool> {
     Ok(true)
 }
 
-async fn commit(index: &Arc<Index>, mark: Mark) -> Result<()> {
+pub(super) async fn commit(index: &Arc<Index>, mark: Mark) -> Result<()> {
     let index = index.clone();
     Ok(tokio::task::spawn_blocking(move || index.commit(mark)).await??)
 }
@@ -91,47 +87,6 @@ impl Touched {
     }
 }
 
-/// Fills an empty index with all there is. Along the way it can be searched, and is unfinished.
-pub async fn fill(conn: &mut Conn, index: &Arc<Index>, progress: impl Fn(u64)) -> Result<()> {
-    // Whatever happens from here on is followed afterwards.
-    let position = log::end(conn).await?;
-    let time = indexing::time_at(conn, position).await?.map_or(0, |time| time.0);
-    let mark = Mark { position, time, is_full: false };
-    let mut after = PersonKey(0);
-    while let Some(people) = page(indexing::people_after(conn, after, PAGE).await?) {
-        for key in people {
-            put_person(conn, index, key).await?;
-            after = key;
-        }
-    }
-    let mut after = ProjectKey(0);
-    while let Some(projects) = page(indexing::projects_after(conn, after, PAGE).await?) {
-        for project in projects {
-            index.put(&[], &[documents::project(&project)])?;
-            after = project.key;
-        }
-    }
-    let mut after = OutlineKey(0);
-    let mut unshown = 0;
-    while let Some(outlines) = page(outline::keys_after(conn, after, PAGE).await?) {
-        for key in outlines {
-            put_outline(conn, index, key, true).await?;
-            progress(1);
-            after = key;
-            unshown += 1;
-        }
-        if unshown >= SHOWN_AFTER {
-            commit(index, mark).await?;
-            unshown = 0;
-        }
-    }
-    commit(index, Mark { is_full: true, ..mark }).await
-}
-
-fn page<T>(rows: Vec<T>) -> Option<Vec<T>> {
-    (!rows.is_empty()).then_some(rows)
-}
-
 async fn put_person(conn: &mut Conn, index: &Index, key: PersonKey) -> Result<()> {
     let document = documents::person(conn, key).await?;
     Ok(index.put(&[key.0 as u64], document.as_slice())?)
@@ -148,7 +103,7 @@ async fn put_outline(conn: &mut Conn, index: &Index, key: OutlineKey, with_propo
     put_additions(conn, index, &project, &outline).await
 }
 
-async fn put_proposals(conn: &mut Conn, index: &Index, project: &Project, outline: &Outline) -> Result<()> {
+pub(super) async fn put_proposals(conn: &mut Conn, index: &Index, project: &Project, outline: &Outline) -> Result<()> {
     for proposal in proposal::of_outline(conn, outline.key).await? {
         let document = documents::waiting(conn, project, &proposal).await?;
         index.put(&[proposal.key.0 as u64], document.as_slice())?;
@@ -164,11 +119,10 @@ async fn put_additions(conn: &mut Conn, index: &Index, project: &Project, outlin
     let missing: Vec<RevisionKey> = wanted.iter().filter(|key| !is_known(key)).copied().collect();
     let kept: BTreeSet<u64> = wanted.iter().filter(|key| is_known(key)).map(|key| key.0 as u64).collect();
     let gone: Vec<u64> = known.into_keys().filter(|key| !kept.contains(key)).collect();
-    index.put(&gone, &[])?;
+    index.put_history(&gone, &[])?;
     for some in missing.chunks(ADDITIONS) {
         let forgotten: Vec<u64> = some.iter().map(|key| key.0 as u64).collect();
-        let documents: Vec<Document> = documents::additions(conn, project, outline, some).await?;
-        index.put(&forgotten, &documents)?;
+        index.put_history(&forgotten, &documents::additions(conn, project, outline, some).await?)?;
     }
     Ok(())
 }

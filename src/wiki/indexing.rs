@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use super::fill::fill;
 use super::find::Catalogue;
-use super::follow::{fill, follow_some};
+use super::follow::follow_some;
 use super::{Error, Result, reindexing};
 use crate::search::{self, Index, Mark, Unusable};
 use crate::store::{Store, indexing};
@@ -137,7 +138,7 @@ impl Search {
         let index = self.index()?;
         let mut conn = self.0.store.read().await?;
         if !index.mark().is_full {
-            fill(&mut conn, &index, |_| {}).await?;
+            fill(&self.0.store, &index, |_| {}).await?;
         }
         while follow_some(&mut conn, &index).await? {}
         Ok(())
@@ -218,7 +219,7 @@ impl Search {
         Ok(!mark.is_full || indexing::time_at(&mut conn, mark.position).await?.is_some_and(|time| time.0 == mark.time))
     }
 
-    /// Makes the index anew from zero, while the old one still answers; `progress` is told of each outline.
+    /// Makes the index anew from zero, while the old one still answers; `progress` is told of each outline twice.
     pub async fn rebuild(&self, progress: impl Fn(u64) + Send + Sync) -> Result<()> {
         let _one_at_a_time = self.0.following.lock().await;
         let index = match &self.0.folder {
@@ -227,7 +228,7 @@ impl Search {
         };
         let index = Arc::new(index);
         let mut conn = self.0.store.read().await?;
-        fill(&mut conn, &index, progress).await?;
+        fill(&self.0.store, &index, progress).await?;
         while follow_some(&mut conn, &index).await? {}
         *self.0.live.write().expect("no holder of this lock panics") = Some(index);
         self.remove_old();

@@ -33,6 +33,7 @@ pub mod withdraw;
 
 mod documents;
 mod error;
+mod fill;
 mod follow;
 mod line;
 mod section_authors;

@@ -38,6 +38,7 @@ mod saving;
 mod search;
 mod search_api;
 mod search_authors;
+mod search_bounds;
 mod search_index;
 mod search_journey;
 mod search_relevance;

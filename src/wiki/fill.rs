@@ -1,0 +1,144 @@
+//! Filling a new search index with all there is, as fast as the machine reads: first what stands now, which can be
+//! searched along the way, then the history.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::follow::{ADDITIONS, commit, put_proposals};
+use super::{Result, documents};
+use crate::search::{Index, Mark};
+use crate::store::outline::{self, Outline};
+use crate::store::project::Project;
+use crate::store::{Conn, OutlineKey, PersonKey, ProjectKey, Store, indexing, log};
+
+/// Rows of a table read in one go.
+const PAGE: i64 = 400;
+/// Who read and take apart at once, each with a connection of their own.
+const READERS: usize = 3;
+/// Outlines after which those that came before can be found.
+const SHOWN_AFTER: u64 = 20_000;
+
+/// Fills an index anew; `progress` is told of each outline twice. Until all is there, the index is unfinished.
+pub async fn fill(store: &Store, index: &Arc<Index>, progress: impl Fn(u64)) -> Result<()> {
+    let mut conn = store.read().await?;
+    // Whatever happens from here on is followed afterwards.
+    let position = log::end(&mut conn).await?;
+    let time = indexing::time_at(&mut conn, position).await?.map_or(0, |time| time.0);
+    let mark = Mark { position, time, is_full: false };
+    index.begin_filling()?;
+    put_people(&mut conn, index).await?;
+    let filling = Arc::new(Filling {
+        store: store.clone(),
+        index: index.clone(),
+        projects: put_projects(&mut conn, index).await?,
+    });
+    filling.every_outline(&mut conn, Table::Now, mark, &progress).await?;
+    commit(index, mark).await?;
+    filling.every_outline(&mut conn, Table::History, mark, &progress).await?;
+    let index = index.clone();
+    Ok(tokio::task::spawn_blocking(move || {
+        index.commit(mark)?;
+        index.end_filling()?;
+        index.commit(Mark { is_full: true, ..mark })
+    })
+    .await??)
+}
+
+async fn put_people(conn: &mut Conn, index: &Index) -> Result<()> {
+    let mut after = PersonKey(0);
+    while let Some(people) = page(indexing::people_after(conn, after, PAGE).await?) {
+        for key in people {
+            index.put(&[], documents::person(conn, key).await?.as_slice())?;
+            after = key;
+        }
+    }
+    Ok(())
+}
+
+async fn put_projects(conn: &mut Conn, index: &Index) -> Result<BTreeMap<ProjectKey, Project>> {
+    let mut all = BTreeMap::new();
+    let mut after = ProjectKey(0);
+    while let Some(projects) = page(indexing::projects_after(conn, after, PAGE).await?) {
+        for project in projects {
+            index.put(&[], &[documents::project(&project)])?;
+            after = project.key;
+            all.insert(project.key, project);
+        }
+    }
+    Ok(all)
+}
+
+fn page<T>(rows: Vec<T>) -> Option<Vec<T>> {
+    (!rows.is_empty()).then_some(rows)
+}
+
+/// What is filled of an outline.
+#[derive(Debug, Clone, Copy)]
+enum Table {
+    Now,
+    History,
+}
+
+struct Filling {
+    store: Store,
+    index: Arc<Index>,
+    projects: BTreeMap<ProjectKey, Project>,
+}
+
+impl Filling {
+    async fn every_outline(
+        self: &Arc<Self>,
+        conn: &mut Conn,
+        table: Table,
+        mark: Mark,
+        progress: impl Fn(u64),
+    ) -> Result<()> {
+        let mut after = OutlineKey(0);
+        let mut unshown = 0;
+        while let Some(outlines) = page(outline::keys_after(conn, after, PAGE).await?) {
+            let mut reading = JoinSet::new();
+            for some in outlines.chunks(outlines.len().div_ceil(READERS)) {
+                let (filling, some) = (self.clone(), some.to_vec());
+                reading.spawn(async move { filling.put(&some, table).await });
+            }
+            while let Some(done) = reading.join_next().await {
+                done??;
+            }
+            after = *outlines.last().expect("a page has rows");
+            progress(outlines.len() as u64);
+            unshown += outlines.len() as u64;
+            if unshown >= SHOWN_AFTER {
+                commit(&self.index, mark).await?;
+                unshown = 0;
+            }
+        }
+        Ok(())
+    }
+
+    async fn put(&self, outlines: &[OutlineKey], table: Table) -> Result<()> {
+        let mut conn = self.store.read().await?;
+        let mut sections = Vec::new();
+        for key in outlines {
+            let Some(outline) = outline::by_key(&mut conn, *key).await? else { continue };
+            let Some(project) = self.projects.get(&outline.project) else { continue };
+            match table {
+                Table::Now => {
+                    sections.extend(documents::sections(&mut conn, project, &outline).await?);
+                    put_proposals(&mut conn, &self.index, project, &outline).await?;
+                }
+                Table::History => self.put_history(&mut conn, project, &outline).await?,
+            }
+        }
+        let index = self.index.clone();
+        Ok(tokio::task::spawn_blocking(move || index.put(&[], &sections)).await??)
+    }
+
+    async fn put_history(&self, conn: &mut Conn, project: &Project, outline: &Outline) -> Result<()> {
+        for some in indexing::published(conn, outline.key).await?.chunks(ADDITIONS) {
+            self.index.put_history(&[], &documents::additions(conn, project, outline, some).await?)?;
+        }
+        Ok(())
+    }
+}
