@@ -29,14 +29,13 @@ pub async fn fill(store: &Store, index: &Arc<Index>, progress: impl Fn(u64)) -> 
     let mark = Mark { position, time, is_full: false };
     index.begin_filling()?;
     put_people(&mut conn, index).await?;
-    let filling = Arc::new(Filling {
-        store: store.clone(),
-        index: index.clone(),
-        projects: put_projects(&mut conn, index).await?,
-    });
-    filling.every_outline(&mut conn, Table::Now, mark, &progress).await?;
+    let projects = put_projects(&mut conn, index).await?;
+    // Nothing here holds a connection while it waits for another: the site may have one to spare only.
+    drop(conn);
+    let filling = Arc::new(Filling { store: store.clone(), index: index.clone(), projects });
+    filling.every_outline(Table::Now, mark, &progress).await?;
     commit(index, mark).await?;
-    filling.every_outline(&mut conn, Table::History, mark, &progress).await?;
+    filling.every_outline(Table::History, mark, &progress).await?;
     let index = index.clone();
     Ok(tokio::task::spawn_blocking(move || {
         index.commit(mark)?;
@@ -88,16 +87,10 @@ struct Filling {
 }
 
 impl Filling {
-    async fn every_outline(
-        self: &Arc<Self>,
-        conn: &mut Conn,
-        table: Table,
-        mark: Mark,
-        progress: impl Fn(u64),
-    ) -> Result<()> {
+    async fn every_outline(self: &Arc<Self>, table: Table, mark: Mark, progress: impl Fn(u64)) -> Result<()> {
         let mut after = OutlineKey(0);
         let mut unshown = 0;
-        while let Some(outlines) = page(outline::keys_after(conn, after, PAGE).await?) {
+        while let Some(outlines) = page(self.outlines_after(after).await?) {
             let mut reading = JoinSet::new();
             for some in outlines.chunks(outlines.len().div_ceil(READERS)) {
                 let (filling, some) = (self.clone(), some.to_vec());
@@ -115,6 +108,10 @@ impl Filling {
             }
         }
         Ok(())
+    }
+
+    async fn outlines_after(&self, key: OutlineKey) -> Result<Vec<OutlineKey>> {
+        Ok(outline::keys_after(&mut self.store.read().await?, key, PAGE).await?)
     }
 
     async fn put(&self, outlines: &[OutlineKey], table: Table) -> Result<()> {

@@ -136,10 +136,10 @@ impl Search {
     async fn follow_now(&self) -> Result<()> {
         let _one_at_a_time = self.0.following.lock().await;
         let index = self.index()?;
-        let mut conn = self.0.store.read().await?;
         if !index.mark().is_full {
             fill(&self.0.store, &index, |_| {}).await?;
         }
+        let mut conn = self.0.store.read().await?;
         while follow_some(&mut conn, &index).await? {}
         Ok(())
     }
@@ -227,8 +227,8 @@ impl Search {
             None => Index::in_memory()?,
         };
         let index = Arc::new(index);
-        let mut conn = self.0.store.read().await?;
         fill(&self.0.store, &index, progress).await?;
+        let mut conn = self.0.store.read().await?;
         while follow_some(&mut conn, &index).await? {}
         *self.0.live.write().expect("no holder of this lock panics") = Some(index);
         self.remove_old();
