@@ -13,6 +13,7 @@ use crate::text::outline::changed_section;
 use crate::web::client::ClientAddress;
 use crate::web::error::unless_refused;
 use crate::web::ui::byline::about;
+use crate::web::ui::claim_form;
 use crate::web::visitor::{Visitor, hash};
 use crate::web::{App, Error, Result, guard, guest, links};
 use crate::wiki::own::Own;
@@ -121,7 +122,7 @@ pub async fn panel(app: &App, viewer: &Viewer, opened: &Opened) -> Result<Markup
             @if let Some(secret) = &opened.secret { (link(app, opened, secret)) }
             @if is_open { (acts(opened)) }
             @if opened.proposal.state == Standing::Withdrawn { (put_back_form(opened)) }
-            @if let Some(secret) = &opened.secret { (claim_form(app, viewer, opened, secret)) }
+            @if let Some(secret) = &opened.secret { (under_an_account(app, viewer, opened, secret)) }
         }
     })
 }
@@ -172,25 +173,12 @@ fn put_back_form(opened: &Opened) -> Markup {
     }
 }
 
-fn claim_form(app: &App, viewer: &Viewer, opened: &Opened, secret: &str) -> Markup {
-    let here = links::own(&opened.address(), Some(secret));
-    html! {
-        @if let Some(person) = &viewer.person {
-            form.submit method="post" action={ (opened.address()) "/claim" } {
-                (carried(opened))
-                button.quiet { "Put it under my name, " bdi { (person.name) } }
-            }
-        } @else {
-            p {
-                "To have these words under your name, " a href=(links::sign_in(&here)) { "sign in" }
-                @if app.site().sign_up { " or " a href=(links::sign_up(&here)) { "make an account" } }
-                "; then you come back here."
-            }
-        }
-    }
+/// The secret, for a form that does something with the proposal.
+fn under_an_account(app: &App, viewer: &Viewer, opened: &Opened, secret: &str) -> Markup {
+    let (here, action) = (links::own(&opened.address(), Some(secret)), format!("{}/claim", opened.address()));
+    claim_form::form(&app.site(), viewer, &here, (&action, carried(opened)))
 }
 
-/// The secret, for a form that does something with the proposal.
 fn carried(opened: &Opened) -> Markup {
     html! { @if let Some(secret) = &opened.secret { input type="hidden" name="mine" value=(secret); } }
 }

@@ -8,12 +8,11 @@ use maud::{Markup, html};
 use crate::outside::now;
 use crate::store::guest_link;
 use crate::store::person::Person;
-use crate::web::ui::byline;
 use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::{byline, claim_form};
 use crate::web::visitor::{Visitor, hash};
 use crate::web::{App, Error, Result, links};
 use crate::wiki::claim;
-use crate::wiki::viewer::Viewer;
 
 const TITLE: &str = "What you wrote";
 
@@ -30,7 +29,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Path(token): Path<St
                 "Your words are in the page, under the name " (byline::person(&guest.name, &guest.handle)) "."
             }
         }
-        section.notice aria-label="Your link" { (link(&app, &token)) (claim_form(&app, &visitor.viewer, &token)) }
+        section.notice aria-label="Your link" { (link(&app, &token)) (claim_form::form(&site, &visitor.viewer, &here, (&here, html! {}))) }
     };
     Ok(layout::page(&frame, content))
 }
@@ -52,23 +51,6 @@ pub fn link(app: &App, token: &str) -> Markup {
                  do the same."
             }
             input #own-link type="text" readonly value={ (app.base_url) (links::yours(token)) } aria-describedby="own-link-hint";
-        }
-    }
-}
-
-fn claim_form(app: &App, viewer: &Viewer, token: &str) -> Markup {
-    let here = links::yours(token);
-    html! {
-        @if let Some(person) = &viewer.person {
-            form.submit method="post" action=(here) {
-                button.quiet { "Put it under my name, " bdi { (person.name) } }
-            }
-        } @else {
-            p {
-                "To have these words under your name, " a href=(links::sign_in(&here)) { "sign in" }
-                @if app.site().sign_up { " or " a href=(links::sign_up(&here)) { "make an account" } }
-                "; then you come back here."
-            }
         }
     }
 }

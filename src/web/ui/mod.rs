@@ -5,6 +5,7 @@ pub mod byline;
 pub mod changes;
 pub mod checked;
 pub mod choices;
+pub mod claim_form;
 pub mod diff;
 pub mod drawing;
 pub mod field;
