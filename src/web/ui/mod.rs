@@ -18,3 +18,4 @@ pub mod revisions;
 pub mod search;
 pub mod source;
 pub mod thanks;
+pub mod written;
