@@ -160,7 +160,7 @@ impl<'a> Desk<'a> {
                 }
                 p.byline {
                     "Its last change: " bdi { (revisions::summary(&self.revision)) } ", by "
-                    (byline::person(&self.revision.author_name, &self.revision.author_handle))
+                    (byline::doer(&self.revision.author_name, &self.revision.author_handle))
                 }
             }
         }
