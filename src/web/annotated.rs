@@ -73,5 +73,5 @@ async fn newer(conn: &mut Conn, (since, shown): (&Revision, &Revision), text: &s
     let old = revision::text(conn, since).await?;
     let difference = Difference::between(&old, text).await?;
     let written = authorship::newer(conn, (since, shown), &difference.diff).await?;
-    Ok(Newer::of(&difference, written.as_deref()))
+    Ok(Newer::of(&difference.by_authorship(written)))
 }

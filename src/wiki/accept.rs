@@ -97,7 +97,7 @@ pub struct Taken<'a> {
 /// she looked, her text is merged with that.
 pub async fn accept_part(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>, taken: &Taken<'_>) -> Result<Accepted> {
     limits::text("text", taken.text)?;
-    limits::some("reason", verdict.reason, limits::SUMMARY)?;
+    ensure_says_why(verdict)?;
     let mut tx = store.begin_write().await?;
     let standing = outline::lock(&mut tx, verdict.outline.key).await?;
     let reviewer = ensure_may_judge(&mut tx, viewer, verdict).await?;
@@ -131,13 +131,21 @@ pub async fn send_back(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>) ->
 }
 
 async fn put_aside(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>, state: State) -> Result<()> {
-    limits::some("reason", verdict.reason, limits::SUMMARY)?;
+    ensure_says_why(verdict)?;
     let mut tx = store.begin_write().await?;
     outline::lock(&mut tx, verdict.outline.key).await?;
     let reviewer = ensure_may_judge(&mut tx, viewer, verdict).await?;
     let closing = (reviewer.key, verdict.time, verdict.reason);
     proposal::close(&mut tx, verdict.project.key, verdict.proposal, state, closing).await?;
     Ok(tx.commit().await?)
+}
+
+/// Refuses a verdict that says no word to whoever wrote what is not taken.
+fn ensure_says_why(verdict: &Verdict<'_>) -> Result<()> {
+    if verdict.reason.trim().is_empty() {
+        return Err(Error::refused("reason", "Please say in a word why: whoever wrote this reads it."));
+    }
+    limits::at_most("reason", verdict.reason, limits::SUMMARY)
 }
 
 /// The reviewer, if she may judge this proposal and nobody has yet.

@@ -206,6 +206,14 @@ impl Browser {
         Shape { window: number(0), content: number(1), headings: number(2) }
     }
 
+    /// Where the cells of each row of a table begin, in pixels from the left.
+    pub async fn columns(&self, table: &str) -> Vec<Vec<u64>> {
+        let script = "return [...document.querySelector(arguments[0]).rows].map(row =>
+                        [...row.cells].map(cell => Math.round(cell.getBoundingClientRect().left)));";
+        let told = self.client.execute(script, vec![table.into()]).await.expect("a table");
+        serde_json::from_value(told).expect("rows of numbers")
+    }
+
     /// Goes to a page and tells its shape, whatever it is.
     pub async fn shape_of(&self, path: &str) -> Shape {
         self.client.goto(&format!("{}{path}", self.base)).await.expect("the page opens");

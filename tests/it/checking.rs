@@ -80,6 +80,10 @@ async fn what_came_back_or_moved_after_a_check_is_not_drawn_as_new() {
         assert!(page.contains("<ins>Nearly eight</ins>"), "{page}");
         assert!(page.contains("class=\"known\"") && page.contains(">Every committee keeps"), "{page}");
         assert!(!page.contains("<ins>Every") && page.contains("+2</span>"), "{page}");
+        // Whoever checks is told the same.
+        let page = bo.page(&format!("/well/plan/check/{}", id(&app, &outline, 3).await.short())).await;
+        assert!(page.contains("<ins>Nearly eight</ins>") && page.contains("+2</span>"), "{page}");
+        assert!(page.contains(">Every committee keeps a book") && !page.contains("<ins>Every"), "{page}");
         // A proposal from before the check is new all the same, once it is accepted.
         let proposed = app.propose(&ann, &project, &outline, 1, &with_book.replace("Two rooms", "Three rooms")).await;
         let Saved::Proposed(_) = proposed else { panic!("{proposed:?}") };

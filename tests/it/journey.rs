@@ -265,6 +265,18 @@ async fn no_page_scrolls_sideways_and_each_has_one_first_heading() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[tokio::test]
+async fn each_dot_of_a_portrait_stands_in_its_column() {
+    let app = TestApp::on_sqlite().await.with_demo().await;
+    let Some(site) = Site::of(&app).await else { return };
+    for window in [site.phone().await, site.desktop().await] {
+        window.open("/okware").await;
+        let rows = window.columns(".roll").await;
+        assert!(rows.len() > 2 && rows.iter().all(|row| *row == rows[0]), "{rows:?}");
+        window.close().await;
+    }
+}
+
 async fn misshapen(window: &Browser, width: u32, paths: &[&str]) -> Vec<String> {
     let mut wrong = Vec::new();
     for path in paths {

@@ -587,6 +587,9 @@ async fn who_saves_without_an_account_claims_her_words_later_and_is_limited_by_h
         let answer = rose.post(settle, &fields).await;
         assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(answer.text().contains("Some wells."), "{}", answer.text());
+        let section = [("text", "## School\n\nFour rooms.\n"), ("do", "save")];
+        let told = send(&app, &mut rose, "/well/plan/edit?section=school", &section).await;
+        assert!(told.location().contains("mine=") && !told.location().contains('#'), "her link is above the text");
         let again = send(&app, &mut rose, "/well/plan/edit", &[("text", "One.\n"), ("do", "save")]).await;
         assert_eq!(again.status, StatusCode::SEE_OTHER, "saving goes on");
         let mut conn = app.store.read().await.expect("a connection");

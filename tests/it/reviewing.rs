@@ -338,6 +338,7 @@ async fn a_merge_of_two_edits_of_one_sentence_is_shown_to_the_saver_and_waits_fo
         let page = app.signed_in("Ann", PASSWORD).await.page("/well/plan?saved=merged").await;
         assert!(page.contains("Please look at 1 place") && page.contains("<mark>"), "{page}");
         assert!(page.contains("Undo what I saved"));
+        assert!(page.contains("last changed by a merge on"), "{page}");
 
         let mut rita = app.signed_in("Rita", PASSWORD).await;
         let queue = rita.page("/-/review").await;

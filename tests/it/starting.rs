@@ -150,6 +150,9 @@ async fn an_outline_is_found_under_every_address_it_ever_had() {
         let rename = [("title", "Nurse Ann"), ("slug", "Nurse Ann"), ("kind", "angle"), ("voice", "Ann, nurse")];
         let renamed = ann.post("/okware/nurse/settings", &rename).await;
         assert_eq!(renamed.location(), "/okware/nurse-ann/settings?saved=address");
+        let nowhere = ann.post("/okware/nurse-ann/move", &[("project", "")]).await;
+        assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nowhere.text().contains("Please choose a project"), "{}", nowhere.text());
         let moved = ann.post("/okware/nurse-ann/move", &[("project", "other")]).await;
         assert_eq!(moved.location(), "/other/nurse-ann/settings?saved=moved");
         for old in ["/okware/nurse", "/okware/nurse-ann"] {

@@ -22,6 +22,7 @@ use crate::web::ui::revisions;
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links, open};
 use crate::wiki::Refusal;
+use crate::wiki::authorship;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 use crate::wiki::vouch::{self, Obstacle, Vouching};
@@ -159,7 +160,7 @@ impl<'a> Desk<'a> {
                 }
                 p.byline {
                     "Its last change: " bdi { (revisions::summary(&self.revision)) } ", by "
-                    (byline::person(&self.revision.author_name, &self.revision.author_handle))
+                    (byline::doer(&self.revision.author_name, &self.revision.author_handle))
                 }
             }
         }
@@ -187,12 +188,17 @@ impl<'a> Desk<'a> {
             Some(last) => revision::by_key(&mut conn, last.revision).await?,
             None => None,
         };
-        let before = match before {
-            Some(before) => revision::text(&mut conn, &before).await?,
+        let old = match &before {
+            Some(before) => revision::text(&mut conn, before).await?,
             None => String::new(),
         };
+        let difference = Difference::between(&old, &text).await?;
+        let written = match &before {
+            Some(before) => authorship::newer(&mut conn, (before, &self.revision), &difference.diff).await?,
+            None => None,
+        };
         drop(conn);
-        let difference = Difference::between(&before, &text).await?;
+        let difference = difference.by_authorship(written);
         Ok(html! {
             section.part aria-labelledby="news" {
                 h2 #news { "What nobody has checked yet" }
@@ -205,6 +211,9 @@ impl<'a> Desk<'a> {
                         None => "It is the first check: all of it. ",
                     }
                     (difference.summary())
+                    @if difference.has_known() {
+                        ". " span.known { "What came back or moved" } " has dots under it: it is not new."
+                    }
                 }
                 (difference.passages())
             }

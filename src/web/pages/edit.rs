@@ -218,8 +218,11 @@ impl<'a> Desk<'a> {
         };
         match saved {
             Saved::AsWritten(_) | Saved::Merged(_) => {
-                let place = (&self.project, &self.outline);
-                format!("{}{section}", kept_at(place, saved, sent.guest.secret(self.viewer)))
+                let secret = sent.guest.secret(self.viewer);
+                let page = kept_at((&self.project, &self.outline), saved, secret);
+                // Her link, and what to look at, stand above the text: her section would open below them, unseen.
+                let is_told = secret.is_some() || matches!(saved, Saved::Merged(_));
+                if is_told { page } else { page + &section }
             }
             Saved::Proposed(number) | Saved::Conflicting(number) => {
                 let proposal = links::proposal(&self.project.slug, &self.outline.slug, number);

@@ -109,12 +109,16 @@ pub async fn move_to(
     Form(wanted): Form<Move>,
 ) -> Result<Response> {
     let desk = Desk::open(&app, &visitor.viewer, &address).await?;
+    let sent = Sent::of(&desk.outline);
+    if wanted.project.is_empty() {
+        let refusal = Refusal { field: "project", reason: "Please choose a project.".into() };
+        return Ok(refused(desk.page(&sent, Some(&refusal), None).await?));
+    }
     let (_, to) = open::project(&app, &visitor.viewer, &wanted.project).await?;
     let moved = describe::move_outline(&app.store, &visitor.viewer, (&desk.project, &desk.outline), &to, now()).await;
     match unless_refused(moved)? {
         Ok(()) => Ok(Redirect::to(&saved(&to.slug, &desk.outline.slug, "moved")).into_response()),
         Err(Refusal { reason, .. }) => {
-            let sent = Sent::of(&desk.outline);
             Ok(refused(desk.page(&sent, Some(&Refusal { field: "project", reason }), None).await?))
         }
     }
@@ -258,8 +262,10 @@ impl<'a> Desk<'a> {
 
     fn moving(&self, others: &[Project], refusal: Option<&Refusal>) -> Markup {
         let refusal = refusal.filter(|refusal| refusal.field == "project");
-        let options: Vec<_> = others.iter().map(|project| (project.slug.as_str(), project.name.as_str())).collect();
-        let line = Line { name: "project", label: "Project", refusal, ..Line::default() };
+        // Nothing is picked before she has picked it: a slip of the finger moves no outline.
+        let mut options = vec![("", "Choose a project")];
+        options.extend(others.iter().map(|project| (project.slug.as_str(), project.name.as_str())));
+        let line = Line { name: "project", label: "Project", required: true, refusal, ..Line::default() };
         html! {
             section.part aria-labelledby="move" {
                 h2 #move { "Move to another project" }

@@ -230,7 +230,7 @@ fn roll(portrait: &Portrait) -> Markup {
                     tr {
                         th scope="row" { a href={ "#" (topic.key) } dir="auto" { (topic.title) } }
                         @for cell in &topic.cells {
-                            @if cell.is_some() { td.told { span.sr { "told" } } } @else { td { span.sr { "not yet" } } }
+                            @if cell.is_some() { td.filled { span.sr { "told" } } } @else { td { span.sr { "not yet" } } }
                         }
                     }
                 }

@@ -58,7 +58,7 @@ pub fn section(project: &Project, site: &Site, sent: Option<&Patience>, refusal:
                         ..Line::default()
                     }))
                 }
-                p.submit { button { "Wait so long" } }
+                p.submit { button { "Save" } }
             }
         }
     }

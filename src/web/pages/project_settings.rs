@@ -274,7 +274,7 @@ fn reading(project: &Project) -> Markup {
                     &options,
                     if project.shows_checked { "true" } else { "false" },
                 ))
-                p.submit { button { "Show this" } }
+                p.submit { button { "Save" } }
             }
         }
     }

@@ -232,7 +232,7 @@ fn byline(
                 " · "
             }
             a href=(links::verb(&project.slug, &outline.slug, "authors")) { "Written by " (by) }
-            " · last changed by " (byline::person(&head.author_name, &head.author_handle)) " on " (byline::day(head.time))
+            " · last changed by " (byline::doer(&head.author_name, &head.author_handle)) " on " (byline::day(head.time))
             " · " a href=(credits) { "credits" }
             " · " a href=(history) { (count(revisions, "revision", "revisions")) }
         }

@@ -86,7 +86,7 @@ fn wanted<'a>(named: &Revision, text: &'a str) -> Wanted<'a> {
 
 fn lead(named: &Revision) -> Markup {
     html! {
-        "This takes back what " (byline::person(&named.author_name, &named.author_handle)) " wrote on "
+        "This takes back what " (byline::doer(&named.author_name, &named.author_handle)) " wrote on "
         a href=(links::revision(named.id)) { (minute(named.time)) }
         " (“" bdi { (revisions::summary(named)) } "”). What was written since stays."
     }

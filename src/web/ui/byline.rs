@@ -26,6 +26,11 @@ pub fn person(name: &str, handle: &str) -> Markup {
     }
 }
 
+/// Who did something, in the middle of a sentence: a person by her name, or a merge that nobody made.
+pub fn doer(name: &str, handle: &str) -> Markup {
+    html! { @if handle == MACHINE { "a merge" } @else { (person(name, handle)) } }
+}
+
 /// A name without more where it is only what somebody without an account typed; else leading to her page.
 pub fn name(name: &str, handle: &str) -> Markup {
     html! { @if is_guest(handle) { bdi { (name) } } @else { (person(name, handle)) } }

@@ -6,8 +6,12 @@ use maud::{Markup, html};
 
 use super::byline::{count, words};
 use super::source;
+use super::written::Written;
 use crate::text::diff::{self, Diff, Op, Passage};
 use crate::web::{Error, Result};
+
+/// What is said of words that came, but are not new.
+pub(super) const KNOWN: &str = "Not new: these words came back, or moved within the page";
 
 /// Two texts and how one became the other.
 pub struct Difference<'a> {
@@ -16,6 +20,8 @@ pub struct Difference<'a> {
     pub new: &'a str,
     /// How one became the other.
     pub diff: Diff,
+    /// Which words are new by who wrote them; `None` if all that is put in is.
+    written: Option<Written>,
 }
 
 /// A text with some changes in it.
@@ -34,12 +40,19 @@ impl<'a> Difference<'a> {
         let texts = (old.to_owned(), new.to_owned());
         let work = tokio::task::spawn_blocking(move || diff::diff(&texts.0, &texts.1));
         let diff = work.await.map_err(|error| Error::Broken(error.to_string()))?;
-        Ok(Self { old, new, diff })
+        Ok(Self { old, new, diff, written: None })
     }
 
     /// Compares two versions of one passage.
     pub fn of_passage(old: &'a str, new: &'a str) -> Self {
-        Self { old, new, diff: diff::diff(old, new) }
+        Self { old, new, diff: diff::diff(old, new), written: None }
+    }
+
+    /// The same difference told by who wrote the newer text: `written` are the words that are new, all others that came
+    /// are known; `None` if that is not worked out, and the difference alone tells.
+    pub fn by_authorship(mut self, written: Option<Vec<Range<usize>>>) -> Self {
+        self.written = written.map(|words| Written::tell(&mut self.diff, (self.old, self.new), words));
+        self
     }
 
     /// The changed passages in reading order; says so if nothing differs.
@@ -109,13 +122,36 @@ impl<'a> Difference<'a> {
 
     /// How much differs, in a line.
     pub fn summary(&self) -> Markup {
-        told(&diff::summary(self.old, self.new, &self.diff))
+        match &self.written {
+            Some(written) => told(&written.summary),
+            None => told(&diff::summary(self.old, self.new, &self.diff)),
+        }
     }
 
-    /// The same where it is known which words of the new text were written since, and the others only came back.
-    pub fn summary_of(&self, written: &[Range<usize>]) -> Markup {
-        let words_added = written.iter().map(|range| diff::words_in(&self.new[range.clone()])).sum();
-        told(&diff::Summary { words_added, ..diff::summary(self.old, self.new, &self.diff) })
+    /// Whether something came that is not new.
+    pub fn has_known(&self) -> bool {
+        let mut came = Vec::new();
+        inserted(&self.diff.ops, &mut came);
+        came.iter().any(|range| self.parts(range).iter().any(|(part, is_new)| !is_new && !self.is_blank(part)))
+    }
+
+    /// What was put in, cut into what is new and what is not.
+    pub(super) fn parts(&self, range: &Range<usize>) -> Vec<(Range<usize>, bool)> {
+        match &self.written {
+            Some(written) => written.parts(range),
+            None => vec![(range.clone(), true)],
+        }
+    }
+
+    /// Whether there is only white space in a part of the new text, which is nobody's.
+    pub(super) fn is_blank(&self, part: &Range<usize>) -> bool {
+        self.new[part.clone()].trim().is_empty()
+    }
+
+    /// Whether what was deleted is put in again by the next operation.
+    pub(super) fn is_typed_anew(&self, old: &Range<usize>, next: Option<&Op>) -> bool {
+        let same = |new: &Range<usize>| self.old[old.clone()] == self.new[new.clone()];
+        self.written.is_some() && matches!(next, Some(Op::Insert { new }) if same(new))
     }
 
     pub(super) fn coarse(&self) -> Markup {
@@ -186,11 +222,13 @@ impl<'a> Difference<'a> {
 
     fn ops(&self, ops: &[Op]) -> Markup {
         html! {
-            @for op in ops {
+            @for (at, op) in ops.iter().enumerate() {
                 @match op {
                     Op::Keep { new, .. } | Op::Space { new, .. } => (self.new[new.clone()]),
-                    Op::Delete { old } => del { (self.old[old.clone()]) },
-                    Op::Insert { new } => ins { (self.new[new.clone()]) },
+                    Op::Delete { old } => {
+                        @if !self.is_typed_anew(old, ops.get(at + 1)) { del { (self.old[old.clone()]) } }
+                    },
+                    Op::Insert { new } => (self.put_in(new)),
                     Op::MovedFrom { old, id } => {
                         @let (text, end) = parted(&self.old[old.clone()]);
                         del.moved #{ "moved-from-" (id) } { (text) }
@@ -202,6 +240,26 @@ impl<'a> Difference<'a> {
                     },
                 }
             }
+        }
+    }
+
+    fn put_in(&self, new: &Range<usize>) -> Markup {
+        html! {
+            @for (part, is_new) in self.parts(new) {
+                @if is_new { ins { (self.new[part]) } }
+                @else if self.is_blank(&part) { (self.new[part]) }
+                @else { span.known title=(KNOWN) { (self.new[part]) } }
+            }
+        }
+    }
+}
+
+fn inserted(ops: &[Op], found: &mut Vec<Range<usize>>) {
+    for op in ops {
+        match op {
+            Op::Insert { new } => found.push(new.clone()),
+            Op::MovedTo { inner, .. } => inserted(inner, found),
+            _ => {}
         }
     }
 }

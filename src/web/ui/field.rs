@@ -102,7 +102,7 @@ pub fn select(line: &Line<'_>, options: &[(&str, &str)]) -> Markup {
         div.field {
             label for=(line.name) { (line.label) }
             (explained(line.name, line.hint, refusal))
-            select id=(line.name) name=(line.name) dir="auto" autocomplete="off"
+            select id=(line.name) name=(line.name) dir="auto" autocomplete="off" required[line.required]
                 aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(line.name, line.hint, refusal)] {
                 @for (value, label) in options {
                     option value=(value) selected[*value == line.value] { (label) }

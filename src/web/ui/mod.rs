@@ -19,3 +19,4 @@ pub mod revisions;
 pub mod search;
 pub mod source;
 pub mod thanks;
+pub mod written;

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::byline::count;
 use super::diff::Difference;
-use super::drawing::{Drawing, place};
+use super::drawing::{draw, place};
 use crate::text::diff::{Op, Passage, passages};
 use crate::text::markdown::{Mark, Paint, Phrase, top_blocks};
 use crate::web::authors::Authors;
@@ -36,7 +36,7 @@ impl Newer {
     /// the way to the changes before and after.
     pub fn with_ways_between(difference: &Difference<'_>, authors: Option<&Authors>) -> Self {
         let passages = passages(difference.new, &difference.diff);
-        let mut newer = Self::from_passages(&Drawing::by_difference(difference), &passages);
+        let mut newer = Self::from_passages(difference, &passages);
         let blocks = top_blocks(difference.new);
         let mut last = None;
         for (number, passage) in (1..).zip(&passages) {
@@ -52,29 +52,24 @@ impl Newer {
         newer
     }
 
-    /// What the new text of a difference has that the old one has not, and where something was taken away. `written`
-    /// are the words that are newer by who wrote them; where that is not known the difference tells.
-    pub fn of(difference: &Difference<'_>, written: Option<&[Range<usize>]>) -> Self {
-        let drawing = match written {
-            Some(written) => Drawing::by_authorship(difference, written),
-            None => Drawing::by_difference(difference),
-        };
-        Self::from_passages(&drawing, &passages(difference.new, &drawing.diff))
+    /// What the new text of a difference has that the old one has not, and where something was taken away.
+    pub fn of(difference: &Difference<'_>) -> Self {
+        Self::from_passages(difference, &passages(difference.new, &difference.diff))
     }
 
-    fn from_passages(drawing: &Drawing<'_>, passages: &[Passage]) -> Self {
-        let new = drawing.difference.new;
+    fn from_passages(difference: &Difference<'_>, passages: &[Passage]) -> Self {
+        let new = difference.new;
         let mut marks = Vec::new();
         for (number, passage) in (1..).zip(passages) {
             marks.push(place(new, number, passage));
-            drawing.draw(&passage.ops, passage.new.start, &mut marks);
+            draw(difference, &passage.ops, passage.new.start, &mut marks);
         }
         Self {
             marks,
             places: places(new, passages),
-            summary: drawing.summary(),
-            coarse: drawing.difference.coarse(),
-            has_known: drawing.has_known(),
+            summary: difference.summary(),
+            coarse: difference.coarse(),
+            has_known: difference.has_known(),
         }
     }
 
@@ -177,7 +172,7 @@ mod tests {
     use crate::text::markdown::{Page, Target, render};
 
     fn drawn(old: &str, new: &str) -> String {
-        newer_html(new, &Newer::of(&Difference::of_passage(old, new), None))
+        newer_html(new, &Newer::of(&Difference::of_passage(old, new)))
     }
 
     fn newer_html(new: &str, newer: &Newer) -> String {
@@ -220,12 +215,12 @@ mod tests {
         let (old, new) = ("One well.\n\nTwo pumps.\n", "One deep well.\n\nTwo old pumps.\n");
         let difference = Difference::of_passage(old, new);
         let at = |word: &str| new.find(word).map(|start| start..start + word.len()).expect("it stands there");
-        let newer = Newer::of(&difference, Some(&[at("deep"), at("pumps")]));
+        let newer = Newer::of(&difference.by_authorship(Some(vec![at("deep"), at("pumps")])));
         let html = newer_html(new, &newer);
         assert!(html.contains("<ins>deep</ins>") && html.contains("<ins>pumps</ins>"), "{html}");
         assert!(html.contains("class=\"known\"") && html.contains(">old </span>") && !html.contains("<del>"), "{html}");
         assert!(newer.ways().into_string().contains("+2</span>"), "{}", newer.ways().into_string());
-        let none = Newer::of(&Difference::of_passage(old, old), Some(&[]));
+        let none = Newer::of(&Difference::of_passage(old, old).by_authorship(Some(Vec::new())));
         assert!(none.ways().into_string().contains("No word differs"));
     }
 }

@@ -150,14 +150,14 @@ pub fn trace(trace: &Trace) -> Markup {
             }
             p.byline { a href=(links::project(&project.slug)) dir="auto" { (project.name) } }
             p {
-                "First written by " (byline::person(&first.author_name, &first.author_handle)) " on "
+                "First written by " (byline::doer(&first.author_name, &first.author_handle)) " on "
                 a href=(links::revision(first.id)) { (byline::day(first.time)) }
                 @if !first.summary.is_empty() { ": " span.summary dir="auto" { (first.summary) } }
             }
             @match fate {
                 Fate::Stand => p.meta { "It still stands." },
                 Fate::Gone(gone) => p.meta {
-                    "It stands no more: taken out by " (byline::person(&gone.author_name, &gone.author_handle)) " on "
+                    "It stands no more: taken out by " (byline::doer(&gone.author_name, &gone.author_handle)) " on "
                     a href=(links::change(&project.slug, &outline.slug, gone.id)) { (byline::day(gone.time)) }
                     @if !gone.summary.is_empty() { ": " span.summary dir="auto" { (gone.summary) } }
                 },
