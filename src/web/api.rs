@@ -86,7 +86,8 @@ pub async fn search(
         let told: Vec<Value> = traces.traces.iter().map(|trace| trace_json(&app, trace)).collect();
         let answer = json!({
             "query": sent.q, "page": sent.page(), "per_page": sent.per_page(), "total": traces.total,
-            "more": traces.is_cut, "next": sent.next(&app, traces.total), "unfinished": app.search.is_unfinished(), "results": told,
+            "more": traces.is_cut, "next": sent.next(&app, traces.total), "unfinished": app.search.is_unfinished(),
+            "results": told,
         });
         return Ok(Json(answer).into_response());
     }

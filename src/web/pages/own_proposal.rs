@@ -173,12 +173,12 @@ fn put_back_form(opened: &Opened) -> Markup {
     }
 }
 
-/// The secret, for a form that does something with the proposal.
 fn under_an_account(app: &App, viewer: &Viewer, opened: &Opened, secret: &str) -> Markup {
     let (here, action) = (links::own(&opened.address(), Some(secret)), format!("{}/claim", opened.address()));
     claim_form::form(&app.site(), viewer, &here, (&action, carried(opened)))
 }
 
+/// The secret, for a form that does something with the proposal.
 fn carried(opened: &Opened) -> Markup {
     html! { @if let Some(secret) = &opened.secret { input type="hidden" name="mine" value=(secret); } }
 }
