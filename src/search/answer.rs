@@ -8,7 +8,7 @@ use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery};
 use tantivy::schema::{Field, Term, Value};
 use tantivy::{DocAddress, TantivyDocument};
 
-use super::asked::{Asked, Clause};
+use super::asked::{Asked, Clause, Unit};
 use super::gather::{Bounds, Gather, Gathered, Matched};
 use super::passage::{self, Cutter, Passage};
 use super::reading::Reading;
@@ -135,7 +135,7 @@ pub fn answer(index: &Index, found: &Found<'_>) -> Result<Answer> {
     }
     let reading = index.reading();
     let languages: Vec<Stems> = found.languages.iter().map(|language| Stems::of(language)).collect();
-    let ask = Ask { index, reading: &reading, found, languages: &languages };
+    let ask = Ask::new(index, &reading, found, &languages)?;
     let (cutter, gathered, closeness) = ask.gathered()?;
     let mut answer = counted(&reading, &gathered);
     answer.closeness = closeness;
@@ -148,12 +148,30 @@ struct Ask<'a> {
     reading: &'a Reading,
     found: &'a Found<'a>,
     languages: &'a [Stems],
+    /// The words that must be there.
+    wanted: Vec<Clause>,
+    /// The small ones, which need not.
+    small: Vec<Clause>,
+    /// What must hold besides the words.
+    filters: Vec<Box<dyn Query>>,
+    /// Whether one of the words is rare enough to look for all of them in a row. The next place where words stand in a
+    /// row may be far, and every passage before it that has all of them would be looked at.
+    has_rare_word: bool,
 }
 
-impl Ask<'_> {
+impl<'a> Ask<'a> {
+    fn new(index: &'a Index, reading: &'a Reading, found: &'a Found<'a>, languages: &'a [Stems]) -> Result<Self> {
+        let look = Look::only(&reading.searcher, index.fields.words);
+        let rarest = found.asked.clauses.iter().map(|clause| look.frequency(clause)).min();
+        let has_rare_word = rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS);
+        let (wanted, small) = small::set_apart(&found.asked.clauses, found.languages);
+        let filters = filters(index, reading, found.asked)?;
+        Ok(Self { index, reading, found, languages, wanted, small, filters, has_rare_word })
+    }
+
     /// What is found by the best query that finds something, and what sets off in it why it is.
     fn gathered(&self) -> Result<(Cutter, Gathered, Closeness)> {
-        let exact = self.query(Closeness::Exact)?;
+        let exact = self.query(Closeness::Exact);
         let cutter = |query: &dyn Query| self.cutter(query, Vec::new());
         let clauses = &self.found.asked.clauses;
         let mut found = self.gather(&*exact, LOOKED_AT)?;
@@ -163,20 +181,20 @@ impl Ask<'_> {
                     self.add_titles(&mut found)?;
                     self.add_rows_of_words(&mut found)?;
                 }
-                Order::Newest => self.add_newest(&mut found)?,
+                Order::Newest => self.add_newest(&mut found, &*exact)?,
             }
         }
         if found.groups.len() >= LITTLE || clauses.is_empty() {
             return Ok((cutter(&*exact), found, Closeness::Exact));
         }
-        let nearly = self.query(Closeness::Nearly)?;
+        let nearly = self.query(Closeness::Nearly);
         let more = if clauses.len() > MENDED { found.clone() } else { self.gather(&*nearly, LOOKED_AT)? };
         if more.groups.len() > found.groups.len() {
             let closeness = if found.groups.is_empty() { Closeness::Nearly } else { Closeness::Exact };
             return Ok((self.cutter(&*exact, near_words(clauses)), ranked_after(found, more), closeness));
         }
         if found.groups.is_empty() && clauses.len() > 1 {
-            let partly = self.query(Closeness::Partly)?;
+            let partly = self.query(Closeness::Partly);
             let mut found = self.gather(&*partly, LOOKED_AT)?;
             if found.is_cut {
                 self.add_rarest(&mut found)?;
@@ -203,25 +221,16 @@ impl Ask<'_> {
     /// Of too much to look at all of it: what has the words in a title or heading.
     fn add_titles(&self, found: &mut Gathered) -> Result<()> {
         let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, true);
-        let (wanted, _) = small::set_apart(&self.found.asked.clauses, self.found.languages);
-        self.add(found, look.all(&wanted)).map(|_| ())
+        self.add(found, look.all(&self.wanted)).map(|_| ())
     }
 
     /// Of too much to look at all of it: what has the words in a row.
     fn add_rows_of_words(&self, found: &mut Gathered) -> Result<()> {
-        if self.may_look_for_rows() {
+        if self.has_rare_word {
             let look = Look::only(&self.reading.searcher, self.index.fields.words);
             self.add(found, look.in_a_row(&self.found.asked.clauses, ALONE_IN_A_ROW))?;
         }
         Ok(())
-    }
-
-    /// Whether one of the words is rare enough. The next place where words stand in a row may be far, and every passage
-    /// before it that has all of them would be looked at.
-    fn may_look_for_rows(&self) -> bool {
-        let look = Look::only(&self.reading.searcher, self.index.fields.words);
-        let rarest = self.found.asked.clauses.iter().map(|clause| look.frequency(clause)).min();
-        rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS)
     }
 
     /// Of too much to look at all of it: what has the rarest of the words that she may find.
@@ -239,11 +248,11 @@ impl Ask<'_> {
     }
 
     /// Of too much to look at all of it: what changed lately, of as short a time as fills the wanted page.
-    fn add_newest(&self, found: &mut Gathered) -> Result<()> {
+    fn add_newest(&self, found: &mut Gathered, exact: &dyn Query) -> Result<()> {
         for days in RECENT {
             let after = Term::from_field_i64(self.index.fields.time, self.found.now - days * 86_400_000_000);
             let recent = RangeQuery::new(Bound::Included(after), Bound::Unbounded);
-            let query = both(self.query(Closeness::Exact)?, constant(Box::new(recent), 0.0));
+            let query = both(exact.box_clone(), constant(Box::new(recent), 0.0));
             let lately = self.gather(&*query, LOOKED_AT)?;
             let is_enough = lately.is_cut || lately.groups.len() >= self.found.skip + self.found.limit;
             found.join(lately);
@@ -259,67 +268,41 @@ impl Ask<'_> {
         if words.is_none() {
             return Ok(false);
         }
-        let more = self.gather(&BooleanQuery::new(self.with_filters(words)?), LOOKED_AT / 4)?;
+        let more = self.gather(&BooleanQuery::new(self.with_filters(words)), LOOKED_AT / 4)?;
         let is_any = !more.groups.is_empty();
         found.join(more);
         Ok(is_any)
     }
 
-    fn query(&self, closeness: Closeness) -> Result<Box<dyn Query>> {
+    fn query(&self, closeness: Closeness) -> Box<dyn Query> {
         let (fields, asked) = (&self.index.fields, self.found.asked);
         let mut look = Look::everywhere(&self.reading.searcher, fields, self.languages, asked.in_title);
         look.project = (!asked.in_title).then_some((fields, self.found.named));
         look.close = closeness != Closeness::Exact;
-        let (wanted, small) = small::set_apart(&asked.clauses, self.found.languages);
         let words = match closeness {
-            Closeness::Partly => look.any(&wanted),
-            _ => look.all(&wanted),
+            Closeness::Partly => look.any(&self.wanted),
+            _ => look.all(&self.wanted),
         };
-        let mut parts = self.with_filters(words)?;
+        let mut parts = self.with_filters(words);
         look.close = false;
         look.project = None;
-        parts.extend(look.any(&small).map(|small| (Occur::Should, small)));
-        if closeness == Closeness::Exact && self.may_look_for_rows() {
-            parts.extend(look.in_a_row(&asked.clauses, IN_A_ROW).map(|row| (Occur::Should, row)));
-        }
+        parts.extend(look.any(&self.small).map(|small| (Occur::Should, small)));
         if closeness == Closeness::Exact {
+            let row = self.has_rare_word.then(|| look.in_a_row(&asked.clauses, IN_A_ROW)).flatten();
+            parts.extend(row.map(|row| (Occur::Should, row)));
             parts.extend(look.whole_title(fields.exact, &asked.clauses).map(|title| (Occur::Should, title)));
         }
-        Ok(Box::new(BooleanQuery::new(parts)))
+        Box::new(BooleanQuery::new(parts))
     }
 
     /// Words with all that must or must not hold besides.
-    fn with_filters(&self, words: impl IntoIterator<Item = Box<dyn Query>>) -> Result<Vec<(Occur, Box<dyn Query>)>> {
+    fn with_filters(&self, words: Option<Box<dyn Query>>) -> Vec<(Occur, Box<dyn Query>)> {
         let asked = self.found.asked;
-        let mut parts: Vec<_> = words.into_iter().map(|words| (Occur::Must, words)).collect();
-        parts.extend(self.filters()?.into_iter().map(|filter| (Occur::Must, filter)));
+        let filters = self.filters.iter().map(|filter| filter.box_clone());
+        let mut parts: Vec<_> = words.into_iter().chain(filters).map(|must| (Occur::Must, must)).collect();
         let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, asked.in_title);
         parts.extend(asked.not.iter().map(|unit| (Occur::MustNot, look.unit(unit))));
-        Ok(parts)
-    }
-
-    /// What must hold besides the words. Only sections and projects have words; where none are asked for, it has to be
-    /// said that those are meant.
-    fn filters(&self) -> Result<Vec<Box<dyn Query>>> {
-        let (fields, asked) = (&self.index.fields, self.found.asked);
-        let mut filters = Vec::new();
-        if asked.clauses.is_empty() {
-            filters.push(one_of(fields.sort, [sort::SECTION, sort::PROJECT]));
-        }
-        if !asked.authors.is_empty() {
-            let mut keys = HashSet::new();
-            for name in &asked.authors {
-                keys.extend(titles::keys_of_people(self.index, self.reading, name)?);
-            }
-            filters.push(one_of(fields.authors, keys));
-        }
-        let voice = Look::only(&self.reading.searcher, fields.voice);
-        let clauses: Vec<Clause> =
-            asked.angles.iter().map(|voice| vec![super::asked::Unit::Word(voice.clone())]).collect();
-        for clause in &clauses {
-            filters.extend(voice.all(std::slice::from_ref(clause)).map(|query| constant(query, 0.0)));
-        }
-        Ok(filters)
+        parts
     }
 
     /// The wanted page of groups.
@@ -350,6 +333,29 @@ impl Ask<'_> {
             passages: matched.passages as usize,
         })
     }
+}
+
+/// What must hold besides the words. Only sections and projects have words; where none are asked for, it has to be said
+/// that those are meant.
+fn filters(index: &Index, reading: &Reading, asked: &Asked) -> Result<Vec<Box<dyn Query>>> {
+    let fields = &index.fields;
+    let mut filters = Vec::new();
+    if asked.clauses.is_empty() {
+        filters.push(one_of(fields.sort, [sort::SECTION, sort::PROJECT]));
+    }
+    if !asked.authors.is_empty() {
+        let mut keys = HashSet::new();
+        for name in &asked.authors {
+            keys.extend(titles::keys_of_people(index, reading, name)?);
+        }
+        filters.push(one_of(fields.authors, keys));
+    }
+    let voice = Look::only(&reading.searcher, fields.voice);
+    for angle in &asked.angles {
+        let clause = vec![Unit::Word(angle.clone())];
+        filters.extend(voice.all(&[clause]).map(|query| constant(query, 0.0)));
+    }
+    Ok(filters)
 }
 
 fn hit(fields: &Fields, cutter: &Cutter, row: &TantivyDocument) -> Hit {
