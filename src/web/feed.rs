@@ -21,7 +21,7 @@ use crate::wiki::viewer::Viewer;
 /// How every feed begins.
 pub(super) const PROLOG: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 /// The name by which its elements are known.
-pub(super) const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
+const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
 
 /// The changes of one outline.
 pub async fn outline(app: &App, viewer: &Viewer, address: (&str, &str)) -> Result<Response> {
@@ -79,12 +79,12 @@ pub async fn person(State(app): State<App>, visitor: Visitor, Path(handle): Path
 }
 
 /// What a feed is about.
-struct Feed<'a> {
-    title: &'a str,
+pub(super) struct Feed<'a> {
+    pub title: &'a str,
     /// The path of the page that lists the same.
-    page: &'a str,
+    pub page: &'a str,
     /// The feed's own path.
-    path: &'a str,
+    pub path: &'a str,
 }
 
 /// One revision in a feed.
@@ -113,7 +113,25 @@ fn place(change: &Change) -> String {
 
 /// `changed` is told where there are no entries.
 fn answer(app: &App, feed: &Feed<'_>, entries: &[Entry<'_>], changed: Time, public: Option<Public>) -> Response {
-    let body = format!("{PROLOG}{}", document(&app.base_url, feed, entries, changed).into_string());
+    let (updated, entries) = listed(&app.base_url, entries, changed);
+    response(app, feed, updated, &entries, public)
+}
+
+/// The entries, and when the last of them was written.
+fn listed(base: &str, entries: &[Entry<'_>], changed: Time) -> (Time, Markup) {
+    let updated = entries.iter().map(|entry| entry.revision.time).max().unwrap_or(changed);
+    (updated, html! { @for entry in entries { (self::entry(base, entry)) } })
+}
+
+/// A whole feed, with the moment of its last change; `public` says whether anybody gets the same.
+pub(super) fn response(
+    app: &App,
+    feed: &Feed<'_>,
+    updated: Time,
+    entries: &Markup,
+    public: Option<Public>,
+) -> Response {
+    let body = format!("{PROLOG}{}", document(&app.base_url, feed, updated, entries).into_string());
     let kind = HeaderValue::from_static("application/atom+xml; charset=utf-8");
     let mut response = ([(header::CONTENT_TYPE, kind)], body).into_response();
     if let Some(public) = public {
@@ -123,8 +141,7 @@ fn answer(app: &App, feed: &Feed<'_>, entries: &[Entry<'_>], changed: Time, publ
 }
 
 // Every element is written with an end tag: what maud closes by itself is closed for HTML only.
-fn document(base: &str, feed: &Feed<'_>, entries: &[Entry<'_>], changed: Time) -> Markup {
-    let updated = entries.iter().map(|entry| entry.revision.time).max().unwrap_or(changed);
+fn document(base: &str, feed: &Feed<'_>, updated: Time, entries: &Markup) -> Markup {
     html! {
         feed xmlns=(NAMESPACE) {
             id { (base) (feed.path) }
@@ -132,7 +149,7 @@ fn document(base: &str, feed: &Feed<'_>, entries: &[Entry<'_>], changed: Time) -
             updated { (machine_readable(updated)) }
             link rel="self" type="application/atom+xml" href={ (base) (feed.path) } {}
             link rel="alternate" type="text/html" href={ (base) (feed.page) } {}
-            @for entry in entries { (self::entry(base, entry)) }
+            (entries)
         }
     }
 }
@@ -205,7 +222,8 @@ mod tests {
         let entries =
             [Entry { title: summary(&revision).to_owned(), revision: &revision, project: "okware", outline: "plan" }];
         let feed = Feed { title: "Okware", page: "/okware/plan", path: "/okware/plan.atom" };
-        let xml = document("https://example.org", &feed, &entries, Time(0)).into_string();
+        let (updated, entries) = listed("https://example.org", &entries, Time(0));
+        let xml = document("https://example.org", &feed, updated, &entries).into_string();
         let id = "ab".repeat(32);
         for part in [
             "<updated>2023-11-14T22:13:20Z</updated>",
@@ -222,7 +240,8 @@ mod tests {
     #[test]
     fn a_feed_without_entries_still_tells_when() {
         let feed = Feed { title: "Okware", page: "/okware/plan", path: "/okware/plan.atom" };
-        let xml = document("https://example.org", &feed, &[], Time(0)).into_string();
+        let (updated, entries) = listed("https://example.org", &[], Time(0));
+        let xml = document("https://example.org", &feed, updated, &entries).into_string();
         assert!(xml.contains("<updated>1970-01-01T00:00:00Z</updated>"), "{xml}");
     }
 }

@@ -1,12 +1,11 @@
 //! An Atom feed of a search: the outlines that have the words, those that changed last first.
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 
 use super::client::ClientAddress;
-use super::feed::{NAMESPACE, PROLOG, clean};
+use super::feed::{self, Feed, clean};
 use super::pages::search::Sent;
 use super::ui::byline::machine_readable;
 use super::ui::search::address;
@@ -33,26 +32,12 @@ pub async fn show(
     let asked = Asked::read(&sent.q);
     let question = Question { asked: &asked, skip: 0, limit: ENTRIES, order: Order::Newest, now: now() };
     let results = app.search.find(&mut conn, &view, &question).await?;
-    let body = format!("{PROLOG}{}", document(&app, &sent.q, &results).into_string());
-    let kind = HeaderValue::from_static("application/atom+xml; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, kind)], body).into_response())
-}
-
-// Every element is written with an end tag: what maud closes by itself is closed for HTML only.
-fn document(app: &App, question: &str, results: &Results) -> Markup {
-    let base = &app.base_url;
     let updated = results.answer.groups.iter().map(|group| group.changed).max().unwrap_or_default();
-    let own = links::with_query("/-/search.atom", &[("q", question)]);
-    html! {
-        feed xmlns=(NAMESPACE) {
-            id { (base) (own) }
-            title { (clean(&app.site().name)) ", search for " (clean(question)) }
-            updated { (machine_readable(Time(updated))) }
-            link rel="self" type="application/atom+xml" href={ (base) (own) } {}
-            link rel="alternate" type="text/html" href={ (base) (links::search(question)) } {}
-            @for group in &results.answer.groups { (entry(base, results, group)) }
-        }
-    }
+    let entries = html! { @for group in &results.answer.groups { (entry(&app.base_url, &results, group)) } };
+    let title = format!("{}, search for {}", app.site().name, sent.q);
+    let path = links::with_query("/-/search.atom", &[("q", &sent.q)]);
+    let feed = Feed { title: &title, page: &links::search(&sent.q), path: &path };
+    Ok(feed::response(&app, &feed, Time(updated), &entries, None))
 }
 
 fn entry(base: &str, results: &Results, group: &Group) -> Markup {

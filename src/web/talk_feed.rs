@@ -2,12 +2,11 @@
 //! reviewers have hidden, is in neither.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 
 use super::cache::Public;
-use super::feed::{NAMESPACE, PROLOG, clean};
+use super::feed::{self, Feed, clean};
 use super::ui::byline::machine_readable;
 use super::ui::pager::ENTRIES;
 use super::visitor::Visitor;
@@ -36,54 +35,26 @@ pub async fn of_outline(
     let entries: Vec<Heard> = remarks.into_iter().map(heard).collect();
     let page = links::verb(&project.slug, &outline.slug, "talk");
     let title = format!("{}, {}: talk", project.name, outline.title);
-    let feed = Feed { title: &title, own: &links::feed(&page), page: &page, since: outline.changed };
-    Ok(answer(&app, &project, &feed, &entries))
+    let feed = Feed { title: &title, path: &links::feed(&page), page: &page };
+    Ok(answer(&app, &project, (&feed, outline.changed), &entries))
 }
 
 /// What is said of all outlines of a project.
 pub async fn of_project(State(app): State<App>, visitor: Visitor, Path(project): Path<String>) -> Result<Response> {
     let (mut conn, project) = open::project(&app, &visitor.viewer, &project).await?;
     let entries = remark::latest(&mut conn, project.key, ENTRIES).await?;
-    let own = links::feed(&links::about_project(&project.slug, "talk"));
+    let path = links::feed(&links::about_project(&project.slug, "talk"));
     let title = format!("{}: talk", project.name);
-    let feed = Feed { title: &title, own: &own, page: &links::project(&project.slug), since: project.changed };
-    Ok(answer(&app, &project, &feed, &entries))
+    let feed = Feed { title: &title, path: &path, page: &links::project(&project.slug) };
+    Ok(answer(&app, &project, (&feed, project.changed), &entries))
 }
 
-/// What a feed is about.
-struct Feed<'a> {
-    title: &'a str,
-    /// Its own path.
-    own: &'a str,
-    /// The path of the page that it is about.
-    page: &'a str,
-    /// When it was last changed, where nobody has said anything.
-    since: Time,
-}
-
-fn answer(app: &App, project: &Project, feed: &Feed<'_>, entries: &[Heard]) -> Response {
-    let body = format!("{PROLOG}{}", document(&app.base_url, project, feed, entries).into_string());
-    let kind = HeaderValue::from_static("application/atom+xml; charset=utf-8");
-    let mut response = ([(header::CONTENT_TYPE, kind)], body).into_response();
-    if may(&Viewer::stranger(), Action::Read(project)) {
-        response.extensions_mut().insert(Public::Project(project.key));
-    }
-    response
-}
-
-// Every element is written with an end tag: what maud closes by itself is closed for HTML only.
-fn document(base: &str, project: &Project, feed: &Feed<'_>, entries: &[Heard]) -> Markup {
-    let updated = entries.iter().map(|entry| entry.remark.time).max().unwrap_or(feed.since);
-    html! {
-        feed xmlns=(NAMESPACE) {
-            id { (base) (feed.own) }
-            title { (clean(feed.title)) }
-            updated { (machine_readable(updated)) }
-            link rel="self" type="application/atom+xml" href={ (base) (feed.own) } {}
-            link rel="alternate" type="text/html" href={ (base) (feed.page) } {}
-            @for entry in entries { (self::entry(base, project, entry)) }
-        }
-    }
+/// `changed` is told where nobody has said anything.
+fn answer(app: &App, project: &Project, (feed, changed): (&Feed<'_>, Time), entries: &[Heard]) -> Response {
+    let updated = entries.iter().map(|entry| entry.remark.time).max().unwrap_or(changed);
+    let entries = html! { @for entry in entries { (self::entry(&app.base_url, project, entry)) } };
+    let public = may(&Viewer::stranger(), Action::Read(project)).then_some(Public::Project(project.key));
+    feed::response(app, feed, updated, &entries, public)
 }
 
 fn entry(base: &str, project: &Project, heard: &Heard) -> Markup {
