@@ -9,12 +9,14 @@ use tantivy::schema::{Field, Term, Value};
 use tantivy::{DocAddress, TantivyDocument};
 
 use super::asked::{Asked, Clause, Unit};
+use super::fold::folded;
+use super::forms::near_words;
 use super::gather::{Bounds, Gather, Gathered, Matched};
 use super::passage::{self, Cutter, Passage};
 use super::reading::Reading;
 use super::schema::{Fields, sort};
 use super::stem::Stems;
-use super::terms::{Look, Named, both, constant, near_words, one_of};
+use super::terms::{Look, Named, both, constant, one_of, single_words};
 use super::{Index, Result, Sight, small, titles};
 
 /// With fewer outlines than this, words that are nearly the same are looked for too.
@@ -26,9 +28,7 @@ const MENDED: usize = 8;
 const LOOKED_AT: usize = 1000;
 /// For each row that is found, so many are looked at to which a filter may not let through.
 const PASSED_OVER: usize = 10;
-/// How much more a passage counts for that has the words in a row.
-const IN_A_ROW: f32 = 1.5;
-/// What it counts for alone: as much as it would with its words, about.
+/// What a passage that has the words in a row counts for alone: as much as it would with its words, about.
 const ALONE_IN_A_ROW: f32 = 3.5;
 /// The rarest of some words may be in so many rows if they are to be looked for in a row in all of them.
 const ROWS_FOR_ROWS: usize = 20_000;
@@ -171,27 +171,18 @@ impl<'a> Ask<'a> {
 
     /// What is found by the best query that finds something, and what sets off in it why it is.
     fn gathered(&self) -> Result<(Cutter, Gathered, Closeness)> {
-        let exact = self.query(Closeness::Exact);
-        let cutter = |query: &dyn Query| self.cutter(query, Vec::new());
         let clauses = &self.found.asked.clauses;
-        let mut found = self.gather(&*exact, LOOKED_AT)?;
-        if found.is_cut {
-            match self.found.order {
-                Order::Best => {
-                    self.add_titles(&mut found)?;
-                    self.add_rows_of_words(&mut found)?;
-                }
-                Order::Newest => self.add_newest(&mut found, &*exact)?,
-            }
-        }
+        let exact = self.query(Closeness::Exact);
+        let found = self.exactly(&*exact)?;
         if found.groups.len() >= LITTLE || clauses.is_empty() {
-            return Ok((cutter(&*exact), found, Closeness::Exact));
+            return Ok((self.cutter(&*exact, Vec::new()), found, Closeness::Exact));
         }
-        let nearly = self.query(Closeness::Nearly);
-        let more = if clauses.len() > MENDED { found.clone() } else { self.gather(&*nearly, LOOKED_AT)? };
-        if more.groups.len() > found.groups.len() {
-            let closeness = if found.groups.is_empty() { Closeness::Nearly } else { Closeness::Exact };
-            return Ok((self.cutter(&*exact, near_words(clauses)), ranked_after(found, more), closeness));
+        if clauses.len() <= MENDED {
+            let more = self.ranked(self.gather(&*self.query(Closeness::Nearly), LOOKED_AT)?)?;
+            if more.groups.len() > found.groups.len() {
+                let closeness = if found.groups.is_empty() { Closeness::Nearly } else { Closeness::Exact };
+                return Ok((self.cutter(&*exact, near_words(clauses)), ranked_after(found, more), closeness));
+            }
         }
         if found.groups.is_empty() && clauses.len() > 1 {
             let partly = self.query(Closeness::Partly);
@@ -199,23 +190,50 @@ impl<'a> Ask<'a> {
             if found.is_cut {
                 self.add_rarest(&mut found)?;
             }
-            return Ok((cutter(&*partly), found, Closeness::Partly));
+            return Ok((self.cutter(&*partly, Vec::new()), self.ranked(found)?, Closeness::Partly));
         }
-        Ok((cutter(&*exact), found, Closeness::Exact))
+        Ok((self.cutter(&*exact, Vec::new()), found, Closeness::Exact))
+    }
+
+    fn exactly(&self, query: &dyn Query) -> Result<Gathered> {
+        let mut found = self.gather(query, LOOKED_AT)?;
+        if found.is_cut {
+            match self.found.order {
+                Order::Best => {
+                    self.add_titles(&mut found)?;
+                    self.add_rows_of_words(&mut found)?;
+                }
+                Order::Newest => self.add_newest(&mut found, query)?,
+            }
+        }
+        self.ranked(found)
+    }
+
+    /// What was found, the best of it ranked by more than its words.
+    fn ranked(&self, mut found: Gathered) -> Result<Gathered> {
+        let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, false);
+        let mut signs = look.signs(&self.index.fields, &self.wanted, &self.small);
+        signs.extend(look.signs_of_all(&self.index.fields, &self.found.asked.clauses));
+        found.rank(self.reading, &signs, &self.gatherer(0))?;
+        Ok(found)
     }
 
     fn cutter(&self, query: &dyn Query, near: Vec<DFA>) -> Cutter {
         let fields = &self.index.fields;
-        let text_fields = [fields.words, fields.stems, fields.title_stems];
-        let stems = self.languages.first().cloned().unwrap_or_else(|| Stems::of(""));
-        Cutter::new(query, &text_fields, stems, near)
+        let mut words = passage::words_of(query, &[fields.words, fields.stems, fields.title_stems]);
+        words.extend(single_words(&self.found.asked.clauses).map(folded));
+        Cutter::new(words, self.languages.to_vec(), near)
     }
 
     fn gather(&self, query: &dyn Query, kept: usize) -> Result<Gathered> {
+        Gathered::by(self.reading, query, &self.gatherer(kept))
+    }
+
+    fn gatherer(&self, kept: usize) -> Gather {
         let Found { asked, sight, now, .. } = self.found;
         let (changed, states) = (asked.changed.clone(), asked.states.clone());
         let bounds = Bounds { kept, looked_at: kept * PASSED_OVER };
-        Gathered::by(self.reading, query, &Gather { sight: sight.clone(), changed, states, now: *now, bounds })
+        Gather { sight: sight.clone(), changed, states, now: *now, bounds }
     }
 
     /// Of too much to look at all of it: what has the words in a title or heading.
@@ -283,16 +301,7 @@ impl<'a> Ask<'a> {
             Closeness::Partly => look.any(&self.wanted),
             _ => look.all(&self.wanted),
         };
-        let mut parts = self.with_filters(words);
-        look.close = false;
-        look.project = None;
-        parts.extend(look.any(&self.small).map(|small| (Occur::Should, small)));
-        if closeness == Closeness::Exact {
-            let row = self.has_rare_word.then(|| look.in_a_row(&asked.clauses, IN_A_ROW)).flatten();
-            parts.extend(row.map(|row| (Occur::Should, row)));
-            parts.extend(look.whole_title(fields.exact, &asked.clauses).map(|title| (Occur::Should, title)));
-        }
-        Box::new(BooleanQuery::new(parts))
+        Box::new(BooleanQuery::new(self.with_filters(words)))
     }
 
     /// Words with all that must or must not hold besides.
@@ -359,7 +368,7 @@ fn filters(index: &Index, reading: &Reading, asked: &Asked) -> Result<Vec<Box<dy
 }
 
 fn hit(fields: &Fields, cutter: &Cutter, row: &TantivyDocument) -> Hit {
-    let text = text_of(row, fields.words);
+    let text = text_of(row, fields.text);
     Hit {
         heading: text_of(row, fields.heading).to_owned(),
         anchor: text_of(row, fields.anchor).to_owned(),

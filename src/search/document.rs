@@ -1,13 +1,13 @@
 //! What is put into the index, and how it becomes a row.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 use tantivy::TantivyDocument;
 
 use super::fold::folded;
 use super::schema::{ARCHIVED, CHECKED, Fields, HistoryFields, sort};
 use super::stem::{Stems, primary};
-use super::words::{Script, pieces};
+use super::words::spaced_words;
 
 /// Something that can be found.
 #[derive(Debug, Clone)]
@@ -162,9 +162,11 @@ impl Section {
         let headings = self.headings.join(" › ");
         row.add_text(fields.title, &self.title);
         row.add_text(fields.heading, &headings);
-        row.add_text(fields.words, &self.text);
-        row.add_text(fields.title_stems, all_stems(stems, &[&self.title, &headings]));
-        row.add_text(fields.stems, other_stems(stems, &self.text));
+        row.add_text(fields.title_stems, stems.all(&[&self.title, &headings]));
+        let all = [&*self.title, &*headings, &*self.text];
+        all.iter().for_each(|text| row.add_text(fields.words, text));
+        row.add_text(fields.stems, stems.all(&all));
+        row.add_text(fields.text, &self.text);
         row.add_text(fields.voice, &self.voice);
         row.add_text(fields.slug, &self.slug);
         row.add_text(fields.anchor, &self.anchor);
@@ -181,9 +183,11 @@ impl Project {
         row.add_u64(fields.state, state(self.archived, false));
         row.add_text(fields.exact, folded(self.name.trim()));
         row.add_text(fields.title, &self.name);
-        row.add_text(fields.words, &self.about);
-        row.add_text(fields.title_stems, all_stems(stems, &[&self.name]));
-        row.add_text(fields.stems, other_stems(stems, &self.about));
+        row.add_text(fields.title_stems, stems.all(&[&self.name]));
+        let all = [&*self.name, &*self.about];
+        all.iter().for_each(|text| row.add_text(fields.words, text));
+        row.add_text(fields.stems, stems.all(&all));
+        row.add_text(fields.text, &self.about);
         row.add_text(fields.slug, &self.slug);
         row
     }
@@ -244,52 +248,29 @@ impl Memory {
     }
 }
 
-/// The words of one language that were met before.
+/// The words of one language that were met before, with their keys.
 struct Known {
     stems: Stems,
-    words: HashMap<String, Stemmed>,
-}
-
-/// What is known of a word.
-#[derive(Clone)]
-struct Stemmed {
-    /// Its stem, if there is a stemmer for it.
-    stem: Option<String>,
-    /// Whether that is another word than the word itself.
-    is_other: bool,
+    words: HashMap<String, String>,
 }
 
 impl Known {
-    fn stemmed(&mut self, word: &str) -> &Stemmed {
+    /// The keys of all words of some texts in order, with spaces between them.
+    fn all(&mut self, texts: &[&str]) -> String {
+        let mut all = String::with_capacity(texts.iter().map(|text| text.len()).sum());
+        for word in texts.iter().flat_map(|text| spaced_words(text)) {
+            if !all.is_empty() {
+                all.push(' ');
+            }
+            all.push_str(self.keys(word));
+        }
+        all
+    }
+
+    fn keys(&mut self, word: &str) -> &str {
         if !self.words.contains_key(word) {
-            let stem = self.stems.stem(word);
-            let is_other = stem.as_ref().is_some_and(|stem| *stem != folded(word));
-            self.words.insert(word.to_owned(), Stemmed { stem, is_other });
+            self.words.insert(word.to_owned(), self.stems.keys(word).join(" "));
         }
         &self.words[word]
     }
-}
-
-/// The stems of all words, with spaces between them.
-fn all_stems(stems: &mut Known, texts: &[&str]) -> String {
-    let mut all = Vec::new();
-    for text in texts {
-        let words = pieces(text).filter(|(_, script)| *script == Script::Spaced);
-        all.extend(words.filter_map(|(range, _)| stems.stemmed(&text[range]).stem.clone()));
-    }
-    all.join(" ")
-}
-
-/// The stems of the words that are not their own stems, each once: the others are found as they stand.
-fn other_stems(stems: &mut Known, text: &str) -> String {
-    let words: HashSet<&str> =
-        pieces(text).filter(|(_, script)| *script == Script::Spaced).map(|(range, _)| &text[range]).collect();
-    let mut others = BTreeSet::new();
-    for word in words {
-        let stemmed = stems.stemmed(word);
-        if let Some(stem) = stemmed.stem.as_ref().filter(|_| stemmed.is_other) {
-            others.insert(stem.clone());
-        }
-    }
-    others.into_iter().collect::<Vec<_>>().join(" ")
 }

@@ -14,6 +14,8 @@ use super::schema::{ARCHIVED, CHECKED};
 
 /// Passages kept of each outline.
 const KEPT: usize = 3;
+/// Groups that are ranked by more than their words: as many as anybody leafs through.
+const RANKED: usize = 200;
 /// What an outline put away counts for.
 const PUT_AWAY: Score = 0.6;
 /// How much more what changed just now counts for than what is old, and the time in which that halves.
@@ -141,6 +143,44 @@ impl Gathered {
         true
     }
 
+    /// Ranks the best of what was found by more signs than its words alone: each of these queries that matches a row
+    /// adds to its score. They are cheap to look up in a row that is known, and dear to look for.
+    pub fn rank(&mut self, reading: &Reading, signs: &[Box<dyn Query>], gather: &Gather) -> Result<()> {
+        let mut rows = self.best();
+        rows.sort_unstable();
+        let mut more: HashMap<DocAddress, Score> = HashMap::new();
+        for sign in signs {
+            let weight = sign.weight(EnableScoring::enabled_from_searcher(&reading.searcher))?;
+            for rows in rows.chunk_by(|one, other| one.segment_ord == other.segment_ord) {
+                let mut scorer = weight.scorer(reading.searcher.segment_reader(rows[0].segment_ord), 1.0)?;
+                for row in rows {
+                    if scorer.doc() < row.doc_id {
+                        scorer.seek(row.doc_id);
+                    }
+                    if scorer.doc() == row.doc_id {
+                        *more.entry(*row).or_default() += scorer.score() * gather.weight_of(reading, *row);
+                    }
+                }
+            }
+        }
+        for matched in self.groups.values_mut() {
+            matched.raise(&more);
+        }
+        Ok(())
+    }
+
+    /// The rows of the best groups.
+    fn best(&self) -> Vec<DocAddress> {
+        let mut groups: Vec<(&u64, &Matched)> = self.groups.iter().collect();
+        if groups.len() > RANKED {
+            groups.select_nth_unstable_by(RANKED, |(a, one), (b, other)| {
+                other.score.total_cmp(&one.score).then(a.cmp(b))
+            });
+            groups.truncate(RANKED);
+        }
+        groups.into_iter().flat_map(|(_, matched)| matched.rows.iter().map(|(_, row)| *row)).collect()
+    }
+
     /// Takes in what another query found of the same question.
     pub fn join(&mut self, other: Self) {
         for (subject, matched) in other.groups {
@@ -192,6 +232,11 @@ impl Gather {
         })
     }
 
+    fn weight_of(&self, reading: &Reading, row: DocAddress) -> Score {
+        let columns = reading.columns(row);
+        self.weight(columns.time.first(row.doc_id).unwrap_or_default(), value(&columns.state, row))
+    }
+
     /// What age and state add to a score or take from it.
     fn weight(&self, time: i64, state: u64) -> Score {
         let age = (self.now - time).max(0) as f64;
@@ -201,6 +246,14 @@ impl Gather {
 }
 
 impl Matched {
+    fn raise(&mut self, more: &HashMap<DocAddress, Score>) {
+        for (score, row) in &mut self.rows {
+            *score += more.get(row).copied().unwrap_or_default();
+        }
+        self.rows.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        self.score = self.rows.first().map_or(self.score, |(best, _)| *best);
+    }
+
     fn add(&mut self, score: Score, row: DocAddress) {
         self.score = self.score.max(score);
         let place = self.rows.partition_point(|(better, _)| *better >= score);

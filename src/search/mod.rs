@@ -15,6 +15,7 @@ mod contents;
 mod document;
 mod first;
 mod fold;
+mod forms;
 mod gather;
 mod index;
 mod passage;

@@ -47,18 +47,24 @@ pub struct Cutter {
     wanted: Wanted,
     /// What a word has to be like to be nearly one that was looked for.
     near: Vec<DFA>,
-    stems: Stems,
+    /// The stems of the languages that texts are in.
+    stems: Vec<Stems>,
+}
+
+/// The words and stems of a query in some fields.
+pub fn words_of(query: &dyn Query, text_fields: &[Field]) -> HashSet<String> {
+    let mut words = HashSet::new();
+    query.query_terms(&mut |term, _| {
+        if text_fields.contains(&term.field()) {
+            words.extend(term.value().as_str().map(str::to_owned));
+        }
+    });
+    words
 }
 
 impl Cutter {
-    /// For the words of a query; a word is set off if it or its stem was looked for, or if it is nearly so (`near`).
-    pub fn new(query: &dyn Query, text_fields: &[Field], stems: Stems, near: Vec<DFA>) -> Self {
-        let mut words = HashSet::new();
-        query.query_terms(&mut |term, _| {
-            if text_fields.contains(&term.field()) {
-                words.extend(term.value().as_str().map(str::to_owned));
-            }
-        });
+    /// For words and stems; a word is set off if it or its stem is one of them, or if it is nearly so (`near`).
+    pub fn new(words: HashSet<String>, stems: Vec<Stems>, near: Vec<DFA>) -> Self {
         Self { wanted: Wanted::of(words), near, stems }
     }
 
@@ -105,7 +111,7 @@ impl Cutter {
     fn wants(&self, folded: &str, word: &str) -> bool {
         self.wanted.words.contains(folded)
             || self.wanted.may_be_stem_of(folded)
-                && self.stems.stem(word).is_some_and(|stem| self.wanted.words.contains(&stem))
+                && self.stems.iter().any(|stems| stems.keys(word).iter().any(|key| self.wanted.words.contains(key)))
             || self.near.iter().any(|near| matches!(near.eval(folded), Distance::Exact(_)))
     }
 }
@@ -198,7 +204,8 @@ mod tests {
     fn cut(text: &str, words: &[&str]) -> Passage {
         let field = Field::from_field_id(0);
         let words = words.iter().map(|word| term(field, word)).collect::<Vec<Box<dyn Query>>>();
-        Cutter::new(&BooleanQuery::union(words), &[field], Stems::of("en"), Vec::new()).cut(text)
+        let words = words_of(&BooleanQuery::union(words), &[field]);
+        Cutter::new(words, vec![Stems::of("en")], Vec::new()).cut(text)
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tantivy::tokenizer::{TokenizerManager, WhitespaceTokenizer};
 use super::words::Words;
 
 /// The form of the index. An index of another form is made anew.
-pub const FORM: u32 = 2;
+pub const FORM: u32 = 3;
 
 /// Cuts text into folded words.
 pub const WORDS: &str = "words";
@@ -59,12 +59,14 @@ pub struct Fields {
     pub title: Field,
     /// The headings that a section is under, and its own.
     pub heading: Field,
-    /// What the section says.
+    /// The words of title, headings and text as they stand, in order.
     pub words: Field,
     /// The stems of title and headings.
     pub title_stems: Field,
-    /// The stems of all words that are not their own stems.
+    /// The stems of title, headings and text: what a word of a question is looked for in.
     pub stems: Field,
+    /// What the section says.
+    pub text: Field,
     /// Who speaks.
     pub voice: Field,
     /// A person's name.
@@ -109,7 +111,7 @@ pub mod sort {
 pub fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let with_places = text(WORDS, IndexRecordOption::WithFreqsAndPositions, Lengths::Count);
-    let stems = text(STEMS, IndexRecordOption::Basic, Lengths::AllAlike);
+    let stems = text(STEMS, IndexRecordOption::WithFreqs, Lengths::Count);
     let fields = Fields {
         subject: schema.add_u64_field(column::SUBJECT, INDEXED | FAST),
         sort: schema.add_u64_field("sort", INDEXED),
@@ -123,9 +125,10 @@ pub fn schema() -> (Schema, Fields) {
         exact: schema.add_text_field("exact", STRING),
         title: schema.add_text_field("title", with_places.clone() | STORED),
         heading: schema.add_text_field("heading", with_places.clone() | STORED),
-        words: schema.add_text_field("words", with_places.clone() | STORED),
+        words: schema.add_text_field("words", text(WORDS, IndexRecordOption::WithFreqsAndPositions, Lengths::AllAlike)),
         title_stems: schema.add_text_field("title_stems", stems.clone()),
         stems: schema.add_text_field("stems", stems),
+        text: schema.add_text_field("text", STORED),
         voice: schema.add_text_field("voice", with_places.clone()),
         name: schema.add_text_field("name", with_places.clone() | STORED),
         proposed: schema.add_text_field("proposed", with_places | STORED),

@@ -49,6 +49,23 @@ impl Stems {
         Self { latin: known.filter(|algorithm| by_script_of(*algorithm)).map(Stemmer::new) }
     }
 
+    /// What a word is found by: its stem, folded, or the folded word itself where the language or the script has no
+    /// stemmer. A word that somebody writes without its accents may have another stem, so a word that has some is found
+    /// by both. They have no spaces: a few letters stand for several words.
+    pub fn keys(&self, word: &str) -> Vec<String> {
+        let key = |word: &str| {
+            let mut key = self.stem(word).unwrap_or_else(|| folded(word));
+            key.retain(|c| !c.is_whitespace());
+            key
+        };
+        let mut keys = vec![key(word)];
+        if !word.is_ascii() {
+            keys.push(key(&folded(word)));
+            keys.dedup();
+        }
+        keys
+    }
+
     /// The stem of a word, folded; `None` where the language or the script has no stemmer.
     pub fn stem(&self, word: &str) -> Option<String> {
         let lower = word.to_lowercase();
@@ -90,6 +107,20 @@ mod tests {
         ] {
             let stems = Stems::of(language);
             assert_eq!(stems.stem(forms[0]), stems.stem(forms[1]), "{forms:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_found_with_and_without_its_accents() {
+        for (language, one, other) in [
+            ("es", "educación", "educacion"),
+            ("es", "educación", "educaciones"),
+            ("ar", "المَدْرَسَة", "المدرسه"),
+            ("en", "Pumps", "pump"),
+        ] {
+            let stems = Stems::of(language);
+            let (keys, others) = (stems.keys(one), stems.keys(other));
+            assert!(keys.iter().any(|key| others.contains(key)), "{keys:?}, {others:?}");
         }
     }
 

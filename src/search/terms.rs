@@ -1,27 +1,27 @@
 //! From what somebody asked to a query over the fields of the index.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use levenshtein_automata::{DFA, LevenshteinAutomatonBuilder};
 use tantivy::Searcher;
-use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery,
-};
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
 use super::Result;
 use super::asked::{Clause, Unit};
 use super::fold::folded;
+use super::forms::{self, Form, forgiven};
 use super::schema::{Fields, sort};
 use super::stem::Stems;
 use super::words::{Script, grams, pieces};
 
-/// So many forms of a word are looked for one by one.
+/// So many forms of a word are looked for, the most frequent ones.
 const FORMS: usize = 128;
-/// Rows that more forms than that may have together, so that all of them are looked for.
-const ROWS_OF_FORMS: usize = 100_000;
-
+/// What a word counts for in a title, in a heading, and in a text just as it was typed.
+const TITLE: f32 = 4.0;
+const HEADING: f32 = 3.0;
+const AS_IT_STANDS: f32 = 0.3;
+/// What a stem counts for in a title or heading.
+const STEM_IN_TITLE: f32 = 5.0;
+/// How much more a passage counts for that has the words in a row.
+const IN_A_ROW: f32 = 1.5;
 /// How much more an outline or project counts for whose whole title was typed.
 const WHOLE_TITLE: f32 = 4.0;
 /// The fewest letters of each of two words that may have been written as one.
@@ -37,10 +37,10 @@ pub type Weighed = (Field, f32);
 pub struct Look<'a> {
     /// What the index holds, among it which words begin in some way.
     pub searcher: &'a Searcher,
-    /// Fields with folded words.
+    /// Fields with folded words, for words in a row, beginnings, and words that are nearly the same.
     pub words: Vec<Weighed>,
-    /// Fields with stems.
-    pub stems: Vec<Weighed>,
+    /// A field with stems, in which whole words are looked for; `None` if they must be there as they stand.
+    pub stems: Option<Field>,
     /// The stems of the languages that texts are in.
     pub languages: &'a [Stems],
     /// The projects whose names have a word: all that is in them has it too.
@@ -50,20 +50,19 @@ pub struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    /// In sections and projects: a title counts for more than a heading, a heading for more than text.
+    /// In sections and projects, or only in their titles and headings. A whole word costs one field, in which all of
+    /// them are together: what it is worth to be in a title is told afterwards, by [`Self::signs`].
     pub fn everywhere(searcher: &'a Searcher, fields: &'a Fields, languages: &'a [Stems], in_title: bool) -> Self {
-        let mut words = vec![(fields.title, 4.0), (fields.heading, 3.0)];
-        let mut stems = vec![(fields.title_stems, 5.0)];
-        if !in_title {
-            words.push((fields.words, 1.0));
-            stems.push((fields.stems, 0.7));
-        }
-        Self { searcher, words, stems, languages, project: None, close: false }
+        let (words, stems) = match in_title {
+            true => (vec![(fields.title, TITLE), (fields.heading, HEADING)], fields.title_stems),
+            false => (vec![(fields.words, 1.0)], fields.stems),
+        };
+        Self { searcher, words, stems: Some(stems), languages, project: None, close: false }
     }
 
     /// In one field, for the very words.
     pub fn only(searcher: &'a Searcher, field: Field) -> Self {
-        Self { searcher, words: vec![(field, 1.0)], stems: Vec::new(), languages: &[], project: None, close: false }
+        Self { searcher, words: vec![(field, 1.0)], stems: None, languages: &[], project: None, close: false }
     }
 
     /// A query for all clauses; `None` if there are none.
@@ -95,10 +94,39 @@ impl<'a> Look<'a> {
         words.map(|words| words.iter().map(rows).min().unwrap_or(u64::MAX) as usize).fold(0, usize::saturating_add)
     }
 
-    /// What is called exactly as was typed counts for more.
-    pub fn whole_title(&self, exact: Field, clauses: &[Clause]) -> Option<Box<dyn Query>> {
-        let words = plain_words(clauses).filter(|words| !words.is_empty())?;
-        Some(weighed(term(exact, &folded(&words.join(" "))), WHOLE_TITLE))
+    /// What makes one passage that has the words better than another: each is looked up alone in what was found.
+    pub fn signs(&self, fields: &Fields, clauses: &[Clause], small: &[Clause]) -> Vec<Box<dyn Query>> {
+        let places = [(fields.title, TITLE), (fields.heading, HEADING), (fields.words, AS_IT_STANDS)];
+        let mut signs = Vec::new();
+        for word in single_words(clauses).chain(single_words(small)) {
+            signs.extend(places.map(|(field, weight)| weighed(term(field, &folded(word)), weight)));
+            signs.extend(self.keys_of(word).iter().map(|key| weighed(term(fields.title_stems, key), STEM_IN_TITLE)));
+        }
+        for word in single_words(small) {
+            signs.extend(self.keys_of(word).iter().map(|key| term(fields.stems, key)));
+        }
+        signs
+    }
+
+    /// What tells that the words stand in the order in which they were typed, or are all of a title.
+    pub fn signs_of_all(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
+        let Some(words) = plain_words(clauses).filter(|words| !words.is_empty()) else { return Vec::new() };
+        let all = words.join(" ");
+        let mut signs = vec![weighed(term(fields.exact, &folded(&all)), WHOLE_TITLE)];
+        if words.len() > 1 {
+            for (field, weight) in [(fields.title, TITLE), (fields.heading, HEADING), (fields.words, 1.0)] {
+                signs.push(weighed(in_order_in(field, &in_order(&parts(&all))), weight * IN_A_ROW));
+            }
+        }
+        signs
+    }
+
+    /// What a word of a question is found by: the same in all languages that stem it alike.
+    fn keys_of(&self, word: &str) -> Vec<String> {
+        let mut keys: Vec<String> = self.languages.iter().flat_map(|stems| stems.keys(word)).collect();
+        keys.sort();
+        keys.dedup();
+        keys
     }
 
     fn joined(&self, clauses: &[Clause], occur: Occur) -> Option<Box<dyn Query>> {
@@ -127,20 +155,13 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// A word, its stems, and projects that are called so.
+    /// A word, and projects that are called so.
     fn word(&self, word: &str) -> Box<dyn Query> {
         let plain = folded(word);
-        let mut any: Vec<Box<dyn Query>> =
-            self.words.iter().map(|(field, weight)| weighed(term(*field, &plain), *weight)).collect();
-        let mut stems: Vec<String> = self.languages.iter().filter_map(|stems| stems.stem(word)).collect();
-        stems.sort();
-        stems.dedup();
-        for stem in &stems {
-            any.extend(self.stems.iter().map(|(field, weight)| weighed(term(*field, stem), *weight)));
-            if *stem != plain {
-                any.extend(self.words.iter().map(|(field, weight)| weighed(term(*field, stem), weight * 0.7)));
-            }
-        }
+        let mut any: Vec<Box<dyn Query>> = match self.stems {
+            Some(field) => self.keys_of(word).iter().map(|key| term(field, key)).collect(),
+            None => self.words.iter().map(|(field, weight)| weighed(term(*field, &plain), *weight)).collect(),
+        };
         if let Some((fields, named)) = &self.project {
             let projects = named(&plain);
             if !projects.is_empty() {
@@ -157,9 +178,7 @@ impl<'a> Look<'a> {
     /// Words that are a letter or two away, and two words that this one may be, written as one.
     fn nearly(&self, word: &str) -> Vec<Box<dyn Query>> {
         let Some(distance) = forgiven(word) else { return Vec::new() };
-        let nearly = |field| {
-            forms(self.searcher, field, FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true))
-        };
+        let nearly = |field| any_form(forms::nearly(self.searcher, field, word, distance));
         let words = self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * 0.5));
         words.chain(halves(word).map(|halves| weighed(self.sequence(&halves), 0.5))).collect()
     }
@@ -171,9 +190,7 @@ impl<'a> Look<'a> {
                 self.words.iter().map(|(field, weight)| weighed(term(*field, beginning), *weight)).collect(),
             );
         }
-        let begins = |field| {
-            forms(self.searcher, field, FuzzyTermQuery::new_prefix(Term::from_field_text(field, beginning), 0, true))
-        };
+        let begins = |field| any_form(forms::beginning(self.searcher, field, beginning));
         either(self.words.iter().map(|(field, weight)| weighed(begins(*field), *weight)).collect())
     }
 
@@ -189,40 +206,19 @@ impl<'a> Look<'a> {
                 either(self.words.iter().map(|(field, weight)| weighed(term(*field, one), *weight)).collect())
             }
             _ => {
-                let phrase = |field| {
-                    let terms = terms.iter().map(|(place, word)| (*place, Term::from_field_text(field, word)));
-                    Box::new(PhraseQuery::new_with_offset(terms.collect()))
-                };
-                either(self.words.iter().map(|(field, weight)| weighed(phrase(*field), *weight)).collect())
+                let phrase = |(field, weight): &Weighed| weighed(in_order_in(*field, &terms), *weight);
+                either(self.words.iter().map(phrase).collect())
             }
         }
     }
 }
 
-/// Wrong letters that are forgiven in a word; `None` for one that is too short.
-fn forgiven(word: &str) -> Option<u8> {
-    match word.chars().count() {
-        0..4 => None,
-        4..8 => Some(1),
-        _ => Some(2),
-    }
-}
-
-/// Making these takes longer than all they are used for.
-static ONE_WRONG: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
-static TWO_WRONG: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
-
-/// What tells the words that are taken for those of a question, being nearly the same.
-pub fn near_words(clauses: &[Clause]) -> Vec<DFA> {
-    let words = clauses.iter().flatten().filter_map(|unit| match unit {
-        Unit::Word(word) => Some(folded(word)),
+/// The single words of a question.
+pub fn single_words(clauses: &[Clause]) -> impl Iterator<Item = &str> {
+    clauses.iter().flatten().filter_map(|unit| match unit {
+        Unit::Word(word) => Some(word.as_str()),
         _ => None,
-    });
-    let near = |word: String| {
-        let builder = if forgiven(&word)? == 1 { &ONE_WRONG } else { &TWO_WRONG };
-        Some(builder.build_dfa(&word))
-    };
-    words.filter_map(near).collect()
+    })
 }
 
 /// The words of a question that has nothing but words.
@@ -287,33 +283,21 @@ fn in_order(parts: &[Part]) -> Vec<(usize, String)> {
     terms
 }
 
-/// Any of the words that are like another, all counting for the same.
-///
-/// Few words are looked for one by one, and what they match is then looked at row by row, up to a bound. All rows of many
-/// words have to be put together first, so of words that are both many and frequent the most frequent have to do.
-fn forms(searcher: &Searcher, field: Field, like: FuzzyTermQuery) -> Box<dyn Query> {
-    let Ok(mut forms) = words_like(searcher, field, &like) else { return Box::new(EmptyQuery) };
-    if forms.len() > FORMS && forms.iter().map(|(rows, _)| rows).sum::<usize>() <= ROWS_OF_FORMS {
-        return Box::new(like);
+/// Words in a field at these places one after the other.
+fn in_order_in(field: Field, words: &[(usize, String)]) -> Box<dyn Query> {
+    let term = |(place, word): &(usize, String)| (*place, Term::from_field_text(field, word));
+    match words {
+        [(_, word)] => self::term(field, word),
+        _ => Box::new(PhraseQuery::new_with_offset(words.iter().map(term).collect())),
     }
-    forms.sort_unstable_by(|(rows, word), (other_rows, other)| other_rows.cmp(rows).then(word.cmp(other)));
-    let term = |(_, term)| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>;
-    constant(either(forms.into_iter().take(FORMS).map(term).collect()), 1.0)
 }
 
-/// The words of the index that a query means, and how many rows have them.
-fn words_like(searcher: &Searcher, field: Field, like: &FuzzyTermQuery) -> Result<Vec<(usize, Term)>> {
-    let automaton = like.automaton()?;
-    let mut found: HashMap<Vec<u8>, usize> = HashMap::new();
-    for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(field)?;
-        let mut words = inverted.terms().search(&automaton).into_stream()?;
-        while words.advance() {
-            *found.entry(words.key().to_vec()).or_default() += words.value().doc_freq as usize;
-        }
-    }
-    let term = |word: Vec<u8>| Some(Term::from_field_text(field, std::str::from_utf8(&word).ok()?));
-    Ok(found.into_iter().filter_map(|(word, rows)| Some((rows, term(word)?))).collect())
+/// Any of the forms of a word, all counting for the same.
+fn any_form(forms: Result<Vec<Form>>) -> Box<dyn Query> {
+    let mut forms = forms.unwrap_or_default();
+    forms.sort_unstable_by(|one, other| other.rows.cmp(&one.rows).then_with(|| one.term.cmp(&other.term)));
+    let term = |form: Form| Box::new(TermQuery::new(form.term, IndexRecordOption::Basic)) as Box<dyn Query>;
+    constant(either(forms.into_iter().take(FORMS).map(term).collect()), 1.0)
 }
 
 /// A term, wherever it stands in a field.

@@ -9,9 +9,8 @@ use super::answer::text_of;
 use super::asked::{Clause, Unit};
 use super::fold::folded;
 use super::gather::{Bounds, Gather, Gathered, Sight};
-use super::passage::{Cutter, Passage};
+use super::passage::{Cutter, Passage, words_of};
 use super::reading::{Reading, value};
-use super::stem::Stems;
 use super::terms::{Look, term};
 use super::words::folded_words;
 use super::{Index, Result};
@@ -128,7 +127,7 @@ pub fn proposals(
     }
     found.sort_by_key(|(outline, number, _)| (*outline, *number));
     found.truncate(limit.min(PROPOSALS));
-    let cutter = Cutter::new(&*query, &[field], Stems::of(""), Vec::new());
+    let cutter = Cutter::new(words_of(&*query, &[field]), Vec::new(), Vec::new());
     let passage = |row| -> Result<Passage> {
         let document: TantivyDocument = reading.row(row)?;
         let said: Vec<&str> = document.get_all(field).filter_map(|value| value.as_str()).collect();

@@ -24,6 +24,12 @@ pub fn pieces(text: &str) -> Pieces<'_> {
     Pieces { text, at: 0 }
 }
 
+/// The words of a text that are set apart by spaces or signs, without those that nobody types.
+pub fn spaced_words(text: &str) -> impl Iterator<Item = &str> {
+    let spaced = pieces(text).filter(|(range, script)| *script == Script::Spaced && range.len() <= LONGEST);
+    spaced.map(|(range, _)| &text[range])
+}
+
 /// The words of a text as they are compared; runs are taken as words.
 pub fn folded_words(text: &str) -> Vec<String> {
     pieces(text).map(|(range, _)| super::fold::folded(&text[range])).collect()
