@@ -4,17 +4,18 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 
 use levenshtein_automata::DFA;
+use tantivy::DocAddress;
 use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery};
-use tantivy::schema::{Field, Term, Value};
-use tantivy::{DocAddress, TantivyDocument};
+use tantivy::schema::Term;
 
 use super::asked::{Asked, Clause, Unit};
 use super::fold::folded;
 use super::forms::near_words;
 use super::gather::{Bounds, Gather, Gathered, Matched};
+use super::kept::{Kept, Unpacker};
 use super::passage::{self, Cutter, Passage};
 use super::reading::Reading;
-use super::schema::{Fields, sort};
+use super::schema::sort;
 use super::stem::Stems;
 use super::terms::{Look, Named, both, constant, one_of, single_words};
 use super::{Index, Result, Sight, small, titles};
@@ -220,7 +221,7 @@ impl<'a> Ask<'a> {
 
     fn cutter(&self, query: &dyn Query, near: Vec<DFA>) -> Cutter {
         let fields = &self.index.fields;
-        let mut words = passage::words_of(query, &[fields.words, fields.stems, fields.title_stems]);
+        let mut words = passage::words_of(query, &[fields.words, fields.title, fields.heading]);
         words.extend(single_words(&self.found.asked.clauses).map(folded));
         Cutter::new(words, self.languages.to_vec(), near)
     }
@@ -324,21 +325,21 @@ impl<'a> Ask<'a> {
             Order::Newest => newer(one, other).then(a.cmp(b)),
         });
         let page = matched.into_iter().skip(self.found.skip).take(self.found.limit);
-        page.map(|(subject, matched)| self.group(cutter, subject, &matched)).collect()
+        let mut unpacker = self.index.unpacker()?;
+        page.map(|(subject, matched)| self.group(cutter, &mut unpacker, subject, &matched)).collect()
     }
 
-    fn group(&self, cutter: &Cutter, subject: u64, matched: &Matched) -> Result<Group> {
-        let fields = &self.index.fields;
-        let rows: Vec<TantivyDocument> =
-            matched.rows.iter().map(|(_, row)| self.reading.row(*row)).collect::<Result<_>>()?;
-        let first = |field: Field| rows.first().map(|row| text_of(row, field).to_owned()).unwrap_or_default();
+    fn group(&self, cutter: &Cutter, unpacker: &mut Unpacker<'_>, subject: u64, matched: &Matched) -> Result<Group> {
+        let rows = matched.rows.iter().map(|(_, row)| self.reading.kept(self.index, unpacker, *row));
+        let rows: Vec<Kept> = rows.collect::<Result<_>>()?;
+        let Kept { slug, title, .. } = rows.first().cloned().unwrap_or_default();
         Ok(Group {
             outline: (subject != matched.project).then_some(subject),
             project: matched.project,
-            slug: first(fields.slug),
-            title: first(fields.title),
+            slug,
+            title,
             changed: matched.time,
-            hits: rows.iter().map(|row| hit(fields, cutter, row)).collect(),
+            hits: rows.into_iter().map(|row| hit(cutter, row)).collect(),
             passages: matched.passages as usize,
         })
     }
@@ -367,18 +368,9 @@ fn filters(index: &Index, reading: &Reading, asked: &Asked) -> Result<Vec<Box<dy
     Ok(filters)
 }
 
-fn hit(fields: &Fields, cutter: &Cutter, row: &TantivyDocument) -> Hit {
-    let text = text_of(row, fields.text);
-    Hit {
-        heading: text_of(row, fields.heading).to_owned(),
-        anchor: text_of(row, fields.anchor).to_owned(),
-        passage: if text.is_empty() { passage::opening(text) } else { cutter.cut(text) },
-    }
-}
-
-/// What is kept of a row in a field; empty if nothing is.
-pub fn text_of(row: &TantivyDocument, field: Field) -> &str {
-    row.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
+fn hit(cutter: &Cutter, row: Kept) -> Hit {
+    let passage = if row.text.is_empty() { passage::opening("") } else { cutter.cut(&row.text) };
+    Hit { heading: row.heading, anchor: row.anchor, passage }
 }
 
 /// What was found exactly, before what is only nearly the same.

@@ -1,13 +1,12 @@
 //! What is put into the index, and how it becomes a row.
 
-use std::collections::HashMap;
-
 use tantivy::TantivyDocument;
 
+use super::Result;
 use super::fold::folded;
+use super::kept::{Kept, Packer};
+use super::keyed::Memory;
 use super::schema::{ARCHIVED, CHECKED, Fields, HistoryFields, sort};
-use super::stem::{Stems, primary};
-use super::words::spaced_words;
 
 /// Something that can be found.
 #[derive(Debug, Clone)]
@@ -132,21 +131,30 @@ pub struct Added {
     pub passages: Vec<String>,
 }
 
+/// What makes rows of documents: words that were met before, and what compresses what is kept.
+pub(super) struct Making<'d> {
+    pub fields: &'d Fields,
+    pub memory: Memory,
+    pub packer: Packer<'d>,
+}
+
 impl Document {
     /// The row of the index that this becomes.
-    pub(super) fn row(&self, fields: &Fields, memory: &mut Memory) -> TantivyDocument {
-        match self {
-            Self::Section(section) => section.row(fields, memory.of(&section.language)),
-            Self::Project(project) => project.row(fields, memory.of(&project.language)),
-            Self::Person(person) => person.row(fields),
-            Self::Proposal(proposal) => proposal.row(fields),
-        }
+    pub(super) fn row(&self, making: &mut Making<'_>) -> Result<TantivyDocument> {
+        let mut row = TantivyDocument::new();
+        let kept = match self {
+            Self::Section(section) => section.fill(&mut row, making),
+            Self::Project(project) => project.fill(&mut row, making),
+            Self::Person(person) => person.fill(&mut row, making.fields),
+            Self::Proposal(proposal) => proposal.fill(&mut row, making.fields),
+        };
+        row.add_bytes(making.fields.kept, &making.packer.pack(&kept)?);
+        Ok(row)
     }
 }
 
 impl Section {
-    fn row(&self, fields: &Fields, stems: &mut Known) -> TantivyDocument {
-        let mut row = TantivyDocument::new();
+    fn fill(&self, row: &mut TantivyDocument, Making { fields, memory, .. }: &mut Making<'_>) -> Kept {
         row.add_u64(fields.subject, self.outline);
         row.add_u64(fields.sort, sort::SECTION);
         row.add_u64(fields.project, self.project);
@@ -159,55 +167,50 @@ impl Section {
         if self.place == 0 {
             row.add_text(fields.exact, folded(self.title.trim()));
         }
-        let headings = self.headings.join(" › ");
-        row.add_text(fields.title, &self.title);
-        row.add_text(fields.heading, &headings);
-        row.add_text(fields.title_stems, stems.all(&[&self.title, &headings]));
-        let all = [&*self.title, &*headings, &*self.text];
-        all.iter().for_each(|text| row.add_text(fields.words, text));
-        row.add_text(fields.stems, stems.all(&all));
-        row.add_text(fields.text, &self.text);
         row.add_text(fields.voice, &self.voice);
-        row.add_text(fields.slug, &self.slug);
-        row.add_text(fields.anchor, &self.anchor);
-        row
+        let headings = self.headings.join(" › ");
+        let words = memory.of(&self.language);
+        let [title, heading, text] = [&self.title, &headings, &self.text].map(|text| words.line(text));
+        [&title, &heading, &text].iter().for_each(|line| row.add_text(fields.words, line));
+        row.add_text(fields.title, title);
+        row.add_text(fields.heading, heading);
+        Kept {
+            title: self.title.clone(),
+            heading: headings,
+            slug: self.slug.clone(),
+            anchor: self.anchor.clone(),
+            text: self.text.clone(),
+        }
     }
 }
 
 impl Project {
-    fn row(&self, fields: &Fields, stems: &mut Known) -> TantivyDocument {
-        let mut row = TantivyDocument::new();
+    fn fill(&self, row: &mut TantivyDocument, Making { fields, memory, .. }: &mut Making<'_>) -> Kept {
         row.add_u64(fields.subject, self.key);
         row.add_u64(fields.sort, sort::PROJECT);
         row.add_u64(fields.project, self.key);
         row.add_u64(fields.state, state(self.archived, false));
         row.add_text(fields.exact, folded(self.name.trim()));
-        row.add_text(fields.title, &self.name);
-        row.add_text(fields.title_stems, stems.all(&[&self.name]));
-        let all = [&*self.name, &*self.about];
-        all.iter().for_each(|text| row.add_text(fields.words, text));
-        row.add_text(fields.stems, stems.all(&all));
-        row.add_text(fields.text, &self.about);
-        row.add_text(fields.slug, &self.slug);
-        row
+        let words = memory.of(&self.language);
+        let [name, about] = [&self.name, &self.about].map(|text| words.line(text));
+        [&name, &about].iter().for_each(|line| row.add_text(fields.words, line));
+        row.add_text(fields.title, name);
+        Kept { title: self.name.clone(), slug: self.slug.clone(), text: self.about.clone(), ..Kept::default() }
     }
 }
 
 impl Person {
-    fn row(&self, fields: &Fields) -> TantivyDocument {
-        let mut row = TantivyDocument::new();
+    fn fill(&self, row: &mut TantivyDocument, fields: &Fields) -> Kept {
         row.add_u64(fields.subject, self.key);
         row.add_u64(fields.sort, sort::PERSON);
         row.add_text(fields.name, &self.name);
         row.add_text(fields.name, &self.handle);
-        row.add_text(fields.slug, &self.handle);
-        row
+        Kept { slug: self.handle.clone(), ..Kept::default() }
     }
 }
 
 impl Proposal {
-    fn row(&self, fields: &Fields) -> TantivyDocument {
-        let mut row = TantivyDocument::new();
+    fn fill(&self, row: &mut TantivyDocument, fields: &Fields) -> Kept {
         row.add_u64(fields.subject, self.key);
         row.add_u64(fields.sort, sort::PROPOSAL);
         row.add_u64(fields.project, self.project);
@@ -217,7 +220,7 @@ impl Proposal {
         row.add_i64(fields.time, self.opened);
         row.add_text(fields.proposed, &self.summary);
         self.passages.iter().for_each(|passage| row.add_text(fields.proposed, passage));
-        row
+        Kept { text: format!("{}\n{}", self.summary, self.passages.join("\n")), ..Kept::default() }
     }
 }
 
@@ -236,41 +239,4 @@ impl Added {
 
 fn state(archived: bool, checked: bool) -> u64 {
     (u64::from(archived) * ARCHIVED) | (u64::from(checked) * CHECKED)
-}
-
-/// The stems of words that were met before: most words of a text were, and stemming costs more than all else about them.
-#[derive(Default)]
-pub struct Memory(HashMap<String, Known>);
-
-impl Memory {
-    fn of(&mut self, language: &str) -> &mut Known {
-        self.0.entry(primary(language)).or_insert_with(|| Known { stems: Stems::of(language), words: HashMap::new() })
-    }
-}
-
-/// The words of one language that were met before, with their keys.
-struct Known {
-    stems: Stems,
-    words: HashMap<String, String>,
-}
-
-impl Known {
-    /// The keys of all words of some texts in order, with spaces between them.
-    fn all(&mut self, texts: &[&str]) -> String {
-        let mut all = String::with_capacity(texts.iter().map(|text| text.len()).sum());
-        for word in texts.iter().flat_map(|text| spaced_words(text)) {
-            if !all.is_empty() {
-                all.push(' ');
-            }
-            all.push_str(self.keys(word));
-        }
-        all
-    }
-
-    fn keys(&mut self, word: &str) -> &str {
-        if !self.words.contains_key(word) {
-            self.words.insert(word.to_owned(), self.stems.keys(word).join(" "));
-        }
-        &self.words[word]
-    }
 }

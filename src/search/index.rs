@@ -2,13 +2,15 @@
 //!
 //! It is a cache. Whatever is wrong with it, the answer is to make it anew.
 
-use std::path::Path;
-use std::sync::{Arc, Mutex, RwLock};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use tantivy::TantivyError;
 
 use super::Result;
-use super::document::{Added, Document, Memory};
+use super::document::{Added, Document, Making};
+use super::kept::{Dictionary, Packer, Unpacker};
+use super::keyed::Memory;
 use super::reading::Reading;
 use super::schema::{self, FORM, Fields, HistoryFields};
 use super::table::{Table, Writing};
@@ -25,6 +27,10 @@ pub struct Index {
     pub(super) history: Table,
     pub(super) fields: Fields,
     pub(super) history_fields: HistoryFields,
+    /// What the texts have in common, once it was learned.
+    dictionary: OnceLock<Dictionary>,
+    /// Where it is on the disk.
+    folder: Option<PathBuf>,
     reading: RwLock<Arc<Reading>>,
     mark: Mutex<Mark>,
 }
@@ -54,14 +60,14 @@ impl Index {
     /// An empty index in memory.
     pub fn in_memory() -> Result<Self> {
         let history = Table::in_memory(schema::history().0, HISTORY)?;
-        Self::over(Table::in_memory(schema::schema().0, NOW)?, history, Mark::default())
+        Self::over(Table::in_memory(schema::schema().0, NOW)?, history, Mark::default(), None)
     }
 
     /// An empty index in a folder, which is made.
     pub fn create(folder: &Path) -> Result<Self> {
         let now = Table::create(folder, schema::schema().0, NOW)?;
         let history = Table::create(&folder.join(HISTORY_FOLDER), schema::history().0, HISTORY)?;
-        Self::over(now, history, Mark::default())
+        Self::over(now, history, Mark::default(), Some(folder))
     }
 
     /// The index in a folder, if it can be used. Until [`Self::merge_on`] its parts stay apart, so that one that is
@@ -72,20 +78,25 @@ impl Index {
             _ => Unusable::Unfit,
         };
         let (now, note) = Table::open(folder, &schema::schema().0, NOW).map_err(unusable)?;
-        let folder = folder.join(HISTORY_FOLDER);
-        let (history, history_note) = Table::open(&folder, &schema::history().0, HISTORY).map_err(unusable)?;
+        let (history, history_note) =
+            Table::open(&folder.join(HISTORY_FOLDER), &schema::history().0, HISTORY).map_err(unusable)?;
         let read = |note: Option<String>| note.as_deref().and_then(Mark::read);
         // The tables are committed one after the other. What one of them knows already it may well be told again.
         let marks = [read(note), read(history_note)];
         let [Some(mark), Some(other)] = marks else { return Err(Unusable::Unfit) };
         let first = if mark.position <= other.position { mark } else { other };
-        Self::over(now, history, first).map_err(unusable)
+        let index = Self::over(now, history, first, Some(folder)).map_err(unusable)?;
+        if let Some(dictionary) = Dictionary::read(folder).map_err(|_| Unusable::Unfit)? {
+            _ = index.dictionary.set(dictionary);
+        }
+        Ok(index)
     }
 
-    fn over(now: Table, history: Table, mark: Mark) -> Result<Self> {
+    fn over(now: Table, history: Table, mark: Mark, folder: Option<&Path>) -> Result<Self> {
         let (fields, history_fields) = (schema::schema().1, schema::history().1);
         let reading = RwLock::new(Arc::new(Reading::of(now.searcher())?));
-        Ok(Self { now, history, fields, history_fields, reading, mark: Mutex::new(mark) })
+        let (dictionary, folder) = (OnceLock::new(), folder.map(Path::to_owned));
+        Ok(Self { now, history, fields, history_fields, dictionary, folder, reading, mark: Mutex::new(mark) })
     }
 
     /// Lets small parts be put together from now on: it was made sure that they are whole.
@@ -106,8 +117,9 @@ impl Index {
 
     /// Forgets all that belongs to these subjects, then keeps these documents. Nothing is found before [`Self::commit`].
     pub fn put(&self, forgotten: &[u64], documents: &[Document]) -> Result<()> {
-        let mut memory = Memory::default();
-        let rows = documents.iter().map(|document| document.row(&self.fields, &mut memory)).collect();
+        let packer = Packer::with(self.dictionary.get())?;
+        let mut making = Making { fields: &self.fields, memory: Memory::default(), packer };
+        let rows = documents.iter().map(|document| document.row(&mut making)).collect::<Result<_>>()?;
         self.now.put(self.fields.subject, forgotten, rows)
     }
 
@@ -124,6 +136,24 @@ impl Index {
         self.read_anew()?;
         *self.mark.lock().expect("no holder of this lock panics") = mark;
         Ok(())
+    }
+
+    /// Learns from some texts what those that will be put in have in common, so that they take less room.
+    pub fn learn(&self, samples: &[String]) -> Result<()> {
+        if let Some(dictionary) = Dictionary::of(samples)
+            && self.dictionary.get().is_none()
+        {
+            if let Some(folder) = &self.folder {
+                dictionary.write(folder)?;
+            }
+            _ = self.dictionary.set(dictionary);
+        }
+        Ok(())
+    }
+
+    /// Reads what was kept of rows.
+    pub(super) fn unpacker(&self) -> Result<Unpacker<'_>> {
+        Unpacker::with(self.dictionary.get())
     }
 
     /// Empties the index and says that much will be put in.

@@ -18,6 +18,8 @@ mod fold;
 mod forms;
 mod gather;
 mod index;
+mod kept;
+mod keyed;
 mod passage;
 mod reading;
 mod schema;

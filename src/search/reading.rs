@@ -1,10 +1,12 @@
 //! The index as it was at one commit, with the columns of its segments at hand.
 
 use tantivy::columnar::Column;
+use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument};
 
-use super::Result;
+use super::kept::{Kept, Unpacker};
 use super::schema::column;
+use super::{Index, Result};
 
 /// See above. Whoever holds it sees nothing of later commits.
 pub struct Reading {
@@ -43,8 +45,10 @@ impl Reading {
     }
 
     /// What is kept of a row.
-    pub fn row(&self, row: DocAddress) -> Result<TantivyDocument> {
-        self.searcher.doc(row)
+    pub fn kept(&self, index: &Index, unpacker: &mut Unpacker<'_>, row: DocAddress) -> Result<Kept> {
+        let row: TantivyDocument = self.searcher.doc(row)?;
+        let bytes = row.get_first(index.fields.kept).and_then(|value| value.as_bytes());
+        bytes.map_or_else(|| Ok(Kept::default()), |bytes| unpacker.unpack(bytes))
     }
 }
 

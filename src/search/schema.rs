@@ -8,8 +8,9 @@
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{TokenizerManager, WhitespaceTokenizer};
+use tantivy::tokenizer::TokenizerManager;
 
+use super::keyed::Keyed;
 use super::words::Words;
 
 /// The form of the index. An index of another form is made anew.
@@ -17,8 +18,8 @@ pub const FORM: u32 = 3;
 
 /// Cuts text into folded words.
 pub const WORDS: &str = "words";
-/// Cuts stems, which are written with spaces between them.
-pub const STEMS: &str = "stems";
+/// Cuts words that were written with their keys.
+pub const KEYED: &str = "keyed";
 
 /// The names of fields whose values are read as columns.
 pub mod column {
@@ -55,28 +56,20 @@ pub struct Fields {
     pub state: Field,
     /// The whole title, folded.
     pub exact: Field,
-    /// The outline's title, or the project's name.
+    /// The outline's title, or the project's name, each word with its keys.
     pub title: Field,
-    /// The headings that a section is under, and its own.
+    /// The headings that a section is under, and its own, each word with its keys.
     pub heading: Field,
-    /// The words of title, headings and text as they stand, in order.
+    /// Title, headings and text, each word with its keys.
     pub words: Field,
-    /// The stems of title and headings.
-    pub title_stems: Field,
-    /// The stems of title, headings and text: what a word of a question is looked for in.
-    pub stems: Field,
-    /// What the section says.
-    pub text: Field,
     /// Who speaks.
     pub voice: Field,
     /// A person's name.
     pub name: Field,
     /// What an open proposal says.
     pub proposed: Field,
-    /// The address of the outline, project or person.
-    pub slug: Field,
-    /// The id of the section's heading.
-    pub anchor: Field,
+    /// What a row is shown by, compressed.
+    pub kept: Field,
 }
 
 /// The fields of the history.
@@ -110,8 +103,8 @@ pub mod sort {
 /// The form of the table of what stands now, and its fields.
 pub fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
-    let with_places = text(WORDS, IndexRecordOption::WithFreqsAndPositions, Lengths::Count);
-    let stems = text(STEMS, IndexRecordOption::WithFreqs, Lengths::Count);
+    let words = text(WORDS, IndexRecordOption::WithFreqsAndPositions, Lengths::Count);
+    let keyed = text(KEYED, IndexRecordOption::WithFreqsAndPositions, Lengths::Count);
     let fields = Fields {
         subject: schema.add_u64_field(column::SUBJECT, INDEXED | FAST),
         sort: schema.add_u64_field("sort", INDEXED),
@@ -123,17 +116,13 @@ pub fn schema() -> (Schema, Fields) {
         part: schema.add_u64_field(column::PART, INDEXED | FAST),
         state: schema.add_u64_field(column::STATE, FAST),
         exact: schema.add_text_field("exact", STRING),
-        title: schema.add_text_field("title", with_places.clone() | STORED),
-        heading: schema.add_text_field("heading", with_places.clone() | STORED),
-        words: schema.add_text_field("words", text(WORDS, IndexRecordOption::WithFreqsAndPositions, Lengths::AllAlike)),
-        title_stems: schema.add_text_field("title_stems", stems.clone()),
-        stems: schema.add_text_field("stems", stems),
-        text: schema.add_text_field("text", STORED),
-        voice: schema.add_text_field("voice", with_places.clone()),
-        name: schema.add_text_field("name", with_places.clone() | STORED),
-        proposed: schema.add_text_field("proposed", with_places | STORED),
-        slug: schema.add_text_field("slug", STORED),
-        anchor: schema.add_text_field("anchor", STORED),
+        title: schema.add_text_field("title", keyed.clone()),
+        heading: schema.add_text_field("heading", keyed.clone()),
+        words: schema.add_text_field("words", keyed),
+        voice: schema.add_text_field("voice", words.clone()),
+        name: schema.add_text_field("name", words.clone()),
+        proposed: schema.add_text_field("proposed", words),
+        kept: schema.add_bytes_field("kept", STORED),
     };
     (schema.build(), fields)
 }
@@ -156,7 +145,7 @@ pub fn history() -> (Schema, HistoryFields) {
 pub fn tokenizers() -> TokenizerManager {
     let tokenizers = TokenizerManager::default();
     tokenizers.register(WORDS, Words);
-    tokenizers.register(STEMS, WhitespaceTokenizer::default());
+    tokenizers.register(KEYED, Keyed);
     tokenizers
 }
 

@@ -6,7 +6,7 @@ use std::sync::{RwLock, RwLockWriteGuard};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::{LogMergePolicy, NoMergePolicy, UserOperation};
 use tantivy::schema::{Field, Schema, Term};
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use super::Result;
@@ -146,7 +146,8 @@ fn merging() -> LogMergePolicy {
 }
 
 fn builder(schema: Schema) -> tantivy::IndexBuilder {
-    let docstore_compression = Compressor::Zstd(ZstdCompressor::default());
+    // Each row is compressed already.
+    let docstore_compression = Compressor::None;
     let settings = IndexSettings { docstore_compression, ..IndexSettings::default() };
     tantivy::Index::builder().schema(schema).tokenizers(schema::tokenizers()).settings(settings)
 }

@@ -14,12 +14,10 @@ use super::words::{Script, grams, pieces};
 
 /// So many forms of a word are looked for, the most frequent ones.
 const FORMS: usize = 128;
-/// What a word counts for in a title, in a heading, and in a text just as it was typed.
-const TITLE: f32 = 4.0;
-const HEADING: f32 = 3.0;
+/// What a word counts for in a title, in a heading, and just as it was typed.
+const TITLE: f32 = 8.0;
+const HEADING: f32 = 4.0;
 const AS_IT_STANDS: f32 = 0.3;
-/// What a stem counts for in a title or heading.
-const STEM_IN_TITLE: f32 = 5.0;
 /// How much more a passage counts for that has the words in a row.
 const IN_A_ROW: f32 = 1.5;
 /// How much more an outline or project counts for whose whole title was typed.
@@ -37,11 +35,10 @@ pub type Weighed = (Field, f32);
 pub struct Look<'a> {
     /// What the index holds, among it which words begin in some way.
     pub searcher: &'a Searcher,
-    /// Fields with folded words, for words in a row, beginnings, and words that are nearly the same.
+    /// Fields with folded words.
     pub words: Vec<Weighed>,
-    /// A field with stems, in which whole words are looked for; `None` if they must be there as they stand.
-    pub stems: Option<Field>,
-    /// The stems of the languages that texts are in.
+    /// The languages in whose stems words are looked for, where they were written with their keys; none to look for
+    /// words as they stand.
     pub languages: &'a [Stems],
     /// The projects whose names have a word: all that is in them has it too.
     pub project: Option<(&'a Fields, Named<'a>)>,
@@ -53,16 +50,16 @@ impl<'a> Look<'a> {
     /// In sections and projects, or only in their titles and headings. A whole word costs one field, in which all of
     /// them are together: what it is worth to be in a title is told afterwards, by [`Self::signs`].
     pub fn everywhere(searcher: &'a Searcher, fields: &'a Fields, languages: &'a [Stems], in_title: bool) -> Self {
-        let (words, stems) = match in_title {
-            true => (vec![(fields.title, TITLE), (fields.heading, HEADING)], fields.title_stems),
-            false => (vec![(fields.words, 1.0)], fields.stems),
+        let words = match in_title {
+            true => vec![(fields.title, TITLE), (fields.heading, HEADING)],
+            false => vec![(fields.words, 1.0)],
         };
-        Self { searcher, words, stems: Some(stems), languages, project: None, close: false }
+        Self { searcher, words, languages, project: None, close: false }
     }
 
     /// In one field, for the very words.
     pub fn only(searcher: &'a Searcher, field: Field) -> Self {
-        Self { searcher, words: vec![(field, 1.0)], stems: None, languages: &[], project: None, close: false }
+        Self { searcher, words: vec![(field, 1.0)], languages: &[], project: None, close: false }
     }
 
     /// A query for all clauses; `None` if there are none.
@@ -96,15 +93,15 @@ impl<'a> Look<'a> {
 
     /// What makes one passage that has the words better than another: each is looked up alone in what was found.
     pub fn signs(&self, fields: &Fields, clauses: &[Clause], small: &[Clause]) -> Vec<Box<dyn Query>> {
-        let places = [(fields.title, TITLE), (fields.heading, HEADING), (fields.words, AS_IT_STANDS)];
         let mut signs = Vec::new();
         for word in single_words(clauses).chain(single_words(small)) {
-            signs.extend(places.map(|(field, weight)| weighed(term(field, &folded(word)), weight)));
-            signs.extend(self.keys_of(word).iter().map(|key| weighed(term(fields.title_stems, key), STEM_IN_TITLE)));
+            for key in self.keys_of(word) {
+                signs.extend([(fields.title, TITLE), (fields.heading, HEADING)].map(|place| weighed_term(place, &key)));
+            }
+            signs.push(weighed_term((fields.words, AS_IT_STANDS), &folded(word)));
         }
-        for word in single_words(small) {
-            signs.extend(self.keys_of(word).iter().map(|key| term(fields.stems, key)));
-        }
+        let small = single_words(small).flat_map(|word| self.keys_of(word));
+        signs.extend(small.map(|key| term(fields.words, &key)));
         signs
     }
 
@@ -123,6 +120,9 @@ impl<'a> Look<'a> {
 
     /// What a word of a question is found by: the same in all languages that stem it alike.
     fn keys_of(&self, word: &str) -> Vec<String> {
+        if self.languages.is_empty() {
+            return vec![folded(word)];
+        }
         let mut keys: Vec<String> = self.languages.iter().flat_map(|stems| stems.keys(word)).collect();
         keys.sort();
         keys.dedup();
@@ -158,10 +158,9 @@ impl<'a> Look<'a> {
     /// A word, and projects that are called so.
     fn word(&self, word: &str) -> Box<dyn Query> {
         let plain = folded(word);
-        let mut any: Vec<Box<dyn Query>> = match self.stems {
-            Some(field) => self.keys_of(word).iter().map(|key| term(field, key)).collect(),
-            None => self.words.iter().map(|(field, weight)| weighed(term(*field, &plain), *weight)).collect(),
-        };
+        let keys = self.keys_of(word);
+        let mut any: Vec<_> =
+            self.words.iter().flat_map(|field| keys.iter().map(|key| weighed_term(*field, key))).collect();
         if let Some((fields, named)) = &self.project {
             let projects = named(&plain);
             if !projects.is_empty() {
@@ -186,12 +185,15 @@ impl<'a> Look<'a> {
     /// Words that begin so. A single Latin letter is a word: half of all words begin with one.
     pub fn beginning(&self, beginning: &str) -> Box<dyn Query> {
         if beginning.len() == 1 {
-            return either(
-                self.words.iter().map(|(field, weight)| weighed(term(*field, beginning), *weight)).collect(),
-            );
+            return self.one(beginning);
         }
         let begins = |field| any_form(forms::beginning(self.searcher, field, beginning));
         either(self.words.iter().map(|(field, weight)| weighed(begins(*field), *weight)).collect())
+    }
+
+    /// One word as it stands.
+    fn one(&self, word: &str) -> Box<dyn Query> {
+        either(self.words.iter().map(|field| weighed_term(*field, word)).collect())
     }
 
     /// Parts one right after the other, in one field.
@@ -202,9 +204,7 @@ impl<'a> Look<'a> {
         let terms = in_order(parts);
         match &terms[..] {
             [] => Box::new(EmptyQuery),
-            [(_, one)] => {
-                either(self.words.iter().map(|(field, weight)| weighed(term(*field, one), *weight)).collect())
-            }
+            [(_, one)] => self.one(one),
             _ => {
                 let phrase = |(field, weight): &Weighed| weighed(in_order_in(*field, &terms), *weight);
                 either(self.words.iter().map(phrase).collect())
@@ -303,6 +303,10 @@ fn any_form(forms: Result<Vec<Form>>) -> Box<dyn Query> {
 /// A term, wherever it stands in a field.
 pub fn term(field: Field, word: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+}
+
+fn weighed_term((field, weight): Weighed, word: &str) -> Box<dyn Query> {
+    weighed(term(field, word), weight)
 }
 
 /// One of the keys in a field; matches count nothing.

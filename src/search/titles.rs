@@ -1,14 +1,12 @@
 //! Finding by name: exact titles, suggestions while somebody types, people, projects, open proposals.
 
-use tantivy::TantivyDocument;
 use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query};
-use tantivy::schema::Value;
 
-use super::answer::text_of;
 use super::asked::{Clause, Unit};
 use super::fold::folded;
 use super::gather::{Bounds, Gather, Gathered, Sight};
+use super::kept::Kept;
 use super::passage::{Cutter, Passage, words_of};
 use super::reading::{Reading, value};
 use super::terms::{Look, term};
@@ -67,18 +65,12 @@ fn suggestions(index: &Index, sight: &Sight, query: &dyn Query, limit: usize) ->
     found.sort_by(|(a, one), (b, other)| other.score.total_cmp(&one.score).then(a.cmp(b)));
     found.truncate(limit);
     let mut suggestions = Vec::new();
+    let mut unpacker = index.unpacker()?;
     for (subject, matched) in found {
         let Some((_, row)) = matched.rows.first() else { continue };
-        let row: TantivyDocument = reading.row(*row)?;
-        let of = |field| text_of(&row, field).to_owned();
-        suggestions.push(Suggestion {
-            outline: (subject != matched.project).then_some(subject),
-            project: matched.project,
-            slug: of(index.fields.slug),
-            title: of(index.fields.title),
-            heading: of(index.fields.heading),
-            anchor: of(index.fields.anchor),
-        });
+        let Kept { slug, title, heading, anchor, .. } = reading.kept(index, &mut unpacker, *row)?;
+        let outline = (subject != matched.project).then_some(subject);
+        suggestions.push(Suggestion { outline, project: matched.project, slug, title, heading, anchor });
     }
     Ok(suggestions)
 }
@@ -94,7 +86,8 @@ pub fn people(index: &Index, typed: &str, limit: usize) -> Result<Vec<String>> {
     parts.push((Occur::Must, look.beginning(last)));
     let best = TopDocs::with_limit(limit).order_by_score();
     let found = reading.searcher.search(&BooleanQuery::new(parts), &best)?;
-    found.into_iter().map(|(_, row)| Ok(text_of(&reading.row(row)?, index.fields.slug).to_owned())).collect()
+    let mut unpacker = index.unpacker()?;
+    found.into_iter().map(|(_, row)| Ok(reading.kept(index, &mut unpacker, row)?.slug)).collect()
 }
 
 /// The keys of the people whom a name or an address means.
@@ -128,10 +121,10 @@ pub fn proposals(
     found.sort_by_key(|(outline, number, _)| (*outline, *number));
     found.truncate(limit.min(PROPOSALS));
     let cutter = Cutter::new(words_of(&*query, &[field]), Vec::new(), Vec::new());
-    let passage = |row| -> Result<Passage> {
-        let document: TantivyDocument = reading.row(row)?;
-        let said: Vec<&str> = document.get_all(field).filter_map(|value| value.as_str()).collect();
-        Ok(cutter.cut(&said.join("\n")))
+    let mut unpacker = index.unpacker()?;
+    let passage = |(outline, number, row)| {
+        let said = reading.kept(index, &mut unpacker, row)?.text;
+        Ok((outline, number, cutter.cut(&said)))
     };
-    found.into_iter().map(|(outline, number, row)| Ok((outline, number, passage(row)?))).collect()
+    found.into_iter().map(passage).collect()
 }

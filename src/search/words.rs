@@ -24,12 +24,6 @@ pub fn pieces(text: &str) -> Pieces<'_> {
     Pieces { text, at: 0 }
 }
 
-/// The words of a text that are set apart by spaces or signs, without those that nobody types.
-pub fn spaced_words(text: &str) -> impl Iterator<Item = &str> {
-    let spaced = pieces(text).filter(|(range, script)| *script == Script::Spaced && range.len() <= LONGEST);
-    spaced.map(|(range, _)| &text[range])
-}
-
 /// The words of a text as they are compared; runs are taken as words.
 pub fn folded_words(text: &str) -> Vec<String> {
     pieces(text).map(|(range, _)| super::fold::folded(&text[range])).collect()
@@ -100,6 +94,42 @@ pub fn grams(run: &str) -> impl Iterator<Item = Range<usize>> {
     starts.into_iter().zip(ends).map(|(start, end)| start..end)
 }
 
+/// Where the words of a text are, in order; of a run, its pairs of letters.
+pub struct Places<'t> {
+    pieces: Pieces<'t>,
+    /// What is left of a run, the next last.
+    grams: Vec<Range<usize>>,
+}
+
+impl<'t> Places<'t> {
+    /// The places of a text, without words that nobody types.
+    pub fn of(text: &'t str) -> Self {
+        Self { pieces: pieces(text), grams: Vec::new() }
+    }
+}
+
+impl Iterator for Places<'_> {
+    type Item = (Range<usize>, Script);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(gram) = self.grams.pop() {
+                return Some((gram, Script::Run));
+            }
+            match self.pieces.next()? {
+                (range, Script::Spaced) if range.len() <= LONGEST => return Some((range, Script::Spaced)),
+                (_, Script::Spaced) => {}
+                (range, Script::Run) => {
+                    let start = range.start;
+                    let run = &self.pieces.text[range];
+                    self.grams = grams(run).map(|gram| start + gram.start..start + gram.end).collect();
+                    self.grams.reverse();
+                }
+            }
+        }
+    }
+}
+
 /// How the index cuts text into words, folded.
 #[derive(Debug, Clone, Default)]
 pub struct Words;
@@ -115,21 +145,19 @@ impl Tokenizer for Words {
 /// The words of one text in order.
 pub struct WordStream<'t> {
     text: &'t str,
-    pieces: Pieces<'t>,
-    /// What is left of a run, the next last.
-    grams: Vec<Range<usize>>,
+    places: Places<'t>,
     token: Token,
 }
 
 impl<'t> WordStream<'t> {
     /// The words of a text.
     pub fn new(text: &'t str) -> Self {
-        Self { text, pieces: pieces(text), grams: Vec::new(), token: Token::default() }
+        Self { text, places: Places::of(text), token: Token::default() }
     }
 
     /// Goes on to the next word, which is folded only if it may be wanted, and otherwise is empty.
     pub fn advance_to(&mut self, may_be_wanted: impl Fn(&str) -> bool) -> bool {
-        let Some(range) = self.next_range() else { return false };
+        let Some((range, _)) = self.places.next() else { return false };
         self.token.text.clear();
         let word = &self.text[range.clone()];
         if may_be_wanted(word) {
@@ -139,23 +167,6 @@ impl<'t> WordStream<'t> {
         self.token.offset_to = range.end;
         self.token.position = self.token.position.wrapping_add(1);
         true
-    }
-
-    fn next_range(&mut self) -> Option<Range<usize>> {
-        loop {
-            if let Some(gram) = self.grams.pop() {
-                return Some(gram);
-            }
-            match self.pieces.next()? {
-                (range, Script::Spaced) if range.len() <= LONGEST => return Some(range),
-                (_, Script::Spaced) => {}
-                (range, Script::Run) => {
-                    let start = range.start;
-                    self.grams = grams(&self.text[range]).map(|gram| start + gram.start..start + gram.end).collect();
-                    self.grams.reverse();
-                }
-            }
-        }
     }
 }
 

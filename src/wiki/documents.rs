@@ -15,10 +15,7 @@ use super::section_authors::Writers;
 
 /// An outline's sections as they stand.
 pub async fn sections(conn: &mut Conn, project: &Project, outline: &Outline) -> Result<Vec<Document>> {
-    let head = match outline.head {
-        Some(head) => revision::by_key(conn, head).await?,
-        None => None,
-    };
+    let head = head_of(conn, outline).await?;
     let text = match &head {
         Some(head) => revision::text(conn, head).await?,
         None => String::new(),
@@ -37,6 +34,21 @@ pub async fn sections(conn: &mut Conn, project: &Project, outline: &Outline) -> 
         pieces.into_iter().zip(authors).map(section).collect()
     };
     Ok(tokio::task::spawn_blocking(documents).await?)
+}
+
+async fn head_of(conn: &mut Conn, outline: &Outline) -> Result<Option<Revision>> {
+    match outline.head {
+        Some(head) => Ok(revision::by_key(conn, head).await?),
+        None => Ok(None),
+    }
+}
+
+/// What an outline's sections say as they stand.
+pub async fn passages(conn: &mut Conn, outline: &Outline) -> Result<Vec<String>> {
+    let Some(head) = head_of(conn, outline).await? else { return Ok(Vec::new()) };
+    let text = revision::text(conn, &head).await?;
+    let cut = move || cut(&text).into_iter().map(|piece| piece.text).collect();
+    Ok(tokio::task::spawn_blocking(cut).await?)
 }
 
 /// A piece of an outline: what stands under one heading.

@@ -17,6 +17,8 @@ use crate::store::{Conn, OutlineKey, PersonKey, ProjectKey, Store, indexing, log
 const PAGE: i64 = 400;
 /// Who read and take apart at once, each with a connection of their own.
 const READERS: usize = 3;
+/// Outlines whose texts tell what all have in common.
+const SAMPLES: usize = 1000;
 /// Outlines after which those that came before can be found.
 const SHOWN_AFTER: u64 = 20_000;
 
@@ -33,6 +35,7 @@ pub async fn fill(store: &Store, index: &Arc<Index>, progress: impl Fn(u64)) -> 
     // Nothing here holds a connection while it waits for another: the site may have one to spare only.
     drop(conn);
     let filling = Arc::new(Filling { store: store.clone(), index: index.clone(), projects });
+    filling.learn().await?;
     filling.every_outline(Table::Now, mark, &progress).await?;
     commit(index, mark).await?;
     filling.every_outline(Table::History, mark, &progress).await?;
@@ -87,6 +90,22 @@ struct Filling {
 }
 
 impl Filling {
+    /// Has the index learn from some of the texts, spread over all, what they have in common.
+    async fn learn(&self) -> Result<()> {
+        let mut keys = Vec::new();
+        while let Some(more) = page(self.outlines_after(keys.last().copied().unwrap_or(OutlineKey(0))).await?) {
+            keys.extend(more);
+        }
+        let mut samples = Vec::new();
+        let mut conn = self.store.read().await?;
+        for key in keys.iter().step_by(keys.len().div_ceil(SAMPLES).max(1)) {
+            let Some(outline) = outline::by_key(&mut conn, *key).await? else { continue };
+            samples.extend(documents::passages(&mut conn, &outline).await?);
+        }
+        let index = self.index.clone();
+        Ok(tokio::task::spawn_blocking(move || index.learn(&samples)).await??)
+    }
+
     async fn every_outline(self: &Arc<Self>, table: Table, mark: Mark, progress: impl Fn(u64)) -> Result<()> {
         let mut after = OutlineKey(0);
         let mut unshown = 0;

@@ -96,7 +96,7 @@ async fn the_language_of_questions_is_understood() {
             ("bore*", &[plan, costs]),
             ("in:title pumps", &[plan]),
             ("in:title roofs", &[]),
-            ("pump project:bridge", &[]),
+            ("roofs project:bridge", &[]),
             ("pompe project:bridge", &[pont]),
             ("pump -project:well", &[]),
             ("pompe lang:fr", &[pont]),

@@ -1,0 +1,161 @@
+//! What the index keeps of a row to show it: names, addresses, and the text that passages are cut from.
+//!
+//! It is compressed row by row, so that one row costs no more to read than it is long, and with a dictionary of what the
+//! wiki's texts have in common, without which short texts would hardly shrink.
+
+use std::io;
+use std::path::Path;
+
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::dict::{DecoderDictionary, EncoderDictionary, from_samples};
+
+use super::Result;
+
+/// How hard zstd tries.
+const LEVEL: i32 = 3;
+/// Bytes of a dictionary.
+const DICTIONARY: usize = 110 << 10;
+/// A dictionary is made of so many times its own size, or not at all.
+const ENOUGH: usize = 10;
+/// Bytes that a row's texts have at most; no outline is larger.
+const LARGEST: usize = 64 << 20;
+/// The name of the dictionary's file.
+const FILE: &str = "dictionary";
+
+/// See above.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// The outline's title, or the project's name.
+    pub title: String,
+    /// The headings that a section is under, and its own.
+    pub heading: String,
+    /// The address of the outline, project or person.
+    pub slug: String,
+    /// The id of the section's heading.
+    pub anchor: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// What the texts of a wiki have in common, for compressing and for reading.
+pub struct Dictionary {
+    bytes: Vec<u8>,
+    encoder: EncoderDictionary<'static>,
+    decoder: DecoderDictionary<'static>,
+}
+
+/// Compresses rows.
+pub struct Packer<'d>(Compressor<'d>);
+
+/// Reads rows.
+pub struct Unpacker<'d>(Decompressor<'d>);
+
+impl Dictionary {
+    /// A dictionary of some texts; `None` if they are too few.
+    pub fn of(samples: &[String]) -> Option<Self> {
+        let bytes: usize = samples.iter().map(String::len).sum();
+        if bytes < DICTIONARY * ENOUGH {
+            return None;
+        }
+        // Texts that have nothing in common make no dictionary.
+        from_samples(samples, DICTIONARY).ok().map(Self::from_bytes)
+    }
+
+    fn from_bytes(bytes: Vec<u8>) -> Self {
+        let (encoder, decoder) = (EncoderDictionary::copy(&bytes, LEVEL), DecoderDictionary::copy(&bytes));
+        Self { bytes, encoder, decoder }
+    }
+
+    /// Writes it beside an index, with its hash.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        let mut file = blake3::hash(&self.bytes).as_bytes().to_vec();
+        file.extend(&self.bytes);
+        std::fs::write(folder.join(FILE), file)
+    }
+
+    /// The dictionary beside an index; `None` if there is none. An error if it is not as it was written.
+    pub fn read(folder: &Path) -> io::Result<Option<Self>> {
+        let file = match std::fs::read(folder.join(FILE)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let whole =
+            file.split_at_checked(blake3::OUT_LEN).filter(|(hash, bytes)| *hash == blake3::hash(bytes).as_bytes());
+        let (_, bytes) = whole.ok_or_else(|| io::Error::other("the dictionary is damaged"))?;
+        Ok(Some(Self::from_bytes(bytes.to_vec())))
+    }
+}
+
+impl<'d> Packer<'d> {
+    /// With a dictionary, if there is one.
+    pub fn with(dictionary: Option<&'d Dictionary>) -> Result<Self> {
+        Ok(Self(match dictionary {
+            Some(dictionary) => Compressor::with_prepared_dictionary(&dictionary.encoder)?,
+            None => Compressor::new(LEVEL)?,
+        }))
+    }
+
+    /// Compresses what is kept of a row.
+    pub fn pack(&mut self, kept: &Kept) -> Result<Vec<u8>> {
+        let Kept { title, heading, slug, anchor, text } = kept;
+        let row = serde_json::to_vec(&[title, heading, slug, anchor, text]).map_err(io::Error::from)?;
+        Ok(self.0.compress(&row)?)
+    }
+}
+
+impl<'d> Unpacker<'d> {
+    /// With a dictionary, if there is one.
+    pub fn with(dictionary: Option<&'d Dictionary>) -> Result<Self> {
+        Ok(Self(match dictionary {
+            Some(dictionary) => Decompressor::with_prepared_dictionary(&dictionary.decoder)?,
+            None => Decompressor::new()?,
+        }))
+    }
+
+    /// Reads what was kept of a row.
+    pub fn unpack(&mut self, bytes: &[u8]) -> Result<Kept> {
+        let size = Decompressor::upper_bound(bytes).unwrap_or(LARGEST).min(LARGEST);
+        let row = self.0.decompress(bytes, size)?;
+        let [title, heading, slug, anchor, text] = serde_json::from_slice(&row).map_err(io::Error::from)?;
+        Ok(Kept { title, heading, slug, anchor, text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(number: usize) -> Kept {
+        let text =
+            format!("The committee of village {number} met under the mango tree and counted {} pumps.", number * 7);
+        Kept { title: "Water".to_owned(), text, ..Kept::default() }
+    }
+
+    #[test]
+    fn what_is_kept_is_read_again_with_and_without_a_dictionary() {
+        let samples: Vec<String> = (0..20_000).map(|number| section(number).text).collect();
+        let dictionary = Dictionary::of(&samples).expect("enough texts");
+        let folder = tempfile::tempdir().expect("a folder");
+        dictionary.write(folder.path()).expect("written");
+        let read = Dictionary::read(folder.path()).expect("whole").expect("there");
+        let one = section(77_777);
+        let alone = Packer::with(None).expect("a packer").pack(&one).expect("packed");
+        let packed = Packer::with(Some(&dictionary)).expect("a packer").pack(&one).expect("packed");
+        assert!(packed.len() * 4 < alone.len() * 3, "{} and {} bytes", packed.len(), alone.len());
+        // What was packed before there was a dictionary is read with it too.
+        for bytes in [&packed, &alone] {
+            let again = Unpacker::with(Some(&read)).expect("an unpacker").unpack(bytes).expect("unpacked");
+            assert_eq!((again.title, again.text), (one.title.clone(), one.text.clone()));
+        }
+    }
+
+    #[test]
+    fn a_damaged_dictionary_is_seen_and_few_texts_make_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(Dictionary::read(folder.path()).expect("nothing wrong").is_none());
+        std::fs::write(folder.path().join(FILE), [7; 100]).expect("written");
+        assert!(Dictionary::read(folder.path()).is_err());
+        assert!(Dictionary::of(&[section(1).text]).is_none());
+    }
+}
