@@ -171,7 +171,8 @@ impl Section {
         let headings = self.headings.join(" › ");
         let words = memory.of(&self.language);
         let [title, heading, text] = [&self.title, &headings, &self.text].map(|text| words.line(text));
-        [&title, &heading, &text].iter().for_each(|line| row.add_text(fields.words, line));
+        // What is a title or heading counts twice, so that it comes first also where it is not looked up as such.
+        [&title, &title, &heading, &heading, &text].iter().for_each(|line| row.add_text(fields.words, line));
         row.add_text(fields.title, title);
         row.add_text(fields.heading, heading);
         Kept {
@@ -193,7 +194,7 @@ impl Project {
         row.add_text(fields.exact, folded(self.name.trim()));
         let words = memory.of(&self.language);
         let [name, about] = [&self.name, &self.about].map(|text| words.line(text));
-        [&name, &about].iter().for_each(|line| row.add_text(fields.words, line));
+        [&name, &name, &about].iter().for_each(|line| row.add_text(fields.words, line));
         row.add_text(fields.title, name);
         Kept { title: self.name.clone(), slug: self.slug.clone(), text: self.about.clone(), ..Kept::default() }
     }

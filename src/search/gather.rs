@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use tantivy::query::{EnableScoring, Query};
-use tantivy::{DocAddress, DocId, Score, TERMINATED};
+use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::{DocAddress, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
 use super::Result;
 use super::asked::{Changed, State};
@@ -152,16 +152,12 @@ impl Gathered {
         for sign in signs {
             let weight = sign.weight(EnableScoring::enabled_from_searcher(&reading.searcher))?;
             for rows in rows.chunk_by(|one, other| one.segment_ord == other.segment_ord) {
-                let mut scorer = weight.scorer(reading.searcher.segment_reader(rows[0].segment_ord), 1.0)?;
-                for row in rows {
-                    if scorer.doc() < row.doc_id {
-                        scorer.seek(row.doc_id);
-                    }
-                    if scorer.doc() == row.doc_id {
-                        *more.entry(*row).or_default() += scorer.score() * gather.weight_of(reading, *row);
-                    }
-                }
+                let segment = reading.searcher.segment_reader(rows[0].segment_ord);
+                scores_of(&*weight, segment, rows, |row, score| *more.entry(row).or_default() += score)?;
             }
+        }
+        for (row, score) in &mut more {
+            *score *= gather.weight_of(reading, *row);
         }
         for matched in self.groups.values_mut() {
             matched.raise(&more);
@@ -190,6 +186,31 @@ impl Gathered {
             }
         }
     }
+}
+
+/// Tells the score of each row that matches, of some rows of a segment in order. What lies between them is not looked at:
+/// the next place where words stand in a row may be far.
+fn scores_of(
+    weight: &dyn Weight,
+    segment: &SegmentReader,
+    rows: &[DocAddress],
+    mut tell: impl FnMut(DocAddress, Score),
+) -> Result<()> {
+    let Some((first, rows)) = rows.split_first() else { return Ok(()) };
+    let (mut found, mut scorer) = weight.scorer_danger(segment, first.doc_id, 1.0)?;
+    if found == SeekDangerResult::Found {
+        tell(*first, scorer.score());
+    }
+    for row in rows {
+        if matches!(found, SeekDangerResult::SeekLowerBound(next) if next > row.doc_id) {
+            continue;
+        }
+        found = scorer.seek_danger(row.doc_id);
+        if found == SeekDangerResult::Found {
+            tell(*row, scorer.score());
+        }
+    }
+    Ok(())
 }
 
 impl Bounds {

@@ -3,11 +3,12 @@
 //! Nothing here knows where texts come from or who may read what: documents come in from `wiki::indexing`, and every
 //! question comes with the set of projects whose passages it may see.
 //!
-//! A text becomes words in `words` (folded by `fold`, stemmed by `stem`), a document in `document`, a row of the index
-//! in `index`, whose fields `schema` lists. The index has two tables (`table`): of what stands now, and of its history. A
-//! line that somebody typed becomes an [`Asked`] in `asked`, a query in `terms`, and groups of passages in `answer`, which
-//! `gather` collects and `passage` cuts to size; `small` tells which of its words need not be there. `titles` suggests
-//! while somebody types, `first` finds who first wrote something.
+//! A text becomes words in `words` (folded by `fold`, stemmed by `stem`, written together with their stems by `keyed`), a
+//! document in `document` a row of the index in `index`, whose fields `schema` lists, and what is shown of it is packed in
+//! `kept`. The index has two tables (`table`): of what stands now, and of its history. A line that somebody typed becomes
+//! an [`Asked`] in `asked`, one query after the other in `queries`, of parts from `terms` and `forms`, and groups of
+//! passages in `answer`, which `gather` collects and `passage` cuts to size; `small` tells which of its words need not be
+//! there. `titles` suggests while somebody types, `first` finds who first wrote something.
 
 mod answer;
 mod asked;
@@ -21,6 +22,7 @@ mod index;
 mod kept;
 mod keyed;
 mod passage;
+mod queries;
 mod reading;
 mod schema;
 mod small;

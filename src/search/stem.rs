@@ -30,12 +30,17 @@ const LANGUAGES: [(&str, Algorithm); 20] = [
     ("tr", Algorithm::Turkish),
 ];
 
+/// Languages without a stemmer that are not written in Latin letters.
+const UNSTEMMED: [&str; 16] =
+    ["zh", "ja", "ko", "th", "lo", "km", "my", "hi", "bn", "ur", "fa", "he", "am", "ti", "ne", "uk"];
+
 /// The first part of a language's tag, in lower case: `pt` of `pt-BR`.
 pub fn primary(language: &str) -> String {
     language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
 }
 
-/// Stems words of texts in one language; words in another script are stemmed as that script suggests.
+/// Stems words of texts in one language; words in another script are stemmed as that script suggests, and Latin words in
+/// texts of another script as English ones: most of them are.
 #[derive(Clone)]
 pub struct Stems {
     latin: Option<Stemmer>,
@@ -46,7 +51,12 @@ impl Stems {
     pub fn of(language: &str) -> Self {
         let primary = primary(language);
         let known = LANGUAGES.iter().find(|(tag, _)| *tag == primary).map(|(_, algorithm)| *algorithm);
-        Self { latin: known.filter(|algorithm| by_script_of(*algorithm)).map(Stemmer::new) }
+        let latin = match known {
+            Some(algorithm) if !is_written_in_latin(algorithm) => Some(Algorithm::English),
+            None if UNSTEMMED.contains(&&*primary) => Some(Algorithm::English),
+            known => known,
+        };
+        Self { latin: latin.map(Stemmer::new) }
     }
 
     /// What a word is found by: its stem, folded, or the folded word itself where the language or the script has no
@@ -87,7 +97,7 @@ fn plain_arabic(word: &str) -> Cow<'_, str> {
 }
 
 /// Whether a language is written in Latin letters: the others are known by their script.
-fn by_script_of(algorithm: Algorithm) -> bool {
+fn is_written_in_latin(algorithm: Algorithm) -> bool {
     !matches!(algorithm, Algorithm::Arabic | Algorithm::Greek | Algorithm::Russian | Algorithm::Tamil)
 }
 

@@ -18,8 +18,8 @@ const MERGED: usize = 4;
 const SMALL: u32 = 1000;
 /// The share of rows that were replaced or forgotten from which on a segment is written anew without them.
 const FORGOTTEN: f32 = 0.3;
-/// Blocks of what is kept of rows that are remembered of each segment, of 16 KB each.
-const REMEMBERED: usize = 400;
+/// Bytes of what is kept of rows that are read in one go.
+const BLOCK: usize = 1 << 10;
 /// Segments that are left when a table has been filled.
 const LEFT: usize = 4;
 
@@ -76,11 +76,8 @@ impl Table {
     fn over(index: tantivy::Index, writing: Writing) -> Result<Self> {
         let writer = index.writer_with_num_threads(writing.threads, writing.threads * writing.gathered)?;
         writer.set_merge_policy(Box::new(merging()));
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(REMEMBERED)
-            .try_into()?;
+        let reader =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(0).try_into()?;
         Ok(Self { index, reader, writer: RwLock::new(writer) })
     }
 
@@ -146,8 +143,8 @@ fn merging() -> LogMergePolicy {
 }
 
 fn builder(schema: Schema) -> tantivy::IndexBuilder {
-    // Each row is compressed already.
+    // Each row is compressed already, so that nothing is gained by reading it with others.
     let docstore_compression = Compressor::None;
-    let settings = IndexSettings { docstore_compression, ..IndexSettings::default() };
+    let settings = IndexSettings { docstore_compression, docstore_blocksize: BLOCK, ..IndexSettings::default() };
     tantivy::Index::builder().schema(schema).tokenizers(schema::tokenizers()).settings(settings)
 }

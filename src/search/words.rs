@@ -58,7 +58,12 @@ impl Iterator for Pieces<'_> {
                 break (start, script);
             }
         };
-        while let Some(c) = self.next_char() {
+        loop {
+            if script == Script::Spaced {
+                self.at +=
+                    self.text.as_bytes()[self.at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            }
+            let Some(c) = self.next_char() else { break };
             let goes_on = self::script(c) == Some(script) || !c.is_ascii() && is_combining_mark(c);
             if !goes_on {
                 break;

@@ -41,6 +41,7 @@ mod search_authors;
 mod search_bounds;
 mod search_index;
 mod search_journey;
+mod search_kept;
 mod search_relevance;
 mod spec;
 mod starting;

@@ -98,7 +98,7 @@ async fn the_language_of_questions_is_understood() {
             ("in:title roofs", &[]),
             ("roofs project:bridge", &[]),
             ("pompe project:bridge", &[pont]),
-            ("pump -project:well", &[]),
+            ("roofs -project:well", &[]),
             ("pompe lang:fr", &[pont]),
             ("pompe lang:en", &[]),
             ("author:ann-akesson soroti", &[costs]),

@@ -15,7 +15,7 @@ const NOW: i64 = 1_767_225_600_000_000;
 const MANY: u64 = 3000;
 
 /// A section of an outline that changed so many days ago.
-fn section((project, outline): (u64, u64), title: &str, text: &str, days: i64) -> Document {
+pub fn section((project, outline): (u64, u64), title: &str, text: &str, days: i64) -> Document {
     Document::Section(Section {
         outline,
         project,
@@ -46,7 +46,7 @@ fn public() -> Sight {
     Sight { projects: Arc::new(HashSet::from([PUBLIC])), not_outlines: Arc::default() }
 }
 
-fn ask(index: &Index, question: &str, order: Order) -> Answer {
+pub fn ask(index: &Index, question: &str, order: Order) -> Answer {
     let (asked, languages) = (Asked::read(question), ["en".to_owned()]);
     let named = |_: &str| Vec::new();
     let (skip, limit) = (0, 20);
@@ -112,4 +112,13 @@ fn who_first_wrote_something_is_exact_also_where_many_did() {
         first.page.iter().map(|first| (first.outline, first.revision)).collect::<Vec<_>>(),
         [(2, 100), (3, 101)]
     );
+}
+
+#[test]
+fn frequent_words_count_for_more_where_they_stand_in_a_row() {
+    let filler = |number: u64| format!("The pump is old, and by hand somebody wrote {number}.");
+    let mut documents: Vec<Document> =
+        (0..100).map(|number| section((PUBLIC, number), "Notes", &filler(number), 1)).collect();
+    documents.push(section((PUBLIC, 100), "Notes", "Somebody old wrote that the hand pump is as it was by 1999.", 1));
+    assert_eq!(outlines(&ask(&index_of(&documents), "hand pump", Order::Best))[0], 100);
 }

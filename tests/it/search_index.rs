@@ -200,7 +200,7 @@ async fn a_flipped_byte_is_seen() {
 
 /// Flips a byte in the middle of the largest file of an index.
 fn flip_a_byte(index: &std::path::Path) {
-    let files = std::fs::read_dir(index).expect("a folder").flatten();
+    let files = std::fs::read_dir(index).expect("a folder").flatten().filter(|file| file.path().is_file());
     let largest = files.max_by_key(|file| file.metadata().map_or(0, |told| told.len())).expect("a file").path();
     let mut bytes = std::fs::read(&largest).expect("bytes");
     let middle = bytes.len() / 2;

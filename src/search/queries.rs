@@ -1,0 +1,244 @@
+//! The queries that a question makes, one after the other until something is found: for its very words, then for words
+//! that are nearly the same, then for some of them.
+
+use std::collections::HashSet;
+use std::ops::Bound;
+
+use levenshtein_automata::DFA;
+use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery};
+use tantivy::schema::Term;
+
+use super::answer::{Closeness, Found, Order};
+use super::asked::{Asked, Clause, Unit};
+use super::fold::folded;
+use super::forms::near_words;
+use super::gather::{Bounds, Gather, Gathered};
+use super::passage::{self, Cutter};
+use super::reading::Reading;
+use super::schema::sort;
+use super::stem::Stems;
+use super::terms::{Look, both, constant, one_of, single_words};
+use super::{Index, Result, small, titles};
+
+/// With fewer outlines than this, words that are nearly the same are looked for too.
+const LITTLE: usize = 3;
+/// With more words than this, typing errors are not looked for: each costs a walk through all words there are.
+const MENDED: usize = 8;
+/// Rows that one query finds at most. Whoever asks for more than that is told that there is more, and how to ask more
+/// closely; a question costs about the same however frequent its words are.
+const LOOKED_AT: usize = 1000;
+/// For each row that is found, so many are looked at to which a filter may not let through.
+const PASSED_OVER: usize = 10;
+/// What a passage that has the words in a row counts for alone: as much as it would with its words, about.
+const ALONE_IN_A_ROW: f32 = 3.5;
+/// The rarest of some words may be in so many rows if they are to be looked for in a row in all of them.
+const ROWS_FOR_ROWS: usize = 20_000;
+/// The last so many days are looked at first by whoever wants what is newest.
+const RECENT: [i64; 4] = [1, 30, 365, 3650];
+
+/// A question with what its queries need.
+pub struct Queries<'a> {
+    index: &'a Index,
+    reading: &'a Reading,
+    found: &'a Found<'a>,
+    languages: &'a [Stems],
+    /// The words that must be there.
+    wanted: Vec<Clause>,
+    /// The small ones, which need not.
+    small: Vec<Clause>,
+    /// What must hold besides the words.
+    filters: Vec<Box<dyn Query>>,
+    /// Whether one of the words is rare enough to look for all of them in a row. The next place where words stand in a
+    /// row may be far, and every passage before it that has all of them would be looked at.
+    has_rare_word: bool,
+}
+
+impl<'a> Queries<'a> {
+    /// For a question in texts of some languages.
+    pub fn new(index: &'a Index, reading: &'a Reading, found: &'a Found<'a>, languages: &'a [Stems]) -> Result<Self> {
+        let look = Look::only(&reading.searcher, index.fields.words);
+        let rarest = found.asked.clauses.iter().map(|clause| look.frequency(clause)).min();
+        let has_rare_word = rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS);
+        let (wanted, small) = small::set_apart(&found.asked.clauses, found.languages);
+        let filters = filters(index, reading, found.asked)?;
+        Ok(Self { index, reading, found, languages, wanted, small, filters, has_rare_word })
+    }
+
+    /// What is found by the best query that finds something, and what sets off in it why it is.
+    pub fn gathered(&self) -> Result<(Cutter, Gathered, Closeness)> {
+        let clauses = &self.found.asked.clauses;
+        let exact = self.query(Closeness::Exact);
+        let found = self.exactly(&*exact)?;
+        if found.groups.len() >= LITTLE || clauses.is_empty() {
+            return Ok((self.cutter(&*exact, Vec::new()), found, Closeness::Exact));
+        }
+        if clauses.len() <= MENDED {
+            let more = self.ranked(self.gather(&*self.query(Closeness::Nearly), LOOKED_AT)?)?;
+            if more.groups.len() > found.groups.len() {
+                let closeness = if found.groups.is_empty() { Closeness::Nearly } else { Closeness::Exact };
+                return Ok((self.cutter(&*exact, near_words(clauses)), ranked_after(found, more), closeness));
+            }
+        }
+        if found.groups.is_empty() && clauses.len() > 1 {
+            let partly = self.query(Closeness::Partly);
+            let mut found = self.gather(&*partly, LOOKED_AT)?;
+            if found.is_cut {
+                self.add_rarest(&mut found)?;
+            }
+            return Ok((self.cutter(&*partly, Vec::new()), self.ranked(found)?, Closeness::Partly));
+        }
+        Ok((self.cutter(&*exact, Vec::new()), found, Closeness::Exact))
+    }
+
+    fn exactly(&self, query: &dyn Query) -> Result<Gathered> {
+        let mut found = self.gather(query, LOOKED_AT)?;
+        if found.is_cut {
+            match self.found.order {
+                Order::Best => {
+                    self.add_titles(&mut found)?;
+                    self.add_rows_of_words(&mut found)?;
+                }
+                Order::Newest => self.add_newest(&mut found, query)?,
+            }
+        }
+        self.ranked(found)
+    }
+
+    /// What was found, the best of it ranked by more than its words.
+    fn ranked(&self, mut found: Gathered) -> Result<Gathered> {
+        let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, false);
+        let mut signs = look.signs(&self.index.fields, &self.wanted, &self.small);
+        signs.extend(look.signs_of_all(&self.index.fields, &self.found.asked.clauses));
+        found.rank(self.reading, &signs, &self.gatherer(0))?;
+        Ok(found)
+    }
+
+    fn cutter(&self, query: &dyn Query, near: Vec<DFA>) -> Cutter {
+        let fields = &self.index.fields;
+        let mut words = passage::words_of(query, &[fields.words, fields.title, fields.heading]);
+        words.extend(single_words(&self.found.asked.clauses).map(folded));
+        Cutter::new(words, self.languages.to_vec(), near)
+    }
+
+    fn gather(&self, query: &dyn Query, kept: usize) -> Result<Gathered> {
+        Gathered::by(self.reading, query, &self.gatherer(kept))
+    }
+
+    fn gatherer(&self, kept: usize) -> Gather {
+        let Found { asked, sight, now, .. } = self.found;
+        let (changed, states) = (asked.changed.clone(), asked.states.clone());
+        let bounds = Bounds { kept, looked_at: kept * PASSED_OVER };
+        Gather { sight: sight.clone(), changed, states, now: *now, bounds }
+    }
+
+    /// Of too much to look at all of it: what has the words in a title or heading.
+    fn add_titles(&self, found: &mut Gathered) -> Result<()> {
+        let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, true);
+        self.add(found, look.all(&self.wanted)).map(|_| ())
+    }
+
+    /// Of too much to look at all of it: what has the words in a row.
+    fn add_rows_of_words(&self, found: &mut Gathered) -> Result<()> {
+        if self.has_rare_word {
+            let look = Look::only(&self.reading.searcher, self.index.fields.words);
+            self.add(found, look.in_a_row(&self.found.asked.clauses, ALONE_IN_A_ROW))?;
+        }
+        Ok(())
+    }
+
+    /// Of too much to look at all of it: what has the rarest of the words that she may find.
+    fn add_rarest(&self, found: &mut Gathered) -> Result<()> {
+        let (searcher, asked) = (&self.reading.searcher, self.found.asked);
+        let look = Look::everywhere(searcher, &self.index.fields, self.languages, asked.in_title);
+        let mut clauses: Vec<&Clause> = asked.clauses.iter().collect();
+        clauses.sort_by_cached_key(|clause| look.frequency(clause));
+        for clause in clauses.into_iter().take(MENDED) {
+            if self.add(found, look.all(std::slice::from_ref(clause)))? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Of too much to look at all of it: what changed lately, of as short a time as fills the wanted page.
+    fn add_newest(&self, found: &mut Gathered, exact: &dyn Query) -> Result<()> {
+        for days in RECENT {
+            let after = Term::from_field_i64(self.index.fields.time, self.found.now - days * 86_400_000_000);
+            let recent = RangeQuery::new(Bound::Included(after), Bound::Unbounded);
+            let query = both(exact.box_clone(), constant(Box::new(recent), 0.0));
+            let lately = self.gather(&*query, LOOKED_AT)?;
+            let is_enough = lately.is_cut || lately.groups.len() >= self.found.skip + self.found.limit;
+            found.join(lately);
+            if is_enough {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what has these words; `false` if there is nothing.
+    fn add(&self, found: &mut Gathered, words: Option<Box<dyn Query>>) -> Result<bool> {
+        if words.is_none() {
+            return Ok(false);
+        }
+        let more = self.gather(&BooleanQuery::new(self.with_filters(words)), LOOKED_AT / 4)?;
+        let is_any = !more.groups.is_empty();
+        found.join(more);
+        Ok(is_any)
+    }
+
+    fn query(&self, closeness: Closeness) -> Box<dyn Query> {
+        let (fields, asked) = (&self.index.fields, self.found.asked);
+        let mut look = Look::everywhere(&self.reading.searcher, fields, self.languages, asked.in_title);
+        look.project = (!asked.in_title).then_some((fields, self.found.named));
+        look.close = closeness != Closeness::Exact;
+        let words = match closeness {
+            Closeness::Partly => look.any(&self.wanted),
+            _ => look.all(&self.wanted),
+        };
+        Box::new(BooleanQuery::new(self.with_filters(words)))
+    }
+
+    /// Words with all that must or must not hold besides.
+    fn with_filters(&self, words: Option<Box<dyn Query>>) -> Vec<(Occur, Box<dyn Query>)> {
+        let asked = self.found.asked;
+        let filters = self.filters.iter().map(|filter| filter.box_clone());
+        let mut parts: Vec<_> = words.into_iter().chain(filters).map(|must| (Occur::Must, must)).collect();
+        let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, asked.in_title);
+        parts.extend(asked.not.iter().map(|unit| (Occur::MustNot, look.unit(unit))));
+        parts
+    }
+}
+
+/// What must hold besides the words. Only sections and projects have words; where none are asked for, it has to be said
+/// that those are meant.
+fn filters(index: &Index, reading: &Reading, asked: &Asked) -> Result<Vec<Box<dyn Query>>> {
+    let fields = &index.fields;
+    let mut filters = Vec::new();
+    if asked.clauses.is_empty() {
+        filters.push(one_of(fields.sort, [sort::SECTION, sort::PROJECT]));
+    }
+    if !asked.authors.is_empty() {
+        let mut keys = HashSet::new();
+        for name in &asked.authors {
+            keys.extend(titles::keys_of_people(index, reading, name)?);
+        }
+        filters.push(one_of(fields.authors, keys));
+    }
+    let voice = Look::only(&reading.searcher, fields.voice);
+    for angle in &asked.angles {
+        let clause = vec![Unit::Word(angle.clone())];
+        filters.extend(voice.all(&[clause]).map(|query| constant(query, 0.0)));
+    }
+    Ok(filters)
+}
+
+/// What was found exactly, before what is only nearly the same.
+fn ranked_after(exact: Gathered, mut nearly: Gathered) -> Gathered {
+    let best = nearly.groups.values().map(|matched| matched.score).fold(0.0, f32::max);
+    for (subject, mut matched) in exact.groups {
+        matched.score += best;
+        nearly.groups.insert(subject, matched);
+    }
+    nearly
+}
