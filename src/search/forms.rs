@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use levenshtein_automata::{DFA, LevenshteinAutomatonBuilder};
 use tantivy::Searcher;
-use tantivy::query::FuzzyTermQuery;
+use tantivy::query::{FuzzyTermQuery, Query};
 use tantivy::schema::{Field, Term};
 
 use super::Result;
@@ -21,8 +21,16 @@ pub struct Form {
 
 /// The words in a field that begin so.
 pub fn beginning(searcher: &Searcher, field: Field, beginning: &str) -> Result<Vec<Form>> {
-    let like = FuzzyTermQuery::new_prefix(Term::from_field_text(field, beginning), 0, true);
-    words_like(searcher, field, &like, beginning)
+    words_like(searcher, field, &beginning_so(field, beginning), beginning)
+}
+
+/// All rows with a word in a field that begins so.
+pub fn all_beginning(field: Field, beginning: &str) -> Box<dyn Query> {
+    Box::new(beginning_so(field, beginning))
+}
+
+fn beginning_so(field: Field, beginning: &str) -> FuzzyTermQuery {
+    FuzzyTermQuery::new_prefix(Term::from_field_text(field, beginning), 0, true)
 }
 
 /// The words in a field that differ by so many letters at most. The first letter is seldom wrong, and to look only at

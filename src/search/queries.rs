@@ -18,7 +18,7 @@ use super::reading::Reading;
 use super::schema::sort;
 use super::stem::Stems;
 use super::terms::{Look, both, constant, one_of, single_words};
-use super::{Index, Result, small, titles};
+use super::{Index, Result, Sight, small, titles};
 
 /// With fewer outlines than this, words that are nearly the same are looked for too.
 const LITTLE: usize = 3;
@@ -33,6 +33,9 @@ const PASSED_OVER: usize = 10;
 const ALONE_IN_A_ROW: f32 = 3.5;
 /// The rarest of some words may be in so many rows if they are to be looked for in a row in all of them.
 const ROWS_FOR_ROWS: usize = 20_000;
+/// So many projects, with less than this part of all rows, are looked for as such.
+const FEW: usize = 8;
+const PART: u64 = 4;
 /// The last so many days are looked at first by whoever wants what is newest.
 const RECENT: [i64; 4] = [1, 30, 365, 3650];
 
@@ -48,20 +51,15 @@ pub struct Queries<'a> {
     small: Vec<Clause>,
     /// What must hold besides the words.
     filters: Vec<Box<dyn Query>>,
-    /// Whether one of the words is rare enough to look for all of them in a row. The next place where words stand in a
-    /// row may be far, and every passage before it that has all of them would be looked at.
-    has_rare_word: bool,
 }
 
 impl<'a> Queries<'a> {
     /// For a question in texts of some languages.
     pub fn new(index: &'a Index, reading: &'a Reading, found: &'a Found<'a>, languages: &'a [Stems]) -> Result<Self> {
-        let look = Look::only(&reading.searcher, index.fields.words);
-        let rarest = found.asked.clauses.iter().map(|clause| look.frequency(clause)).min();
-        let has_rare_word = rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS);
         let (wanted, small) = small::set_apart(&found.asked.clauses, found.languages);
-        let filters = filters(index, reading, found.asked)?;
-        Ok(Self { index, reading, found, languages, wanted, small, filters, has_rare_word })
+        let mut filters = filters(index, reading, found.asked)?;
+        filters.extend(few_projects(index, reading, &found.sight)?);
+        Ok(Self { index, reading, found, languages, wanted, small, filters })
     }
 
     /// What is found by the best query that finds something, and what sets off in it why it is.
@@ -137,10 +135,12 @@ impl<'a> Queries<'a> {
         self.add(found, look.all(&self.wanted)).map(|_| ())
     }
 
-    /// Of too much to look at all of it: what has the words in a row.
+    /// Of too much to look at all of it: what has the words in a row, if one of them is rare. The next place where words
+    /// stand in a row may be far, and every passage before it that has all of them would be looked at.
     fn add_rows_of_words(&self, found: &mut Gathered) -> Result<()> {
-        if self.has_rare_word {
-            let look = Look::only(&self.reading.searcher, self.index.fields.words);
+        let look = Look::only(&self.reading.searcher, self.index.fields.words);
+        let rarest = self.found.asked.clauses.iter().map(|clause| look.frequency(clause)).min();
+        if rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS) {
             self.add(found, look.in_a_row(&self.found.asked.clauses, ALONE_IN_A_ROW))?;
         }
         Ok(())
@@ -208,6 +208,19 @@ impl<'a> Queries<'a> {
         parts.extend(asked.not.iter().map(|unit| (Occur::MustNot, look.unit(unit))));
         parts
     }
+}
+
+/// That a row is of one of the projects that may be seen, where they have few of the rows: the others are then not even
+/// passed over.
+fn few_projects(index: &Index, reading: &Reading, sight: &Sight) -> Result<Option<Box<dyn Query>>> {
+    if sight.projects.len() > FEW {
+        return Ok(None);
+    }
+    let (field, searcher) = (index.fields.project, &reading.searcher);
+    let rows = |project: &u64| searcher.doc_freq(&Term::from_field_u64(field, *project));
+    let rows = sight.projects.iter().map(rows).sum::<Result<u64>>()?;
+    let are_few = rows < searcher.num_docs() / PART;
+    Ok(are_few.then(|| one_of(field, sight.projects.iter().copied())))
 }
 
 /// What must hold besides the words. Only sections and projects have words; where none are asked for, it has to be said

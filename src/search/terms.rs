@@ -4,7 +4,6 @@ use tantivy::Searcher;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
-use super::Result;
 use super::asked::{Clause, Unit};
 use super::fold::folded;
 use super::forms::{self, Form, forgiven};
@@ -12,8 +11,11 @@ use super::schema::{Fields, sort};
 use super::stem::Stems;
 use super::words::{Script, grams, pieces};
 
-/// So many forms of a word are looked for, the most frequent ones.
+/// So many forms of a word are looked for one by one, the most frequent ones, row by row up to a bound.
 const FORMS: usize = 128;
+/// Rows that more forms than that may have together, so that all of them are looked for: they have to be put together
+/// first.
+const ROWS_OF_FORMS: usize = 100_000;
 /// What a word counts for in a title, in a heading, and just as it was typed.
 const TITLE: f32 = 8.0;
 const HEADING: f32 = 4.0;
@@ -177,7 +179,7 @@ impl<'a> Look<'a> {
     /// Words that are a letter or two away, and two words that this one may be, written as one.
     fn nearly(&self, word: &str) -> Vec<Box<dyn Query>> {
         let Some(distance) = forgiven(word) else { return Vec::new() };
-        let nearly = |field| any_form(forms::nearly(self.searcher, field, word, distance));
+        let nearly = |field| any_form(forms::nearly(self.searcher, field, word, distance).unwrap_or_default());
         let words = self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * 0.5));
         words.chain(halves(word).map(|halves| weighed(self.sequence(&halves), 0.5))).collect()
     }
@@ -187,7 +189,13 @@ impl<'a> Look<'a> {
         if beginning.len() == 1 {
             return self.one(beginning);
         }
-        let begins = |field| any_form(forms::beginning(self.searcher, field, beginning));
+        let begins = |field| {
+            let forms = forms::beginning(self.searcher, field, beginning).unwrap_or_default();
+            if forms.len() > FORMS && forms.iter().map(|form| form.rows).sum::<usize>() <= ROWS_OF_FORMS {
+                return forms::all_beginning(field, beginning);
+            }
+            any_form(forms)
+        };
         either(self.words.iter().map(|(field, weight)| weighed(begins(*field), *weight)).collect())
     }
 
@@ -293,8 +301,7 @@ fn in_order_in(field: Field, words: &[(usize, String)]) -> Box<dyn Query> {
 }
 
 /// Any of the forms of a word, all counting for the same.
-fn any_form(forms: Result<Vec<Form>>) -> Box<dyn Query> {
-    let mut forms = forms.unwrap_or_default();
+fn any_form(mut forms: Vec<Form>) -> Box<dyn Query> {
     forms.sort_unstable_by(|one, other| other.rows.cmp(&one.rows).then_with(|| one.term.cmp(&other.term)));
     let term = |form: Form| Box::new(TermQuery::new(form.term, IndexRecordOption::Basic)) as Box<dyn Query>;
     constant(either(forms.into_iter().take(FORMS).map(term).collect()), 1.0)

@@ -29,7 +29,7 @@ fn an_index_that_has_learned_is_opened_again_or_not_used_if_that_is_damaged() {
     index.commit(mark).expect("a commit");
     drop(index);
 
-    let index = Index::open(folder.path()).ok().expect("it can be used");
+    let Ok(index) = Index::open(folder.path()) else { panic!("it can be used") };
     let found = ask(&index, "\"village 217\"", Order::Best);
     assert_eq!(found.groups.len(), 1);
     assert_eq!((found.groups[0].title.as_str(), found.groups[0].slug.as_str()), ("Notes", "outline-217"));
