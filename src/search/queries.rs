@@ -71,7 +71,8 @@ impl<'a> Queries<'a> {
             return Ok((self.cutter(&*exact, Vec::new()), found, Closeness::Exact));
         }
         if clauses.len() <= MENDED {
-            let more = self.ranked(self.gather(&*self.query(Closeness::Nearly), LOOKED_AT)?)?;
+            let signs = self.everywhere().signs_of_near_words(&self.index.fields, &self.wanted);
+            let more = self.ranked(self.gather(&*self.query(Closeness::Nearly), LOOKED_AT)?, signs)?;
             if more.groups.len() > found.groups.len() {
                 let closeness = if found.groups.is_empty() { Closeness::Nearly } else { Closeness::Exact };
                 return Ok((self.cutter(&*exact, near_words(clauses)), ranked_after(found, more), closeness));
@@ -83,7 +84,7 @@ impl<'a> Queries<'a> {
             if found.is_cut {
                 self.add_rarest(&mut found)?;
             }
-            return Ok((self.cutter(&*partly, Vec::new()), self.ranked(found)?, Closeness::Partly));
+            return Ok((self.cutter(&*partly, Vec::new()), self.ranked(found, Vec::new())?, Closeness::Partly));
         }
         Ok((self.cutter(&*exact, Vec::new()), found, Closeness::Exact))
     }
@@ -99,13 +100,17 @@ impl<'a> Queries<'a> {
                 Order::Newest => self.add_newest(&mut found, query)?,
             }
         }
-        self.ranked(found)
+        self.ranked(found, Vec::new())
+    }
+
+    fn everywhere(&self) -> Look<'_> {
+        Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, false)
     }
 
     /// What was found, the best of it ranked by more than its words.
-    fn ranked(&self, mut found: Gathered) -> Result<Gathered> {
-        let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, false);
-        let mut signs = look.signs(&self.index.fields, &self.wanted, &self.small);
+    fn ranked(&self, mut found: Gathered, mut signs: Vec<Box<dyn Query>>) -> Result<Gathered> {
+        let look = self.everywhere();
+        signs.extend(look.signs(&self.index.fields, &self.wanted, &self.small));
         signs.extend(look.signs_of_all(&self.index.fields, &self.found.asked.clauses));
         found.rank(self.reading, &signs, &self.gatherer(0))?;
         Ok(found)

@@ -20,6 +20,8 @@ const ROWS_OF_FORMS: usize = 100_000;
 const TITLE: f32 = 8.0;
 const HEADING: f32 = 4.0;
 const AS_IT_STANDS: f32 = 0.3;
+/// How much of that a word counts for that is nearly the same.
+const NEARLY: f32 = 0.5;
 /// How much more a passage counts for that has the words in a row.
 const IN_A_ROW: f32 = 1.5;
 /// How much more an outline or project counts for whose whole title was typed.
@@ -107,6 +109,17 @@ impl<'a> Look<'a> {
         signs
     }
 
+    /// What tells that a word that is nearly the same is in a title or heading.
+    pub fn signs_of_near_words(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
+        let near = |word: &str| {
+            let (word, places) = (folded(word), [(fields.title, TITLE), (fields.heading, HEADING)]);
+            let Some(distance) = forgiven(&word) else { return Vec::new() };
+            let forms = |field| forms::nearly(self.searcher, field, &word, distance).unwrap_or_default();
+            places.map(|(field, weight)| weighed(any_form(forms(field)), weight * NEARLY)).into()
+        };
+        single_words(clauses).flat_map(near).collect()
+    }
+
     /// What tells that the words stand in the order in which they were typed, or are all of a title.
     pub fn signs_of_all(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
         let Some(words) = plain_words(clauses).filter(|words| !words.is_empty()) else { return Vec::new() };
@@ -180,8 +193,8 @@ impl<'a> Look<'a> {
     fn nearly(&self, word: &str) -> Vec<Box<dyn Query>> {
         let Some(distance) = forgiven(word) else { return Vec::new() };
         let nearly = |field| any_form(forms::nearly(self.searcher, field, word, distance).unwrap_or_default());
-        let words = self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * 0.5));
-        words.chain(halves(word).map(|halves| weighed(self.sequence(&halves), 0.5))).collect()
+        let words = self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * NEARLY));
+        words.chain(halves(word).map(|halves| weighed(self.sequence(&halves), NEARLY))).collect()
     }
 
     /// Words that begin so. A single Latin letter is a word: half of all words begin with one.
