@@ -32,6 +32,7 @@ mod markdown;
 mod markdown_properties;
 mod merge;
 mod proposing;
+mod returning;
 mod reviewing;
 mod safety;
 mod saving;
