@@ -27,6 +27,7 @@ mod diff;
 mod file_commands;
 mod history;
 mod journey;
+mod landing;
 mod limits;
 mod markdown;
 mod markdown_properties;
