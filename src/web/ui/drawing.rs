@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::diff::{Difference, KNOWN};
 use crate::text::diff::{Op, Passage};
 use crate::text::markdown::{Mark, Paint, Tag};
+use crate::text::plain::plain_text;
 
 /// Bytes after a place from which something was only taken, in which there should be a word to lead to.
 const NEXT_WORDS: usize = 200;
@@ -17,7 +18,7 @@ pub fn draw(difference: &Difference<'_>, ops: &[Op], from: usize, marks: &mut Ve
         match op {
             Op::Insert { new } => put_in(difference, new, marks),
             Op::Delete { old } if !difference.is_typed_anew(old, ops.get(place + 1)) => {
-                let gone = difference.old[old.clone()].to_owned();
+                let gone = as_read(&difference.old[old.clone()]);
                 marks.push(Mark { range: at..at, paint: Paint::Deleted(gone) });
             }
             Op::MovedTo { new, id, inner } => {
@@ -32,6 +33,12 @@ pub fn draw(difference: &Difference<'_>, ops: &[Op], from: usize, marks: &mut Ve
         }
         at = end;
     }
+}
+
+/// What is gone, for a page: whole lines without their signs, as everything around them reads.
+fn as_read(gone: &str) -> String {
+    let plain = if gone.ends_with('\n') { plain_text(gone) } else { String::new() };
+    if plain.trim().is_empty() { gone.to_owned() } else { format!("{}\n", plain.trim_end()) }
 }
 
 fn put_in(difference: &Difference<'_>, new: &Range<usize>, marks: &mut Vec<Mark>) {
