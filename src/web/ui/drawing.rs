@@ -35,10 +35,15 @@ pub fn draw(difference: &Difference<'_>, ops: &[Op], from: usize, marks: &mut Ve
     }
 }
 
-/// What is gone, for a page: whole lines without their signs, as everything around them reads.
+/// What is gone, for a page: more than a few words of a line stand without their signs, as everything around them does.
 fn as_read(gone: &str) -> String {
-    let plain = if gone.ends_with('\n') { plain_text(gone) } else { String::new() };
-    if plain.trim().is_empty() { gone.to_owned() } else { format!("{}\n", plain.trim_end()) }
+    let words = gone.trim();
+    let plain = if gone.contains('\n') { plain_text(words) } else { String::new() };
+    if plain.trim().is_empty() {
+        return gone.to_owned();
+    }
+    let (before, after) = gone.split_once(words).unwrap_or_default();
+    format!("{before}{}{after}", plain.trim())
 }
 
 fn put_in(difference: &Difference<'_>, new: &Range<usize>, marks: &mut Vec<Mark>) {

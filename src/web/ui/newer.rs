@@ -216,6 +216,9 @@ mod tests {
             "# Well\n\nIt works.\n\n## Rules\n\n- **No** washing\n- No cattle\n\nBy [all](https://all.example).\n";
         let html = drawn(old, "# Well\n\nIt works.\n");
         assert!(html.contains("<del>Rules\nNo washing\nNo cattle\nBy all.</del>"), "{html}");
+        let (old, new) = ("**May.** Three *broke*.\n\n**June.** Water *came*, slowly.\n", "Today it came, slowly.\n");
+        let html = drawn(old, new);
+        assert!(!html.contains("**") && html.contains("May. Three broke.\nJune."), "{html}");
     }
 
     #[test]
