@@ -208,7 +208,7 @@ async fn page(
             section.part.thread aria-label={ "Thread " (first.number) } {
                 @if first.settled {
                     details {
-                        summary { "Settled: " span dir="auto" { (remarks::title(first)) } }
+                        summary { span { "Settled: " bdi { (remarks::title(first)) } } }
                         (one(&place, thread, ties.get(&first.number), "Read it by itself"))
                     }
                 } @else { (one(&place, thread, ties.get(&first.number), "Answer")) }

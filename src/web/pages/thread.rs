@@ -163,7 +163,7 @@ fn form(
                     }
                 }
                 @if settles && !first.settled {
-                    p.hint { "What is settled is folded away and can be read and opened again. A last word is kept with it." }
+                    p.meta { "What is settled is folded away; it can be read, and opened again." }
                 }
             }
         }
