@@ -333,3 +333,18 @@ async fn links_of_a_stranger_lead_nowhere_until_her_words_are_accepted() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_waits_is_named_on_the_projects_page_only_where_something_does() {
+    on_both(|app| async move {
+        let owner = app.person("Owner", Role::Owner).await;
+        let project = app.project("well", Policy::Open).await;
+        let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+        assert!(!app.reader().page("/well").await.contains("Proposals waiting"));
+        app.propose(&owner, &project, &outline, 1, &PAGE.replace("Eight", "Nine")).await;
+        assert!(app.reader().page("/well").await.contains("Proposals waiting (1)"));
+        let settings = app.signed_in("Owner", PASSWORD).await.page("/well/-/settings").await;
+        assert!(settings.contains("<textarea class=\"words\" id=\"aim\""), "an aim may be some sentences: {settings}");
+    })
+    .await;
+}
