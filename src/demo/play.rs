@@ -11,10 +11,12 @@ use crate::store::outline::{self, Outline};
 use crate::store::person::{self, Kind as PersonKind, NewPerson};
 use crate::store::project::{self, Facts, Policy, Project};
 use crate::store::proposal;
+use crate::store::remark::Act;
 use crate::store::revision::{self, Kind, Revision};
 use crate::store::{OutlineId, PersonId, ProjectId, Store, Submission, Time};
 use crate::text::slug::Slug;
 use crate::wiki::accept::{self, Accepted, Verdict};
+use crate::wiki::discuss::{self, About, Saying};
 use crate::wiki::guest::Guest;
 use crate::wiki::save::{self, Edit, Saved};
 use crate::wiki::start::{self, Wanted};
@@ -157,6 +159,10 @@ impl<'a> Stage<'a> {
                 let place = (&self.project, outline);
                 thank::thank(self.store, self.viewer(step)?, place, &revision, step.at.into()).await?;
             }
+            Deed::Talk { thread, quote, body, settles } => {
+                let act = if *settles { Act::Settled } else { Act::Said };
+                self.talk(outline, step, (*thread, quote), (act, body)).await?;
+            }
         }
         Ok(())
     }
@@ -232,6 +238,32 @@ impl<'a> Stage<'a> {
         Ok(vouch::check(self.store, self.viewer(step)?, &vouching).await?)
     }
 
+    async fn talk(
+        &self,
+        outline: &Outline,
+        step: &Step,
+        (thread, quote): (Option<i64>, &str),
+        (act, body): (Act, &str),
+    ) -> anyhow::Result<()> {
+        let about = match thread {
+            Some(thread) => About::Thread(thread),
+            None => About::Outline { quote, section: None },
+        };
+        // A quotation is looked for in what stands there by now.
+        let outline = &outline::by_key(&mut self.store.read().await?, outline.key).await?.context("the outline")?;
+        let (project, time, moment) = (&self.project, step.at.into(), self.moment(outline, step));
+        let submission = Submission(fixed("remark", &moment));
+        let guest = Guest::new(PersonId(fixed("guest", &moment)), "");
+        let saying = Saying { project, outline, about, act, body, time, guest, submission };
+        discuss::say(self.store, self.viewer(step)?, &saying).await?;
+        Ok(())
+    }
+
+    /// Names a step.
+    fn moment(&self, outline: &Outline, step: &Step) -> String {
+        format!("{}/{}/{}", self.project.slug, outline.slug, step.at.unix_timestamp())
+    }
+
     fn edit<'e>(
         &'e self,
         outline: &'e Outline,
@@ -239,7 +271,7 @@ impl<'a> Stage<'a> {
         base: Option<&'e Revision>,
         (text, kind, summary): (&'e str, Kind, &'e str),
     ) -> Edit<'e> {
-        let moment = format!("{}/{}/{}", self.project.slug, outline.slug, step.at.unix_timestamp());
+        let moment = self.moment(outline, step);
         Edit {
             project: &self.project,
             outline,

@@ -109,6 +109,17 @@ pub enum Deed {
     Check { revision: i64, reason: String },
     /// Thanked the author of a revision.
     Thank { revision: i64 },
+    /// Said something: in a thread, or as the beginning of one.
+    Talk {
+        thread: Option<i64>,
+        /// The words of the outline that a thread is about.
+        #[serde(default)]
+        quote: String,
+        body: String,
+        /// Whether that settles the thread.
+        #[serde(default)]
+        settles: bool,
+    },
 }
 
 /// A passage that stands once in a text, and what to put in its place.

@@ -103,7 +103,8 @@ pub struct Counts {
     pub strange_proposers: i64,
     /// People without an account whose words nobody can have claimed did.
     pub strange_claims: i64,
-    /// Remarks whose thread, passage or author is missing or another outline's.
+    /// Remarks whose thread, passage or author is missing or another outline's, and threads that are settled though
+    /// nobody has settled them, or the other way round.
     pub strange_remarks: i64,
 }
 
@@ -161,7 +162,10 @@ pub async fn counts(conn: &mut Conn) -> Result<Counts> {
                  left join remark f on f.outline = m.outline and f.number = m.thread
                  where p.key is null or f.key is null or f.thread <> f.number
                      or m.revision is not null and (r.key is null or r.outline <> m.outline)
-                     or m.proposal is not null and (q.key is null or q.outline <> m.outline)) as strange_remarks",
+                     or m.proposal is not null and (q.key is null or q.outline <> m.outline)
+                     or m.settled <> (m.thread = m.number and 'settled' = coalesce((select a.act from remark a
+                         where a.outline = m.outline and a.thread = m.number and a.act <> ''
+                         order by a.number desc limit 1), ''))) as strange_remarks",
         )
         .fetch_one(driver)
         .await

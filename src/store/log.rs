@@ -21,7 +21,7 @@ pub enum Event {
     Check(ProjectKey, OutlineKey, RevisionKey),
     /// Somebody was thanked for a revision.
     Thanks(ProjectKey, OutlineKey, RevisionKey),
-    /// Somebody said something, or it was hidden or shown again.
+    /// Somebody said something, settled a thread or opened it again, or a remark was hidden or shown again.
     Remark(ProjectKey, OutlineKey, RemarkKey),
     /// The owner changed a setting of the site.
     Setting,

@@ -17,13 +17,22 @@ pub struct Remark {
     pub number: i64,
     /// The number of the first remark of its thread: its own, if it is the first.
     pub thread: i64,
-    /// The name of who said it.
+    /// Who said it.
+    pub author: PersonKey,
+    /// Her name.
     pub author_name: String,
     /// The address of her page.
     pub author_handle: String,
     /// When.
     pub time: Time,
-    /// What she said, as Markdown.
+    /// What it did to its thread.
+    #[sqlx(try_from = "String")]
+    pub act: Act,
+    /// Whether its thread is settled.
+    pub settled: bool,
+    /// What its thread began with, if it is itself an act on the thread and that is not hidden.
+    pub begun: String,
+    /// What she said, as Markdown; may be empty for an act.
     pub body: String,
     /// The words of the outline that it is about; empty if it is about the whole.
     pub quote: String,
@@ -37,6 +46,17 @@ pub struct Remark {
     pub hidden_by_name: Option<String>,
     /// Why.
     pub hidden_why: String,
+}
+
+/// What a remark does to its thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// It goes on, or begins.
+    Said,
+    /// It has done its work: it is folded away, and no longer counts.
+    Settled,
+    /// It is open again.
+    Reopened,
 }
 
 /// The passage that a remark is about.
@@ -63,6 +83,8 @@ pub struct NewRemark<'a> {
     pub author: PersonKey,
     /// When.
     pub time: Time,
+    /// What it does to the thread.
+    pub act: Act,
     /// What.
     pub body: &'a str,
     /// Of which words.
@@ -75,9 +97,12 @@ pub struct NewRemark<'a> {
 macro_rules! select_remark {
     ($rest:literal) => {
         concat!(
-            "select m.key, m.proposal, m.number, m.thread, p.name as author_name, p.handle as author_handle, m.time,
+            "select m.key, m.proposal, m.number, m.thread, p.key as author, p.name as author_name,
+                    p.handle as author_handle, m.time, m.act, f.settled,
+                    case when m.act = '' or f.hidden_by is not null then '' else f.body end as begun,
                     m.body, m.quote, m.revision, m.passage_start, m.passage_end, h.name as hidden_by_name, m.hidden_why
              from remark m join person w on w.key = m.author join person p on p.key = coalesce(w.claimed_by, w.key)
+             join remark f on f.outline = m.outline and f.number = m.thread
              left join person h on h.key = m.hidden_by ",
             $rest
         )
@@ -99,8 +124,8 @@ pub async fn insert(tx: &mut Tx, new: &NewRemark<'_>) -> Result<i64> {
         tx,
         sqlx::query(
             "insert into remark (key, outline, proposal, number, thread, author, time, body, quote, revision,
-                                 passage_start, passage_end, submission, hidden_why)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '')",
+                                 passage_start, passage_end, submission, hidden_why, act)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14)",
         )
         .bind(key)
         .bind(outline)
@@ -115,9 +140,23 @@ pub async fn insert(tx: &mut Tx, new: &NewRemark<'_>) -> Result<i64> {
         .bind(bytes.start as i64)
         .bind(bytes.end as i64)
         .bind(&new.submission.0[..])
+        .bind(new.act.as_str())
     )?;
+    if let (Some(thread), Act::Settled | Act::Reopened) = (new.thread, new.act) {
+        set_settled(tx, outline, thread, new.act == Act::Settled).await?;
+    }
     log::write(tx, key.0, new.time, Event::Remark(project, outline, key)).await?;
     Ok(number)
+}
+
+async fn set_settled(tx: &mut Tx, outline: OutlineKey, thread: i64, settled: bool) -> Result<()> {
+    run!(
+        tx,
+        sqlx::query("update remark set settled = $3 where outline = $1 and number = $2")
+            .bind(outline)
+            .bind(thread)
+            .bind(settled)
+    )
 }
 
 /// Hides a remark, for the reason that a reviewer gives.
@@ -187,19 +226,19 @@ pub struct Tied {
     /// What it began with.
     #[sqlx(flatten)]
     pub first: Remark,
-    /// How many remarks are in it that are not hidden.
+    /// How much was said in it that is not hidden.
     pub remarks: i64,
 }
 
-/// The threads that are about some words of an outline and not hidden, the newest first.
+/// The threads that are about some words of an outline and neither settled nor hidden, the newest first.
 pub async fn tied(conn: &mut Conn, outline: OutlineKey, limit: i64) -> Result<Vec<Tied>> {
     sql!(conn, driver => {
         sqlx::query_as(concat!(
             "select m.*, (select count(*) from remark a
-                 where a.outline = $1 and a.thread = m.number and a.hidden_by is null) as remarks from (",
+                 where a.outline = $1 and a.thread = m.number and a.act = '' and a.hidden_by is null) as remarks from (",
             select_remark!(
                 "where m.outline = $1 and m.proposal is null and m.thread = m.number and m.revision is not null
-                     and m.hidden_by is null
+                     and m.hidden_by is null and not m.settled
                  order by m.number desc limit $2"
             ),
             ") m order by m.number desc"
@@ -279,13 +318,16 @@ pub async fn of_proposal(conn: &mut Conn, proposal: ProposalKey) -> Result<Vec<R
     })
 }
 
-/// How many remarks are about an outline, those on its proposals not counted.
+/// How much was said of an outline in threads that are not settled; what was said of its proposals does not count.
 pub async fn count(conn: &mut Conn, outline: OutlineKey) -> Result<i64> {
     sql!(conn, driver => {
-        sqlx::query_scalar("select count(*) from remark where outline = $1 and proposal is null and hidden_by is null")
-            .bind(outline)
-            .fetch_one(driver)
-            .await
+        sqlx::query_scalar(
+            "select count(*) from remark m join remark f on f.outline = m.outline and f.number = m.thread
+             where m.outline = $1 and m.proposal is null and m.hidden_by is null and m.act = '' and not f.settled",
+        )
+        .bind(outline)
+        .fetch_one(driver)
+        .await
     })
 }
 
@@ -297,4 +339,23 @@ pub async fn count_of_proposal(conn: &mut Conn, proposal: ProposalKey) -> Result
             .fetch_one(driver)
             .await
     })
+}
+
+impl Act {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Said => "",
+            Self::Settled => "settled",
+            Self::Reopened => "reopened",
+        }
+    }
+}
+
+impl TryFrom<String> for Act {
+    type Error = String;
+
+    fn try_from(word: String) -> std::result::Result<Self, String> {
+        let known = [Self::Said, Self::Settled, Self::Reopened].into_iter().find(|act| act.as_str() == word);
+        known.ok_or_else(|| format!("no such act: {word}"))
+    }
 }

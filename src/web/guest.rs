@@ -46,6 +46,29 @@ impl Fields {
         Ok(Self { secret: fresh_token(), stamp, ..Self::default() })
     }
 
+    /// The fields among all that a form sent.
+    pub fn of(sent: &[(String, String)]) -> Self {
+        let value = |name: &str| {
+            let field = sent.iter().find(|(sent, _)| sent == name);
+            field.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        Self {
+            name: value("name"),
+            mail: value("mail"),
+            secret: value("secret"),
+            stamp: value("stamp"),
+            website: value("website"),
+        }
+    }
+
+    /// The same fields for whoever came with a link: it goes on to be hers.
+    pub fn with_secret(self, secret: Option<&str>) -> Self {
+        match secret {
+            Some(secret) => Self { secret: secret.to_owned(), ..self },
+            None => self,
+        }
+    }
+
     /// Looks whether a person sent the form, and not too often. If not, it is mended and has to be sent again: nothing
     /// that was typed is lost.
     pub async fn check(

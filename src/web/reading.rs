@@ -1,7 +1,7 @@
 //! Which revision of an outline a reader is shown, what she is told of its check, and since when she sees changes.
 
 use super::visit::Visited;
-use super::{Result, links, open};
+use super::{Result, open};
 use crate::store::Conn;
 use crate::store::checkmark::{self, Checkmark};
 use crate::store::main_line::count_after;
@@ -102,12 +102,4 @@ pub async fn shown(conn: &mut Conn, viewer: &Viewer, project: &Project, outline:
 /// wants it so, but nobody who works on the text.
 fn is_shown_checked(viewer: &Viewer, project: &Project) -> bool {
     project.shows_checked && (viewer.person.is_none() || !may(viewer, Action::ReadProposals(project)))
-}
-
-/// Where whoever has just changed an outline finds what stands there now, whatever other readers are shown.
-pub fn newest(project: &Project, outline: &Outline) -> String {
-    match project.shows_checked {
-        true => links::newest(&project.slug, &outline.slug),
-        false => links::outline(&project.slug, &outline.slug),
-    }
 }

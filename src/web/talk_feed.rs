@@ -13,7 +13,7 @@ use super::visitor::Visitor;
 use super::{App, Result, links, open};
 use crate::store::Time;
 use crate::store::project::Project;
-use crate::store::remark::{self, Heard};
+use crate::store::remark::{self, Act, Heard};
 use crate::text::plain;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
@@ -62,10 +62,16 @@ fn entry(base: &str, project: &Project, heard: &Heard) -> Markup {
     let place = format!("talk/{}#r-{}", remark.thread, remark.number);
     let address = links::verb(&project.slug, outline_slug, &place);
     let said = plain::plain_text(&remark.body);
+    let about = |body: &str| clean(&plain::excerpt(body, TITLE_WORDS));
+    let title = match remark.act {
+        Act::Said => about(&remark.body),
+        Act::Settled => format!("settled: {}", about(&remark.begun)),
+        Act::Reopened => format!("opened again: {}", about(&remark.begun)),
+    };
     html! {
         entry {
             id { (base) (address) }
-            title { (clean(outline_title)) ": " (clean(&plain::excerpt(&remark.body, TITLE_WORDS))) }
+            title { (clean(outline_title)) ": " (title) }
             updated { (machine_readable(remark.time)) }
             author { name { (clean(&remark.author_name)) } }
             link rel="alternate" type="text/html" href={ (base) (address) } {}

@@ -90,7 +90,7 @@ impl Report {
             (counts.strange_claims, "people who are no guests, or whose words went to somebody without an account"),
             (
                 counts.strange_remarks,
-                "remarks whose author, thread, passage or proposal is missing or another outline's",
+                "remarks whose author, thread, passage or proposal is missing or another outline's, or wrongly settled",
             ),
         ];
         for (count, what) in wrong.into_iter().filter(|(count, _)| *count > 0) {

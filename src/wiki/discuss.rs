@@ -1,4 +1,5 @@
-//! Discussing an outline or a proposal: saying something, and hiding what does not belong there.
+//! Discussing an outline or a proposal: saying something, settling what has been talked through, and hiding what does
+//! not belong there.
 
 use super::guest::{self, Guest};
 use super::own::is_own;
@@ -8,7 +9,7 @@ use super::{Error, Result, limits};
 use crate::store::outline::{self, Outline};
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal, SecretHash, State};
-use crate::store::remark::{self, NewRemark, Passage, Remark};
+use crate::store::remark::{self, Act, NewRemark, Passage, Remark};
 use crate::store::revision;
 use crate::store::{PersonKey, Store, Submission, Time, Tx};
 use crate::text::{outline as outline_text, passage};
@@ -22,7 +23,9 @@ pub struct Saying<'a> {
     pub outline: &'a Outline,
     /// What it is said of.
     pub about: About<'a>,
-    /// What is said, as Markdown.
+    /// What it does to the thread.
+    pub act: Act,
+    /// What is said, as Markdown; may be empty for what settles a thread or opens it again.
     pub body: &'a str,
     /// When.
     pub time: Time,
@@ -51,7 +54,10 @@ pub enum About<'a> {
 /// Says something; gives the number of the remark and that of its thread. Sending it twice says it once.
 pub async fn say(store: &Store, viewer: &Viewer, saying: &Saying<'_>) -> Result<(i64, i64)> {
     permission::ensure(viewer, Action::Propose(saying.project))?;
-    limits::some("body", saying.body, limits::REMARK)?;
+    match saying.act {
+        Act::Said => limits::some("body", saying.body, limits::REMARK)?,
+        Act::Settled | Act::Reopened => limits::at_most("body", saying.body, limits::REMARK)?,
+    }
     limits::at_most("name", saying.guest.name, limits::NAME)?;
     let passage = passage(store, saying).await?;
     let mut tx = store.begin_write().await?;
@@ -60,7 +66,13 @@ pub async fn say(store: &Store, viewer: &Viewer, saying: &Saying<'_>) -> Result<
         tx.commit().await?;
         return Ok((earlier.number, earlier.thread));
     }
-    let thread = thread(&mut tx, viewer, saying).await?;
+    let first = thread(&mut tx, viewer, saying).await?;
+    let thread = first.as_ref().map(|first| first.number);
+    let act = act(viewer, saying, first.as_ref())?;
+    if let (Act::Said, true, Some(thread)) = (act, saying.body.trim().is_empty(), thread) {
+        // Somebody else has done the same a moment before, and she has nothing to add.
+        return Ok((thread, thread));
+    }
     let new = NewRemark {
         place: (saying.project.key, saying.outline.key),
         proposal: match saying.about {
@@ -70,6 +82,7 @@ pub async fn say(store: &Store, viewer: &Viewer, saying: &Saying<'_>) -> Result<
         thread,
         author: author(&mut tx, viewer, saying).await?,
         time: saying.time,
+        act,
         body: saying.body,
         passage,
         submission: saying.submission,
@@ -108,19 +121,32 @@ async fn passage<'a>(store: &Store, saying: &Saying<'a>) -> Result<Option<Passag
     Err(Error::refused("quote", reason))
 }
 
-/// The thread that a remark goes on, if it is one that the viewer may read; `None` where one begins.
-async fn thread(tx: &mut Tx, viewer: &Viewer, saying: &Saying<'_>) -> Result<Option<i64>> {
+/// What a remark really does to the thread that began with `first`: nothing if that is done already.
+fn act(viewer: &Viewer, saying: &Saying<'_>, first: Option<&Remark>) -> Result<Act> {
+    if saying.act == Act::Said {
+        return Ok(Act::Said);
+    }
+    let first = first.filter(|first| first.proposal.is_none()).ok_or(Error::NotAllowed)?;
+    let own = viewer.is(first.author);
+    permission::ensure(viewer, Action::SettleThread { project: saying.project, own })?;
+    let is_done = first.settled == (saying.act == Act::Settled);
+    Ok(if is_done { Act::Said } else { saying.act })
+}
+
+/// The beginning of the thread that a remark goes on, if it is one that the viewer may read; `None` where one begins.
+async fn thread(tx: &mut Tx, viewer: &Viewer, saying: &Saying<'_>) -> Result<Option<Remark>> {
     match saying.about {
         About::Outline { .. } => Ok(None),
         About::Thread(number) => {
-            let thread = remark::thread(tx, saying.outline.key, number).await?;
-            if thread.is_empty() { Err(Error::NotAllowed) } else { Ok(Some(number)) }
+            let first = remark::by_number(tx, saying.outline.key, number).await?;
+            let first = first.filter(|first| first.thread == number && first.proposal.is_none());
+            Ok(Some(first.ok_or(Error::NotAllowed)?))
         }
         About::Proposal(proposal, secret) => {
             let own = is_own(tx, viewer, proposal, secret).await?;
             let withdrawn = proposal.state == State::Withdrawn;
             permission::ensure(viewer, Action::ReadLine { project: saying.project, own, withdrawn })?;
-            Ok(remark::of_proposal(tx, proposal.key).await?.first().map(|first| first.number))
+            Ok(remark::of_proposal(tx, proposal.key).await?.into_iter().next())
         }
     }
 }

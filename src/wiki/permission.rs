@@ -66,6 +66,13 @@ pub enum Action<'a> {
     RollBack(&'a Project),
     /// Thank somebody for a revision.
     Thank(&'a Project),
+    /// Settle a thread that is about an outline, or open it again; `own` if she began it.
+    SettleThread {
+        /// The project it is in.
+        project: &'a Project,
+        /// Whether it is she who began it, under an account.
+        own: bool,
+    },
     /// Change a project's facts and people; rename, move and archive its outlines.
     Steward(&'a Project),
     /// Start a project.
@@ -118,6 +125,9 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
             has_work && may(viewer, Action::Propose(project)) && role(viewer, project) >= Some(Role::Volunteer)
         }
         Action::Thank(project) => viewer.person.is_some() && may(viewer, Action::Read(project)),
+        Action::SettleThread { project, own } => {
+            may(viewer, Action::Propose(project)) && (own || may(viewer, Action::Review(project)))
+        }
         Action::Steward(project) => role(viewer, project) >= Some(Role::Steward),
     }
 }

@@ -226,11 +226,18 @@ async fn replace_links(tx: &mut Tx, edit: &Edit<'_>, links: &Links) -> Result<()
     Ok(())
 }
 
+/// Who writes it: the account, the guest who settles what she has sent herself, or a new guest.
 async fn author(tx: &mut Tx, viewer: &Viewer, edit: &Edit<'_>) -> Result<Author> {
-    match &viewer.person {
-        Some(person) => Ok(Author { key: person.key, id: person.id }),
-        None => guest::keep(tx, &edit.guest, edit.time).await,
+    if let Some(person) = &viewer.person {
+        return Ok(Author { key: person.key, id: person.id });
     }
+    if let (Some(settled), Some(sender)) = (edit.settles, &edit.guest.sender)
+        && proposal::has_secret(tx, settled.key, &sender.secret).await?
+    {
+        let opener = proposal::opener(tx, settled.key).await?;
+        return Ok(Author { key: opener.key, id: opener.id });
+    }
+    guest::keep(tx, &edit.guest, edit.time).await
 }
 
 /// All of an edit that can be worked out before anybody has to wait for it.

@@ -316,10 +316,20 @@ impl Answer {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
+    /// The page that the answer leads to, whatever is told there.
+    pub fn path(&self) -> &str {
+        path_of(self.location())
+    }
+
     /// Where the answer leads.
     pub fn location(&self) -> &str {
         self.headers.get(header::LOCATION).expect("a redirect").to_str().expect("words")
     }
+}
+
+/// An address without its query and fragment.
+pub fn path_of(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// The value of a hidden field of the first form that has it.

@@ -182,6 +182,15 @@ impl Browser {
         }
     }
 
+    /// Whether the first element that a selector names is in the window without scrolling, and nothing lies on it.
+    pub async fn is_in_sight(&self, selector: &str) -> bool {
+        let script = "const element = document.querySelector(arguments[0]), box = element.getBoundingClientRect();
+                      const there = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+                      return box.top >= 0 && box.bottom <= innerHeight && element.contains(there);";
+        let told = self.client.execute(script, vec![selector.into()]).await.expect("a page");
+        told.as_bool().unwrap_or_default()
+    }
+
     /// Where the window is: path, query and fragment.
     pub async fn address(&self) -> String {
         let url = self.client.current_url().await.expect("an address");
@@ -233,11 +242,12 @@ impl Browser {
 
     /// Clicks on what leads to another page, and waits until that is there: a click may return before it is.
     async fn leave_by(&self, place: Locator<'_>) {
-        let before = self.find(Locator::Css("html")).await;
+        let (before, from) = (self.find(Locator::Css("html")).await, self.address().await);
         self.find(place).await.click().await.expect("a click");
         for _ in 0..200 {
             // A link within the page leaves its root where it is.
-            if before.tag_name().await.is_err() || self.address().await.contains('#') {
+            let now = self.address().await;
+            if before.tag_name().await.is_err() || (now != from && now.contains('#')) {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -51,7 +51,7 @@ async fn a_part_of_a_proposal_is_taken_and_the_rest_stays_with_it() {
         let (page, seen, line) = verdict_page(&mut rita).await;
         assert_eq!(page.matches("name=\"take\"").count(), 2, "{page}");
         let accepted = rita.post(&format!("{PATH}/accept"), &sent(&seen, &line, &["1"])).await;
-        assert_eq!((accepted.status, accepted.location()), (StatusCode::SEE_OTHER, "/reviewed/plan"));
+        assert_eq!((accepted.status, accepted.path()), (StatusCode::SEE_OTHER, "/reviewed/plan"));
         assert_eq!(app.text(&outline).await, PAGE.replace("Two rooms", "Four rooms"));
         let page = rita.page(PATH).await;
         assert!(page.contains("Accepted in part by") && page.contains("One at a time") && page.contains("Eleven"));
@@ -250,7 +250,7 @@ async fn what_is_decided_of_a_conflict_stays_decided_until_it_is_saved() {
             ("submission", &submission),
         ];
         let saved = bo.post(&format!("{path}/settle"), &all).await;
-        assert_eq!((saved.status, saved.location()), (StatusCode::SEE_OTHER, "/well/plan"));
+        assert_eq!((saved.status, saved.path()), (StatusCode::SEE_OTHER, "/well/plan"));
         let settled = moved.replace("Seven", "Eleven").replace("Four rooms", "Five rooms");
         assert_eq!(app.text(&outline).await, settled);
     })
@@ -300,7 +300,7 @@ async fn two_volunteers_take_in_what_has_waited_too_long() {
         owner.post(own, &[("patience", "")]).await;
         let mut cleo = app.signed_in("Cleo", PASSWORD).await;
         assert!(cleo.page(path).await.contains("is for it"));
-        assert_eq!(cleo.post(&back, &[]).await.location(), "/well/plan");
+        assert_eq!(cleo.post(&back, &[]).await.path(), "/well/plan");
         assert!(app.text(&outline).await.contains("Six rooms") && app.text(&outline).await.contains("Bo was here"));
         assert_eq!(cleo.post(&back, &[]).await.status, StatusCode::CONFLICT);
     })
@@ -335,9 +335,13 @@ async fn a_merge_of_two_edits_of_one_sentence_is_shown_to_the_saver_and_waits_fo
         app.person("Rita", Role::Reviewer).await;
         app.save(&ann, &project, &outline, 1, &PAGE.replace("boreholes work", "boreholes work well")).await;
         assert!(app.text(&outline).await.contains("Nine boreholes work well"), "both are in the sentence");
-        let page = app.signed_in("Ann", PASSWORD).await.page("/well/plan?saved=merged").await;
+        let page = app
+            .signed_in("Ann", PASSWORD)
+            .await
+            .page(&format!("/well/plan?saved={}", id(&app, &outline, 4).await.short()))
+            .await;
         assert!(page.contains("Please look at 1 place") && page.contains("<mark>"), "{page}");
-        assert!(page.contains("Undo what I saved"));
+        assert!(page.contains("Saved, together with") && page.contains("href=\"#look\""), "{page}");
         assert!(page.contains("last changed by a merge on"), "{page}");
 
         let mut rita = app.signed_in("Rita", PASSWORD).await;

@@ -7,6 +7,7 @@ use dugnad::store::membership::Role;
 use dugnad::store::outline::Outline;
 use dugnad::store::project::{Policy, Project};
 use dugnad::store::proposal::{self, Proposal, Sender};
+use dugnad::store::remark::Act;
 use dugnad::store::revision::{self, Kind};
 use dugnad::store::{PersonId, Submission, remark};
 use dugnad::wiki::accept::{self, Taken, Verdict};
@@ -201,7 +202,7 @@ async fn say(app: &TestApp, viewer: &Viewer, place: (&Project, &Outline), body: 
     let (project, outline) = place;
     let guest = Guest::new(PersonId(rand::random()), "");
     let submission = Submission(rand::random());
-    let saying = Saying { project, outline, about, body, time: app.now(), guest, submission };
+    let saying = Saying { project, outline, about, act: Act::Said, body, time: app.now(), guest, submission };
     discuss::say(&app.store, viewer, &saying).await.expect("it is said");
 }
 

@@ -93,7 +93,7 @@ async fn what_somebody_undoes_restores_accepts_or_settles_is_no_news_to_her_and_
             let form = bo.page(&path).await;
             let (base, submission) = (hidden(&form, "base"), hidden(&form, "submission"));
             let sent = bo.post(&path, &[("base", &base), ("submission", &submission), ("summary", "x")]).await;
-            assert_eq!(sent.location(), "/well/plan", "{}", sent.text());
+            assert_eq!(sent.path(), "/well/plan", "{}", sent.text());
             quiet(&mut bo, &path).await;
         }
         // Accepting: as it is, and by a merge.
@@ -115,7 +115,7 @@ async fn what_somebody_undoes_restores_accepts_or_settles_is_no_news_to_her_and_
         let page = bo.page("/well/plan/proposals/3").await;
         let fields = [("submission", &*hidden(&page, "submission")), ("choice-1", "ours"), ("summary", "hers")];
         let sent = bo.post("/well/plan/proposals/3/settle", &fields).await;
-        assert_eq!(sent.location(), "/well/plan", "{}", sent.text());
+        assert_eq!(sent.path(), "/well/plan", "{}", sent.text());
         quiet(&mut bo, "settle").await;
         // What others wrote before a change of hers stays news.
         let head = app.again(&outline).await.revisions;

@@ -1,11 +1,14 @@
 //! Editing an outline, whole or one section: the form, its preview, and the sending of it.
 
+use std::ops::Range;
+
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::saved::Change;
 use crate::outside::{now, random};
 use crate::store::outline::Outline;
 use crate::store::project::{Policy, Project};
@@ -22,7 +25,7 @@ use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open, reading, visit};
+use crate::web::{App, Error, Result, links, open, visit};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
 use crate::wiki::viewer::Viewer;
@@ -102,7 +105,7 @@ pub async fn send(
     }
     match unless_refused(desk.save(&app, from, &sent, (&text, submission)).await?)? {
         Ok(saved) => {
-            let response = Redirect::to(&desk.after(saved, &sent)).into_response();
+            let response = Redirect::to(&desk.after(&app, saved, &sent, &text).await?).into_response();
             match saved {
                 Saved::AsWritten(made) => visit::after_own_change(&app, (made, desk.base_key()), response).await,
                 _ => Ok(response),
@@ -210,24 +213,34 @@ impl<'a> Desk<'a> {
         self.base.as_ref().map(|base| base.key)
     }
 
-    /// Where to go once an edit is kept.
-    fn after(&self, saved: Saved, sent: &Sent) -> String {
-        let section = match &self.section {
-            Some(section) => format!("#{}{}", links::SECTION_PREFIX, section.id),
-            None => String::new(),
-        };
+    /// Where to go once an edit is kept: to what was changed, or to the proposal that holds it.
+    async fn after(&self, app: &App, saved: Saved, sent: &Sent, text: &str) -> Result<String> {
+        let secret = sent.guest.secret(self.viewer);
         match saved {
-            Saved::AsWritten(_) | Saved::Merged(_) => {
-                let secret = sent.guest.secret(self.viewer);
-                let page = kept_at((&self.project, &self.outline), saved, secret);
-                // Her link, and what to look at, stand above the text: her section would open below them, unseen.
-                let is_told = secret.is_some() || matches!(saved, Saved::Merged(_));
-                if is_told { page } else { page + &section }
+            Saved::AsWritten(made) | Saved::Merged(made) => {
+                let section = self.section_in(text);
+                let change = Change { section: section.as_deref(), ..Change::saved(made, secret) };
+                change.address(app, (&self.project, &self.outline)).await
             }
             Saved::Proposed(number) | Saved::Conflicting(number) => {
                 let proposal = links::proposal(&self.project.slug, &self.outline.slug, number);
-                links::own(&proposal, sent.guest.secret(self.viewer))
+                Ok(links::own(&proposal, secret))
             }
+        }
+    }
+
+    /// The id that the edited section has in the new text, where its heading may read differently.
+    fn section_in(&self, text: &str) -> Option<String> {
+        self.section.as_ref()?;
+        let part = self.part_of(text);
+        sections::sections(text).into_iter().find(|section| part.contains(&section.heading.start)).map(|found| found.id)
+    }
+
+    /// The bytes of the edited part in the new text.
+    fn part_of(&self, text: &str) -> Range<usize> {
+        match &self.section {
+            Some(section) => section.whole.start..text.len() - (self.text.len() - section.whole.end),
+            None => 0..text.len(),
         }
     }
 
@@ -238,10 +251,7 @@ impl<'a> Desk<'a> {
 
     /// What the change looks like, and how the part will read.
     async fn preview(&self, app: &App, text: &str) -> Result<Markup> {
-        let part = match &self.section {
-            Some(section) => &text[section.whole.start..text.len() - (self.text.len() - section.whole.end)],
-            None => text,
-        };
+        let part = &text[self.part_of(text)];
         preview(app, self.viewer, &self.project, (self.part(), part)).await
     }
 
@@ -347,18 +357,6 @@ impl<'a> Desk<'a> {
                 }
             }
         }
-    }
-}
-
-/// Where whoever has just changed an outline reads it: she shall see her own words, also where readers are shown what
-/// was checked. Without an account she gets the secret of her link there.
-pub fn kept_at((project, outline): (&Project, &Outline), saved: Saved, secret: Option<&str>) -> String {
-    let page = links::outline(&project.slug, &outline.slug);
-    let word = if matches!(saved, Saved::Merged(_)) { "merged" } else { "yes" };
-    match (secret, saved) {
-        (Some(secret), _) => links::with_query(&page, &[("saved", word), ("mine", secret)]),
-        (None, Saved::Merged(_)) => links::with_query(&page, &[("saved", word)]),
-        (None, _) => reading::newest(project, outline),
     }
 }
 

@@ -28,6 +28,7 @@ pub mod restore;
 pub mod revert;
 pub mod revision;
 pub mod roll_back;
+pub mod saved;
 pub mod search;
 pub mod settle;
 pub mod setup;

@@ -177,7 +177,7 @@ fn verbs(viewer: &Viewer, portrait: &Portrait) -> Markup {
                 }
                 li { a href=(about("changes")) { "Changes" } }
                 li { a href=(about("credits")) { "Credits" } }
-                @if let Some(waiting) = portrait.waiting {
+                @if let Some(waiting) = portrait.waiting.filter(|waiting| *waiting > 0) {
                     li { a href=(about("review")) { "Proposals waiting (" (waiting) ")" } }
                 }
                 @if may(viewer, Action::StartOutline(project)) { li { a href=(about("new")) { "Start an outline" } } }

@@ -203,7 +203,14 @@ pub fn fields(sent: &Sent, refusal: Option<&Refusal>) -> Markup {
     let language = "A tag such as en, sw, ar or pt-BR. Screen readers and browsers go by it.";
     html! {
         div.short { (line("name", "Name", None, sent.name.as_str(), true)) }
-        (line("aim", "Aim", Some("What will be different when it is done?"), sent.aim.as_str(), false))
+        (field::words(&Line {
+            name: "aim",
+            label: "Aim",
+            hint: Some("What will be different when it is done?"),
+            value: &sent.aim,
+            refusal,
+            ..Line::default()
+        }))
         div.short {
             (line("place", "Place", None, sent.place.as_str(), false))
             (line("language", "Language", Some(language), sent.language.as_str(), true))

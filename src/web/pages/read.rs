@@ -6,10 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::history::may_undo;
-use super::yours;
+use super::saved::{News, Word};
 use crate::store::Conn;
-use crate::store::notice;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::remark;
@@ -23,7 +21,6 @@ use crate::web::ui::byline::{self, count, grouped};
 use crate::web::ui::checked;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::newer::Newer;
-use crate::web::ui::notices;
 use crate::web::ui::prose;
 use crate::web::visit::{Showed, Visited};
 use crate::web::visitor::Visitor;
@@ -34,23 +31,14 @@ use crate::wiki::viewer::Viewer;
 /// What may follow the address: word of a save, and habits from other wikis, which lead to our addresses.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
-    saved: Option<String>,
+    #[serde(flatten)]
+    word: Word,
     action: Option<String>,
     oldid: Option<String>,
     diff: Option<String>,
     section: Option<String>,
     newest: Option<String>,
     since: Option<String>,
-    /// What the link of somebody without an account holds, who has just saved.
-    mine: Option<String>,
-}
-
-/// What to tell whoever has just saved.
-struct Saved<'a> {
-    /// Whether her words were merged with those of others.
-    merged: bool,
-    /// What her link holds, if she has no account.
-    mine: Option<&'a str>,
 }
 
 /// What to read, after the ending of the address has been looked at.
@@ -91,16 +79,15 @@ pub async fn show(
     let mut response = match form {
         Form::Markdown => markdown(&mut conn, &reading.shown).await?,
         _ => {
-            let merged = asked.saved.as_deref() == Some("merged");
+            let news = asked.word.news(&mut conn, &outline, &reading.shown).await?;
             let authors = Authors::of(&mut conn, &visitor.viewer, &project, &reading.shown).await?;
             // Who wrote it will be known without anything happening in the project, so the page is not kept till then.
             is_whole = authors.is_some();
             let read = (&project, &outline, &reading, authors.as_ref());
-            let saved = Saved { merged, mine: asked.mine.as_deref().filter(|_| asked.saved.is_some()) };
-            page(&app, &visitor.viewer, &mut conn, read, &saved).await?.into_response()
+            page(&app, &visitor.viewer, &mut conn, read, news.as_ref()).await?.into_response()
         }
     };
-    let is_for_her_alone = reading.news().is_some() || asked.mine.is_some();
+    let is_for_her_alone = reading.news().is_some() || asked.word.is_hers_alone();
     if form == Form::Page && !wish.newest && !is_for_her_alone {
         response.extensions_mut().insert(Showed::new(&reading.shown, reading.visited.as_ref()));
     }
@@ -133,7 +120,7 @@ async fn page(
     viewer: &Viewer,
     conn: &mut Conn,
     (project, outline, reading, authors): (&Project, &Outline, &Reading, Option<&Authors>),
-    saved: &Saved<'_>,
+    news: Option<&News<'_>>,
 ) -> Result<Markup> {
     let text = revision::text(conn, &reading.shown).await?;
     let (rendered, newer) = annotated::render(conn, viewer, (project, outline), reading, &text).await?;
@@ -144,31 +131,9 @@ async fn page(
     let feed = format!("{here}.atom");
     let frame =
         Frame { site: &site, viewer, title: &outline.title, project: Some(project), here: &here, feed: Some(&feed) };
-    let merged = saved.merged;
-    let places = if merged { notice::of_revision(conn, reading.shown.key).await? } else { Vec::new() };
     let byline = byline(project, outline, &reading.head, (counts, authors));
     let content = html! {
-        @if let Some(token) = saved.mine {
-            section.notice aria-labelledby="saved" {
-                h2 #saved { "Your words are saved" }
-                (yours::link(app, token))
-                p { a href=(links::yours(token)) { "Put them under an account" } }
-            }
-        }
-        @if merged {
-            p.notice role="status" {
-                "Saved. Others had changed other places meanwhile: this is their work and yours together."
-            }
-            @if !places.is_empty() {
-                section.look aria-labelledby="look" {
-                    h2 #look { "Please look at " (count(places.len() as i64, "place", "places")) }
-                    (notices::list(&text, &places))
-                    @if may_undo(viewer, project) {
-                        p { a href=(links::undo(&project.slug, &outline.slug, reading.shown.id)) { "Undo what I saved" } }
-                    }
-                }
-            }
-        }
+        @if let Some(news) = news { (news.view(app, viewer, (project, outline), &text)) }
         (view(viewer, (project, outline), (reading, newer.as_ref()), (byline, remarks), &rendered))
     };
     Ok(layout::reading_page(&frame, content))
@@ -334,7 +299,7 @@ fn form(outline: &str) -> (&str, Form) {
 impl Asked {
     /// Which text is wanted. Whoever has just saved wants to see it.
     fn wish(&self) -> Wish<'_> {
-        Wish { newest: self.newest.is_some() || self.saved.is_some(), since: self.since.as_deref() }
+        Wish { newest: self.newest.is_some() || self.word.is_there(), since: self.since.as_deref() }
     }
 
     /// Our verb for what another wiki's address asks.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::edit;
 use super::history::may_undo;
+use super::saved::Change;
 use crate::outside::{now, random};
 use crate::store::Submission;
 use crate::store::outline::Outline;
@@ -202,7 +203,7 @@ pub async fn keep(
     };
     match unless_refused(kept)? {
         Ok(saved) => {
-            let response = Redirect::to(&kept_at(ground, saved, sent.guest.secret(viewer))).into_response();
+            let response = Redirect::to(&kept_at(app, ground, saved, sent.guest.secret(viewer)).await?).into_response();
             match saved {
                 Saved::AsWritten(made) => visit::after_own_change(app, (made, Some(ground.base.key)), response).await,
                 _ => Ok(response),
@@ -237,12 +238,13 @@ pub async fn page(
 }
 
 /// Where a text that was kept can be read.
-fn kept_at(ground: &Ground, saved: Saved, secret: Option<&str>) -> String {
-    let (project, outline) = (&ground.project.slug, &ground.outline.slug);
+async fn kept_at(app: &App, ground: &Ground, saved: Saved, secret: Option<&str>) -> Result<String> {
     match saved {
-        Saved::AsWritten(_) | Saved::Merged(_) => edit::kept_at((&ground.project, &ground.outline), saved, secret),
+        Saved::AsWritten(made) | Saved::Merged(made) => {
+            Change::saved(made, secret).address(app, (&ground.project, &ground.outline)).await
+        }
         Saved::Proposed(number) | Saved::Conflicting(number) => {
-            links::own(&links::proposal(project, outline, number), secret)
+            Ok(links::own(&links::proposal(&ground.project.slug, &ground.outline.slug, number), secret))
         }
     }
 }

@@ -9,37 +9,41 @@ use maud::{Markup, html};
 use super::edit::licence;
 use super::opened_proposal::Opened;
 use super::own_proposal;
+use super::saved::Change;
 use crate::outside::{now, random};
+use crate::store::Submission;
 use crate::store::revision::{self, Kind, Revision};
-use crate::store::{PersonId, Submission};
 use crate::text::merge::{Conflict, ConflictKind, Merge, Segment};
 use crate::text::newlines;
 use crate::web::client::ClientAddress;
+use crate::web::error::unless_refused;
 use crate::web::guard::Purpose;
 use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, reading, visit};
-use crate::wiki::guest::Guest;
+use crate::web::{App, Error, Result, guest, links, visit};
+use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
 use crate::wiki::settle::{self, Choice};
 use crate::wiki::viewer::Viewer;
-use crate::wiki::{self, Refusal};
 
 /// The form as it is filled.
 struct Draft {
     submission: Submission,
     summary: String,
     choices: Vec<Option<Choice>>,
+    guest: guest::Fields,
 }
 
 /// The page of a proposal that conflicts, with what is decided so far.
 pub async fn page(app: &App, viewer: &Viewer, opened: &Opened, merge: &Merge) -> Result<Markup> {
     let decided = settle::so_far(&mut app.store.read().await?, &opened.proposal, merge).await?;
     let choices = decided.into_iter().zip(merge.conflicts()).map(|(choice, conflict)| choice.or(likely(conflict)));
-    let draft = Draft { submission: Submission(random()), summary: String::new(), choices: choices.collect() };
+    let submission = Submission(random());
+    let guest = guest::Fields::fresh(app, viewer, submission).await?.with_secret(opened.secret.as_deref());
+    let draft = Draft { submission, summary: String::new(), choices: choices.collect(), guest };
     draft_page(app, viewer, opened, merge, &draft, None).await
 }
 
@@ -52,36 +56,33 @@ pub async fn send(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
     let viewer = &visitor.viewer;
-    let opened = Opened::open(&app, viewer, (&project, &outline), number, None).await?;
+    let opened = Opened::open(&app, viewer, (&project, &outline), number, value(&sent, "secret")).await?;
     let merge = opened.merge_with(&opened.head_text).await?;
-    let draft = Draft::read(&sent, &opened, &merge);
-    if viewer.person.is_none() && app.guard.write(Purpose::Settle, from.0).is_err() {
-        let reason = "Much came from your network just now. Please wait a few minutes and send it again; all that you \
-                      chose is still here.";
-        let refusal = Refusal { field: "choice", reason: reason.into() };
+    let mut draft = Draft::read(&sent, &opened, &merge);
+    if let Err((status, refusal)) = draft.guest.check(&app, viewer, from, (Purpose::Settle, draft.submission)).await? {
         let page = draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?;
-        return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+        return Ok((status, page).into_response());
     }
     settle::keep(&app.store, viewer, (&opened.project, &opened.outline, &opened.proposal), &merge, &draft.choices)
         .await?;
     if value(&sent, "do") == Some("keep") {
-        return Ok(Redirect::to(&opened.address()).into_response());
+        return Ok(Redirect::to(&opened.own_address()).into_response());
     }
-    let outline = links::outline(&opened.project.slug, &opened.outline.slug);
     let settled = match settle::composed(&merge, &draft.choices) {
-        Some(text) => save(&app, viewer, &opened, &text, &draft).await?,
+        Some(text) => save(&app, (viewer, from), &opened, &text, &draft).await?,
         None => Err(Refusal { field: "choice", reason: "choose what shall stand at each place first.".into() }),
     };
     match settled {
-        Ok(Saved::AsWritten(made)) => {
-            let response = Redirect::to(&reading::newest(&opened.project, &opened.outline)).into_response();
-            visit::after_own_change(&app, (made, opened.outline.head), response).await
+        Ok(saved @ (Saved::AsWritten(made) | Saved::Merged(made))) => {
+            let change = Change::saved(made, draft.guest.secret(viewer));
+            let page = change.address(&app, (&opened.project, &opened.outline)).await?;
+            let response = Redirect::to(&page).into_response();
+            match saved {
+                Saved::AsWritten(_) => visit::after_own_change(&app, (made, opened.outline.head), response).await,
+                _ => Ok(response),
+            }
         }
-        Ok(Saved::Merged(_)) => Ok(Redirect::to(&format!("{outline}?saved=merged")).into_response()),
-        Ok(Saved::Proposed(number) | Saved::Conflicting(number)) => {
-            let still = links::proposal(&opened.project.slug, &opened.outline.slug, number);
-            Ok(Redirect::to(&still).into_response())
-        }
+        Ok(Saved::Proposed(_) | Saved::Conflicting(_)) => Ok(Redirect::to(&opened.own_address()).into_response()),
         Err(refusal) => {
             let page = draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -100,6 +101,7 @@ impl Draft {
             submission: value(sent, "submission").and_then(Submission::parse).unwrap_or_else(|| Submission(random())),
             summary: value(sent, "summary").unwrap_or_default().to_owned(),
             choices: (1..).zip(merge.conflicts()).map(|(number, _)| choice(number)).collect(),
+            guest: guest::Fields::of(sent),
         }
     }
 }
@@ -112,7 +114,7 @@ fn value<'a>(sent: &'a [(String, String)], name: &str) -> Option<&'a str> {
 /// moves on meanwhile, that merges too, and only what is new conflicts again.
 async fn save(
     app: &App,
-    viewer: &Viewer,
+    (viewer, from): (&Viewer, ClientAddress),
     opened: &Opened,
     text: &str,
     draft: &Draft,
@@ -126,14 +128,10 @@ async fn save(
         kind: Kind::Merge,
         summary: &draft.summary,
         time: now(),
-        guest: Guest::new(PersonId(random()), ""),
+        guest: draft.guest.guest(app, viewer, from).await?,
         submission: draft.submission,
     };
-    match save::save(&app.store, viewer, &edit).await {
-        Ok(saved) => Ok(Ok(saved)),
-        Err(wiki::Error::Refused(refusal)) => Ok(Err(refusal)),
-        Err(error) => Err(error.into()),
-    }
+    unless_refused(save::save(&app.store, viewer, &edit).await)
 }
 
 async fn draft_page(
@@ -166,7 +164,7 @@ async fn draft_page(
             (places(draft.choices.len())) " a person: "
             (if settles { "you, or anybody else later." } else { "a reviewer will settle it." })
         }
-        @if settles { (form(opened, merge, draft, &theirs, refusal)) }
+        @if settles { (form(viewer, (opened, merge), draft, &theirs, refusal)) }
         @else {
             @for (number, clash) in (1..).zip(clashes(merge)) { (clash.view((number, draft.choices.len()), opened, &theirs, html! {})) }
         }
@@ -174,7 +172,13 @@ async fn draft_page(
     opened.frame_page(app, viewer, title, content).await
 }
 
-fn form(opened: &Opened, merge: &Merge, draft: &Draft, theirs: &Revision, refusal: Option<&Refusal>) -> Markup {
+fn form(
+    viewer: &Viewer,
+    (opened, merge): (&Opened, &Merge),
+    draft: &Draft,
+    theirs: &Revision,
+    refusal: Option<&Refusal>,
+) -> Markup {
     html! {
         form.settle method="post" action={ (opened.address()) "/settle" } {
             input type="hidden" name="submission" value=(draft.submission);
@@ -193,6 +197,9 @@ fn form(opened: &Opened, merge: &Merge, draft: &Draft, theirs: &Revision, refusa
                         refusal,
                         ..Line::default()
                     }))
+                    // Whoever came with the link has said already how she is called.
+                    @if opened.secret.is_none() { (draft.guest.with_name(viewer, refusal)) }
+                    @else if viewer.person.is_none() { (draft.guest.carried()) }
                     (licence(&opened.project))
                     p.submit {
                         button name="do" value="save" { "Save" }

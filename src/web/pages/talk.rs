@@ -9,19 +9,20 @@ use serde::Deserialize;
 use crate::outside::{now, random};
 use crate::store::outline::Outline;
 use crate::store::project::Project;
-use crate::store::remark::{self, Remark};
+use crate::store::remark::{self, Act, Remark};
 use crate::store::revision;
 use crate::store::{Conn, Submission, person};
 use crate::text::outline::section;
 use crate::web::client::ClientAddress;
 use crate::web::error::unless_refused;
 use crate::web::guard::Purpose;
+use crate::web::tie::{self, Tie};
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::ui::remarks::{self, Place, Said};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Result, guest, links, open, tie};
+use crate::web::{App, Result, guest, links, open};
 use crate::wiki::Refusal;
 use crate::wiki::discuss::{self, About, Saying};
 use crate::wiki::permission::{Action, may};
@@ -49,6 +50,9 @@ pub struct Sent {
     pub quote: String,
     /// The id of the section in which they stand, if somebody began there.
     pub section: String,
+    /// Whether it settles the thread or opens it again.
+    #[serde(rename = "do")]
+    pub wish: String,
     /// Names this sending.
     pub submission: String,
     /// What somebody without an account says and carries.
@@ -88,7 +92,12 @@ impl Sent {
             return Ok(Err(again));
         }
         let guest = self.guest.guest(app, viewer, from).await?;
-        let saying = Saying { project, outline, about, body: &self.body, time: now(), guest, submission };
+        let act = match self.wish.as_str() {
+            "settle" => Act::Settled,
+            "reopen" => Act::Reopened,
+            _ => Act::Said,
+        };
+        let saying = Saying { project, outline, about, act, body: &self.body, time: now(), guest, submission };
         let said = unless_refused(discuss::say(&app.store, viewer, &saying).await)?;
         Ok(said.map_err(|refusal| (StatusCode::UNPROCESSABLE_ENTITY, refusal)))
     }
@@ -195,14 +204,14 @@ async fn page(
         }
         @if threads.is_empty() { p.lead { "Nobody has said anything yet." } }
         @for thread in &threads {
-            section.part.thread aria-label={ "Thread " (thread[0].remark.number) } {
-                (remarks::tie(&place, &thread[0].remark, ties.get(&thread[0].remark.number)))
-                (remarks::list(&place, thread))
-                p {
-                    a.button.quiet href=(links::verb(&project.slug, &outline.slug, &format!("talk/{}", thread[0].remark.number))) {
-                        "Answer" span.sr { " in thread " (thread[0].remark.number) }
+            @let first = &thread[0].remark;
+            section.part.thread aria-label={ "Thread " (first.number) } {
+                @if first.settled {
+                    details {
+                        summary { span { "Settled: " bdi { (remarks::title(first)) } } }
+                        (one(&place, thread, ties.get(&first.number), "Read it by itself"))
                     }
-                }
+                } @else { (one(&place, thread, ties.get(&first.number), "Answer")) }
             }
         }
         @if let Some(older) = older {
@@ -211,6 +220,16 @@ async fn page(
         @if may(viewer, Action::Propose(project)) { (begin(viewer, &here, sent, refusal)) }
     };
     Ok(layout::page(&frame, content))
+}
+
+/// A thread, with the way to its own page.
+fn one(place: &Place<'_>, thread: &[Said], tie: Option<&Tie>, way: &str) -> Markup {
+    let number = thread[0].remark.number;
+    html! {
+        (remarks::tie(place, &thread[0].remark, tie))
+        (remarks::list(place, thread))
+        p { a.button.quiet href={ (place.here) "/" (number) } { (way) span.sr { " (thread " (number) ")" } } }
+    }
 }
 
 fn begin(viewer: &Viewer, here: &str, sent: &Sent, refusal: Option<&Refusal>) -> Markup {

@@ -1,4 +1,5 @@
-//! One thread about an outline: all that was said in it, and the form to answer. Reviewers hide remarks from here.
+//! One thread about an outline: all that was said in it, and the form to answer or settle it. Reviewers hide remarks
+//! from here.
 
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -7,10 +8,10 @@ use serde::Deserialize;
 
 use super::talk::{self, Sent};
 use crate::outside::now;
+use crate::store::Conn;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
-use crate::store::{Conn, remark};
-use crate::text::plain;
+use crate::store::remark::{self, Remark};
 use crate::web::client::ClientAddress;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::remarks::{self, Place};
@@ -20,9 +21,6 @@ use crate::wiki::discuss::{self, About, Judgement};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
-
-/// Words of the first remark that stand for the thread.
-const TITLE_WORDS: usize = 9;
 
 /// A reviewer's word on a remark, as it is sent.
 #[derive(Debug, Default, Deserialize)]
@@ -116,11 +114,7 @@ async fn page(
     let said = talk::said(&mut conn, viewer, project, remarks).await?;
     drop(conn);
     let first = &said[0].remark;
-    let title = match first.hidden_by_name {
-        Some(_) => "A hidden thread".to_owned(),
-        None => plain::excerpt(&first.body, TITLE_WORDS),
-    };
-    let title = if title.is_empty() { format!("Thread {number}") } else { title };
+    let title = remarks::title(first);
     let site = app.site();
     let talk = links::verb(&project.slug, &outline.slug, "talk");
     let here = format!("{talk}/{number}");
@@ -135,14 +129,43 @@ async fn page(
         }
         (remarks::tie(&place, first, ties.get(&number)))
         (remarks::list(&place, &said))
-        @if may(viewer, Action::Propose(project)) {
-            form.part method="post" action=(here) {
-                h2 { "Answer" }
-                (sent.fields("What do you want to say?", refusal))
-                (sent.guest.with_name(viewer, refusal))
-                p.submit { button { "Answer" } }
-            }
-        }
+        (form(viewer, (project, first), (&talk, &here), (sent, refusal)))
     };
     Ok(layout::page(&frame, content))
+}
+
+/// How to answer a thread, to settle it, or to open it again, for whoever may.
+fn form(
+    viewer: &Viewer,
+    (project, first): (&Project, &Remark),
+    (talk, here): (&str, &str),
+    (sent, refusal): (&Sent, Option<&Refusal>),
+) -> Markup {
+    let settles = may(viewer, Action::SettleThread { project, own: viewer.is(first.author) });
+    html! {
+        @if first.settled {
+            p.notice role="status" {
+                "This thread is settled."
+                @if !settles { " If something is missing, " a href={ (talk) "#begin" } { "begin another" } "." }
+            }
+        }
+        @if may(viewer, Action::Propose(project)) && (settles || !first.settled || refusal.is_some()) {
+            form.part method="post" action=(here) {
+                h2 { (if first.settled { "Open it again" } else { "Answer" }) }
+                (sent.fields("What do you want to say?", refusal))
+                (sent.guest.with_name(viewer, refusal))
+                p.submit {
+                    @if !first.settled || !settles { button { "Answer" } }
+                    // Both need no words.
+                    @if settles && first.settled { button name="do" value="reopen" formnovalidate { "Open it again" } }
+                    @if settles && !first.settled {
+                        button.quiet name="do" value="settle" formnovalidate { "Settle it" }
+                    }
+                }
+                @if settles && !first.settled {
+                    p.meta { "What is settled is folded away; it can be read, and opened again." }
+                }
+            }
+        }
+    }
 }

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::edit::licence;
 use super::opened_proposal::Opened;
+use super::saved::Change;
 use crate::outside::now;
 use crate::store::revision::{self, Kind, Revision};
 use crate::store::{RevisionKey, backing};
@@ -17,7 +18,7 @@ use crate::web::ui::byline::{self, lasting};
 use crate::web::ui::diff::{Difference, Selection};
 use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, asset, links, open, reading, visit};
+use crate::web::{App, Error, Result, asset, links, open, visit};
 use crate::wiki::accept::{self, Accepted, Taken, Verdict};
 use crate::wiki::back::{self, Backed};
 use crate::wiki::viewer::Viewer;
@@ -100,7 +101,7 @@ pub async fn accept(State(app): State<App>, visitor: Visitor, path: Address, For
     };
     match accepted {
         Ok(Accepted::Head(made)) => {
-            let response = draft.then(&reading::newest(&opened.project, &opened.outline));
+            let response = draft.then(&Change::accepted(made).address(&app, (&opened.project, &opened.outline)).await?);
             visit::after_own_change(&app, (made, before(&app, &opened, made).await?), response).await
         }
         // With what has come in between it does not go together: the proposal's page shows where.
@@ -139,7 +140,8 @@ pub async fn back(State(app): State<App>, visitor: Visitor, path: Address, Form(
     let backed = back::back(&app.store, &visitor.viewer, &verdict(&opened, &draft), patience).await?;
     match backed {
         Backed::Taken(Accepted::Head(made)) => {
-            let response = Redirect::to(&reading::newest(&opened.project, &opened.outline)).into_response();
+            let page = Change::accepted(made).address(&app, (&opened.project, &opened.outline)).await?;
+            let response = Redirect::to(&page).into_response();
             visit::after_own_change(&app, (made, before(&app, &opened, made).await?), response).await
         }
         Backed::Taken(Accepted::Conflicting) | Backed::Noted => Ok(Redirect::to(&opened.address()).into_response()),

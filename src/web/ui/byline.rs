@@ -94,7 +94,7 @@ pub fn words(added: i64, removed: i64) -> Markup {
         @if added > 0 { span.plus { "+" (grouped(added)) } " " }
         @if removed > 0 { span.minus { "−" (grouped(removed)) } " " }
         @if added == 0 && removed == 0 { "no " }
-        "words"
+        @if added + removed == 1 { "word" } @else { "words" }
     }
 }
 

@@ -226,7 +226,9 @@ impl<'a> Difference<'a> {
                 @match op {
                     Op::Keep { new, .. } | Op::Space { new, .. } => (self.new[new.clone()]),
                     Op::Delete { old } => {
-                        @if !self.is_typed_anew(old, ops.get(at + 1)) { del { (self.old[old.clone()]) } }
+                        @if !self.is_typed_anew(old, ops.get(at + 1)) {
+                            @for (words, gap) in by_gaps(&self.old[old.clone()]) { @if !words.is_empty() { del { (words) } } (gap) }
+                        }
                     },
                     Op::Insert { new } => (self.put_in(new)),
                     Op::MovedFrom { old, id } => {
@@ -246,7 +248,9 @@ impl<'a> Difference<'a> {
     fn put_in(&self, new: &Range<usize>) -> Markup {
         html! {
             @for (part, is_new) in self.parts(new) {
-                @if is_new { ins { (self.new[part]) } }
+                @if is_new {
+                    @for (words, gap) in by_gaps(&self.new[part]) { @if !words.is_empty() { ins { (words) } } (gap) }
+                }
                 @else if self.is_blank(&part) { (self.new[part]) }
                 @else { span.known title=(KNOWN) { (self.new[part]) } }
             }
@@ -271,6 +275,24 @@ fn told(summary: &diff::Summary) -> Markup {
         @let moves = summary.passages_moved + summary.sections_moved;
         @if moves > 0 { " · " (count(moves as i64, "passage moved", "passages moved")) }
     }
+}
+
+/// A text cut at its empty lines, each piece with those that follow it: they are not marked, as nothing is in them.
+fn by_gaps(text: &str) -> Vec<(&str, &str)> {
+    let mut pieces = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let is_empty = line.ends_with('\n') && line.trim().is_empty();
+        // A piece ends where words follow its empty lines.
+        if !is_empty && parted(&text[start..at]).1.matches('\n').count() > 1 {
+            pieces.push(parted(&text[start..at]));
+            start = at;
+        }
+        at += line.len();
+    }
+    let rest = &text[start..];
+    pieces.push(if rest.contains('\n') { parted(rest) } else { (rest, "") });
+    pieces
 }
 
 /// A text and the white space at its end.
@@ -311,6 +333,15 @@ mod tests {
         assert!(removed.contains("passage removed") && removed.contains("<del>The books hold"), "{removed}");
         let added = Difference::of_passage(new, old).passages().into_string();
         assert!(added.contains("passage added") && added.contains("<ins>The books hold"), "{added}");
+    }
+
+    #[test]
+    fn the_empty_lines_between_new_paragraphs_are_not_marked() {
+        let (old, new) = ("One.\n", "One.\n\nTwo wells.\n\nA path\nto them.\n");
+        let html = Difference::of_passage(old, new).inline().into_string();
+        assert!(html.contains("<ins>Two wells.</ins>\n\n<ins>A path\nto them.</ins>"), "{html}");
+        let html = Difference::of_passage(new, old).inline().into_string();
+        assert!(html.contains("<del>Two wells.</del>\n\n<del>A path\nto them.</del>"), "{html}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::diff::{Difference, KNOWN};
 use crate::text::diff::{Op, Passage};
 use crate::text::markdown::{Mark, Paint, Tag};
+use crate::text::plain::plain_text;
 
 /// Bytes after a place from which something was only taken, in which there should be a word to lead to.
 const NEXT_WORDS: usize = 200;
@@ -17,7 +18,7 @@ pub fn draw(difference: &Difference<'_>, ops: &[Op], from: usize, marks: &mut Ve
         match op {
             Op::Insert { new } => put_in(difference, new, marks),
             Op::Delete { old } if !difference.is_typed_anew(old, ops.get(place + 1)) => {
-                let gone = difference.old[old.clone()].to_owned();
+                let gone = as_read(&difference.old[old.clone()]);
                 marks.push(Mark { range: at..at, paint: Paint::Deleted(gone) });
             }
             Op::MovedTo { new, id, inner } => {
@@ -32,6 +33,17 @@ pub fn draw(difference: &Difference<'_>, ops: &[Op], from: usize, marks: &mut Ve
         }
         at = end;
     }
+}
+
+/// What is gone, for a page: more than a few words of a line stand without their signs, as everything around them does.
+fn as_read(gone: &str) -> String {
+    let words = gone.trim();
+    let plain = if gone.contains('\n') { plain_text(words) } else { String::new() };
+    if plain.trim().is_empty() {
+        return gone.to_owned();
+    }
+    let (before, after) = gone.split_once(words).unwrap_or_default();
+    format!("{before}{}{after}", plain.trim())
 }
 
 fn put_in(difference: &Difference<'_>, new: &Range<usize>, marks: &mut Vec<Mark>) {

@@ -211,6 +211,17 @@ mod tests {
     }
 
     #[test]
+    fn a_block_that_is_gone_reads_without_its_signs() {
+        let old =
+            "# Well\n\nIt works.\n\n## Rules\n\n- **No** washing\n- No cattle\n\nBy [all](https://all.example).\n";
+        let html = drawn(old, "# Well\n\nIt works.\n");
+        assert!(html.contains("<del>Rules\nNo washing\nNo cattle\nBy all.</del>"), "{html}");
+        let (old, new) = ("**May.** Three *broke*.\n\n**June.** Water *came*, slowly.\n", "Today it came, slowly.\n");
+        let html = drawn(old, new);
+        assert!(!html.contains("**") && html.contains("May. Three broke.\nJune."), "{html}");
+    }
+
+    #[test]
     fn words_that_are_known_are_not_drawn_as_new_and_those_typed_anew_are() {
         let (old, new) = ("One well.\n\nTwo pumps.\n", "One deep well.\n\nTwo old pumps.\n");
         let difference = Difference::of_passage(old, new);

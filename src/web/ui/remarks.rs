@@ -5,8 +5,9 @@ use maud::{Markup, html};
 use super::byline::{self, minute};
 use super::field::{self, Line};
 use super::prose;
-use crate::store::remark::Remark;
+use crate::store::remark::{Act, Remark};
 use crate::text::markdown::Rendered;
+use crate::text::plain;
 use crate::web::links;
 use crate::web::tie::Tie;
 
@@ -30,6 +31,18 @@ pub struct Place<'a> {
     pub may_hide: bool,
 }
 
+/// Words of a thread's first remark that stand for it.
+const TITLE_WORDS: usize = 9;
+
+/// What a thread is called that begins with this remark.
+pub fn title(first: &Remark) -> String {
+    let title = match first.hidden_by_name {
+        Some(_) => "A hidden thread".to_owned(),
+        None => plain::excerpt(&first.body, TITLE_WORDS),
+    };
+    if title.is_empty() { format!("Thread {}", first.number) } else { title }
+}
+
 /// Remarks in order.
 pub fn list(place: &Place<'_>, remarks: &[Said]) -> Markup {
     html! { ol.rows.remarks { @for said in remarks { li #{ "r-" (said.remark.number) } { (one(place, said)) } } } }
@@ -39,7 +52,7 @@ fn one(place: &Place<'_>, said: &Said) -> Markup {
     let remark = &said.remark;
     html! {
         p.byline {
-            (byline::name(&remark.author_name, &remark.author_handle)) ", "
+            (byline::name(&remark.author_name, &remark.author_handle)) (did(remark.act)) ", "
             a href={ "#r-" (remark.number) } { (minute(remark.time)) }
         }
         @match &remark.hidden_by_name {
@@ -49,9 +62,19 @@ fn one(place: &Place<'_>, said: &Said) -> Markup {
                     details { summary { "What was said" } div.prose dir="auto" { (prose::markup(&said.body)) } }
                 }
             },
+            None if remark.body.trim().is_empty() => {},
             None => div.prose dir="auto" { (prose::markup(&said.body)) },
         }
         @if place.may_hide { (judge(place, remark)) }
+    }
+}
+
+/// What somebody did to a thread, after her name.
+fn did(act: Act) -> &'static str {
+    match act {
+        Act::Said => "",
+        Act::Settled => " settled this",
+        Act::Reopened => " opened this again",
     }
 }
 

@@ -1,0 +1,144 @@
+//! What whoever has just changed an outline is told above it: that it stands there, how to undo it, what came of a merge,
+//! and, without an account, her link. Word of it is in the address alone, which nobody else is led to.
+
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::history::may_undo;
+use super::yours;
+use crate::store::notice::{self, Notice};
+use crate::store::outline::Outline;
+use crate::store::person;
+use crate::store::project::Project;
+use crate::store::revision::{self, Revision};
+use crate::store::{Conn, RevisionKey};
+use crate::web::ui::byline::count;
+use crate::web::ui::notices;
+use crate::web::{App, Result, links, open};
+use crate::wiki::viewer::Viewer;
+
+/// A change that has just become part of an outline.
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'a> {
+    /// The revision that it made.
+    pub made: RevisionKey,
+    /// Whether a proposal was taken in, rather than something saved.
+    pub accepted: bool,
+    /// The secret of the link of whoever made it without an account.
+    pub secret: Option<&'a str>,
+    /// The id of the section that was changed.
+    pub section: Option<&'a str>,
+}
+
+impl<'a> Change<'a> {
+    /// Something saved, by whoever has this link if she has no account.
+    pub fn saved(made: RevisionKey, secret: Option<&'a str>) -> Self {
+        Self { made, accepted: false, secret, section: None }
+    }
+
+    /// A proposal taken in.
+    pub fn accepted(made: RevisionKey) -> Self {
+        Self { made, accepted: true, secret: None, section: None }
+    }
+
+    /// Where whoever made it reads it, as the newest text, whatever other readers are shown.
+    pub async fn address(&self, app: &App, (project, outline): (&Project, &Outline)) -> Result<String> {
+        let made = revision::by_key(&mut app.store.read().await?, self.made).await?;
+        let digits = made.map(|made| made.id.short()).unwrap_or_default();
+        let mut query = vec![(if self.accepted { "accepted" } else { "saved" }, &*digits)];
+        query.extend(self.secret.map(|secret| ("mine", secret)));
+        let page = links::with_query(&links::outline(&project.slug, &outline.slug), &query);
+        Ok(match self.section {
+            Some(section) => format!("{page}#{}{section}", links::SECTION_PREFIX),
+            None => page,
+        })
+    }
+}
+
+/// Word of a change, as an address brings it.
+#[derive(Debug, Default, Deserialize)]
+pub struct Word {
+    saved: Option<String>,
+    accepted: Option<String>,
+    /// What the link of somebody without an account holds.
+    mine: Option<String>,
+}
+
+impl Word {
+    /// Whether there is any.
+    pub fn is_there(&self) -> bool {
+        self.saved.is_some() || self.accepted.is_some()
+    }
+
+    /// Whether it holds what only one reader may see.
+    pub fn is_hers_alone(&self) -> bool {
+        self.mine.is_some()
+    }
+
+    /// The change that it is about; `None` if this outline has no such revision.
+    pub async fn news(&self, conn: &mut Conn, outline: &Outline, shown: &Revision) -> Result<Option<News<'_>>> {
+        let Some(digits) = self.saved.as_deref().or(self.accepted.as_deref()) else { return Ok(None) };
+        let made = open::by_digits(conn, digits).await?.filter(|made| made.outline == outline.key && made.published);
+        let Some(made) = made else { return Ok(None) };
+        let places = if made.key == shown.key { notice::of_revision(conn, made.key).await? } else { Vec::new() };
+        Ok(Some(News { made, accepted: self.saved.is_none(), mine: self.mine.as_deref(), places }))
+    }
+}
+
+/// What there is to tell of a change.
+pub struct News<'a> {
+    made: Revision,
+    accepted: bool,
+    mine: Option<&'a str>,
+    /// Places of a merge to look at, in the text that is shown.
+    places: Vec<Notice>,
+}
+
+impl News<'_> {
+    /// The line that stays in sight, and below it what there is to keep and to look at.
+    pub fn view(&self, app: &App, viewer: &Viewer, (project, outline): (&Project, &Outline), text: &str) -> Markup {
+        html! {
+            (self.line(viewer, project, outline))
+            @if let Some(token) = self.mine {
+                section.notice aria-labelledby="your-link" {
+                    h2 #your-link { "Your words are saved" }
+                    (yours::link(app, token))
+                    p { a href=(links::yours(token)) { "Put them under an account" } }
+                }
+            }
+            @if !self.places.is_empty() {
+                section.look aria-labelledby="look" {
+                    h2 #look { "Please look at " (count(self.places.len() as i64, "place", "places")) }
+                    (notices::list(text, &self.places))
+                }
+            }
+        }
+    }
+
+    fn line(&self, viewer: &Viewer, project: &Project, outline: &Outline) -> Markup {
+        let (project_slug, slug, id) = (&project.slug, &outline.slug, self.made.id);
+        let has_before = self.made.parent.is_some();
+        html! {
+            div.notice.saved role="status" {
+                p { (self.words()) }
+                ul {
+                    @if !self.places.is_empty() { li { a href="#look" { "Please look" } } }
+                    @if self.mine.is_some() { li { a href="#your-link" { "Your link" } } }
+                    @if has_before && may_undo(viewer, project) {
+                        li { a href=(links::undo(project_slug, slug, id)) { "Undo" } }
+                    }
+                    @if has_before { li { a href=(links::change(project_slug, slug, id)) { "See what changed" } } }
+                }
+            }
+        }
+    }
+
+    fn words(&self) -> &'static str {
+        let by_itself = self.made.author_handle == person::MACHINE;
+        match (self.accepted, by_itself) {
+            (true, _) => "Accepted: it stands in the page now.",
+            (false, true) => "Saved, together with what others had changed meanwhile.",
+            (false, false) => "Saved.",
+        }
+    }
+}
