@@ -161,7 +161,7 @@ fn look(opened: &Opened, sent: &mut Sent, text: &str) -> std::result::Result<(),
     let unchanged = text == opened.line_text && sent.summary == opened.line.summary;
     let base = opened.line.id.to_string();
     let reason = match () {
-        () if unchanged => "You changed nothing yet.",
+        () if unchanged => "You changed nothing.",
         () if sent.base != base => STALE,
         () => return Ok(()),
     };

@@ -96,7 +96,7 @@ pub async fn send(
         None => text.trim().is_empty(),
     };
     if unchanged {
-        let refusal = Refusal { field: "text", reason: "You changed nothing yet.".into() };
+        let refusal = Refusal { field: "text", reason: "You changed nothing.".into() };
         return desk.again(&app, &sent, (StatusCode::UNPROCESSABLE_ENTITY, refusal)).await;
     }
     let purpose = if desk.publishes(&sent) { Purpose::Save } else { Purpose::Proposal };

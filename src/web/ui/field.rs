@@ -116,7 +116,7 @@ pub fn select(line: &Line<'_>, options: &[(&str, &str)]) -> Markup {
 pub fn refused(refusal: Option<&Refusal>) -> Markup {
     html! {
         @if let Some(refusal) = refusal {
-            div.notice role="alert" { p { "Nothing was sent yet: " (refusal.reason) } }
+            div.notice role="alert" { p { "Nothing was sent yet. " (refusal.reason) } }
         }
     }
 }
