@@ -1,8 +1,11 @@
 //! Saving an edit: keep it first, merge it second. Nothing that was submitted is ever lost.
 
+use std::sync::Arc;
+
 use super::authorship::{self, Past, Subject, Tracing};
 use super::guest::{self, Guest};
-use super::line::{Merging, addresses, by_key, keep_merge, merged, place, publish_line, undecided};
+use super::line::{Merging, by_key, keep_merge, merged, place, publish_line, undecided};
+use super::linking;
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, look};
@@ -14,7 +17,7 @@ use crate::store::project::Project;
 use crate::store::proposal::{self, Origin, Proposal, State};
 use crate::store::revision::{self, Author, Kind, Line, NewRevision, Point, Revision};
 use crate::store::text::{self as stored, Prepared};
-use crate::store::{PersonKey, RevisionKey, Store, Submission, Time, Tx};
+use crate::store::{PersonKey, RevisionKey, Store, Submission, TextHash, Time, Tx};
 use crate::text::merge::Merge;
 use crate::text::words;
 
@@ -86,7 +89,9 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
 
     let saved = if on_head {
         let written = authorship::keep(&mut tx, standing.revisions, &new, tracing).await?;
-        replace_links(&mut tx, edit, &ready.links).await?;
+        if let Some(links) = &ready.links {
+            link::replace(&mut tx, edit.outline.key, links).await?;
+        }
         Saved::AsWritten(written.key)
     } else {
         let written = authorship::keep(&mut tx, standing.revisions, &new, tracing).await?;
@@ -219,13 +224,6 @@ async fn what_became_of(mut tx: Tx, earlier: RevisionKey) -> Result<Saved> {
     })
 }
 
-async fn replace_links(tx: &mut Tx, edit: &Edit<'_>, links: &Links) -> Result<()> {
-    if let Links::Differ(links) = links {
-        link::replace(tx, edit.outline.key, links).await?;
-    }
-    Ok(())
-}
-
 async fn author(tx: &mut Tx, viewer: &Viewer, edit: &Edit<'_>) -> Result<Author> {
     match &viewer.person {
         Some(person) => Ok(Author { key: person.key, id: person.id }),
@@ -238,7 +236,8 @@ struct Ready {
     text: Prepared,
     words: (i64, i64),
     parents: Vec<Point>,
-    links: Links,
+    /// What the head will link to, if that is anything else than now.
+    links: Option<Arc<[Address]>>,
     foreseen: Option<Foreseen>,
     tracing: Option<Tracing>,
 }
@@ -247,12 +246,6 @@ struct Ready {
 struct Foreseen {
     head: RevisionKey,
     merge: Merge,
-}
-
-/// Whether the links of the head have to be written anew.
-enum Links {
-    Same,
-    Differ(Vec<Address>),
 }
 
 impl Ready {
@@ -281,8 +274,8 @@ impl Ready {
             Some(head) => foresee(&mut conn, &before, head, edit.text).await?,
             None => None,
         };
-        let links = addresses(edit.project, edit.text);
-        let links = if links == addresses(edit.project, &before) { Links::Same } else { Links::Differ(links) };
+        let hash = edit.base.map_or_else(|| TextHash::of(b""), |base| base.text_hash);
+        let links = linking::changed(&conn, edit.project, (hash, &before), (text.hash, edit.text));
         Ok(Self { text, words: words::changed(&before, edit.text), parents, links, foreseen, tracing })
     }
 
