@@ -6,12 +6,13 @@
 //! takes at most 21 steps. (Steps of 2, 4 ... cost half as much again, steps of 16 save a tenth.) A wrong prefix can
 //! decode to wrong text without an error, so the hash is checked at every read.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use zstd::bulk::Compressor;
-use zstd::zstd_safe::{CParameter, DCtx, DParameter};
+use zstd::zstd_safe::{CCtx, CParameter, DCtx, DParameter, MAGIC_DICTIONARY, compress_bound};
 
 use super::{Conn, OutlineKey, Result, RevisionKey, TextHash, TextKey, sql};
 
@@ -21,8 +22,16 @@ const KEY_FRAME_EVERY: i64 = 512;
 const DEPTH_LIMIT: i64 = 32;
 /// How hard zstd tries. Small differences take a tenth less than at its default, 3; more effort gains nothing.
 const LEVEL: i32 = 6;
+/// A text and its prefix of no more bytes together lie in the window that zstd has at our level, and in a context that
+/// is small enough to be kept.
+const SHORT: usize = 1 << 20;
 /// Bytes of recently used texts that are remembered.
 const REMEMBERED: u64 = 16 << 20;
+
+thread_local! {
+    /// What short texts are compressed in: making it anew takes as long as it then takes to compress one.
+    static SHORT_TEXTS: RefCell<CCtx<'static>> = RefCell::new(CCtx::create());
+}
 
 /// Recently used texts, by hash; cheap to clone.
 #[derive(Clone)]
@@ -215,6 +224,17 @@ fn pack(text: &[u8], prefix: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn pack_after(text: &[u8], prefix: &[u8]) -> std::io::Result<Vec<u8>> {
+    // Behind the sign of a dictionary, zstd's simpler way would not take the prefix as it is.
+    if text.len() + prefix.len() > SHORT || prefix.starts_with(&MAGIC_DICTIONARY.to_le_bytes()) {
+        return pack_long(text, prefix);
+    }
+    let mut data = Vec::with_capacity(compress_bound(text.len()));
+    let packed = SHORT_TEXTS.with_borrow_mut(|context| context.compress_using_dict(&mut data, text, prefix, LEVEL));
+    packed.map_err(zstd_error)?;
+    Ok(data)
+}
+
+fn pack_long(text: &[u8], prefix: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut compressor = Compressor::new(LEVEL)?;
     compressor.set_parameter(CParameter::WindowLog(window_log(text.len() + prefix.len())))?;
     if !prefix.is_empty() {
@@ -255,6 +275,30 @@ mod tests {
         assert!(data.len() < 200, "{} bytes", data.len());
         let step = Step { hash: Vec::new(), size: new.len() as i64, data };
         assert_eq!(unpack_step(&step, old.as_bytes()).expect("unpacks"), new.as_bytes());
+    }
+
+    #[test]
+    fn a_long_text_is_packed_after_a_prefix_as_a_short_one_is() {
+        for (lines, most) in [(20, 200), (100_000, 10_000)] {
+            let old: String = (0..lines).map(|line| format!("Household {line} fetches water.\n")).collect();
+            let new = format!("# Households\n\n{old}");
+            let data = pack(new.as_bytes(), old.as_bytes()).expect("packs");
+            assert!(data.len() < most, "{} bytes after {lines} lines", data.len());
+            let step = Step { hash: Vec::new(), size: new.len() as i64, data };
+            assert_eq!(unpack_step(&step, old.as_bytes()).expect("unpacks"), new.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_prefix_that_looks_like_a_dictionary_is_a_text_all_the_same() {
+        let old = [
+            &MAGIC_DICTIONARY.to_le_bytes(),
+            &b"no text that anybody writes, but one that can come with a history"[..],
+        ]
+        .concat();
+        let new = [&old[..], b"\n"].concat();
+        let step = Step { hash: Vec::new(), size: new.len() as i64, data: pack(&new, &old).expect("packs") };
+        assert_eq!(unpack_step(&step, &old).expect("unpacks"), new);
     }
 
     #[test]
