@@ -37,6 +37,16 @@ thread_local! {
 #[derive(Clone)]
 pub(super) struct Texts(Cache<TextHash, Arc<[u8]>>);
 
+/// A text of which everything is known that compressing it takes, so that this can be done while the database does
+/// something else.
+pub struct Planned {
+    hash: TextHash,
+    /// The first revision of the outline that had this very text.
+    pub earlier: Option<RevisionKey>,
+    /// What it is compressed against: its key, its depth and its text.
+    prefix: Option<(TextKey, i64, Arc<[u8]>)>,
+}
+
 /// A text made ready outside the writing transaction, so that nobody waits while it is compressed.
 pub struct Prepared {
     /// The hash of the whole text.
@@ -105,22 +115,23 @@ pub async fn read_in_order(conn: &mut Conn, hash: TextHash) -> Result<Arc<[u8]>>
     Ok(text)
 }
 
-/// Compresses a text that is to become revision `number` of its outline.
+/// Finds what a text is to be compressed against, which is to become revision `number` of its outline.
 ///
 /// If somebody else takes that number first, the text is still right, only a little larger perhaps.
-pub async fn prepare(conn: &mut Conn, outline: OutlineKey, number: i64, text: &[u8]) -> Result<Prepared> {
-    let hash = TextHash::of(text);
+pub async fn plan(conn: &mut Conn, outline: OutlineKey, number: i64, text: (TextHash, &[u8])) -> Result<Planned> {
+    let (hash, text) = text;
     conn.texts.0.insert(hash, text.into());
-    let size = text.len() as i64;
     let Before { earlier, base } = before(conn, outline, number - stride(number), hash).await?;
-    match base.filter(|base| number % KEY_FRAME_EVERY != 0 && base.depth < DEPTH_LIMIT) {
-        Some(base) => {
-            let prefix = read(conn, hash_from(base.hash)?).await?;
-            let (base, depth) = (Some(base.key), base.depth + 1);
-            Ok(Prepared { hash, earlier, size, base, depth, data: pack(text, &prefix)? })
-        }
-        None => Ok(Prepared { hash, earlier, size, base: None, depth: 0, data: pack(text, &[])? }),
-    }
+    let prefix = match base.filter(|base| number % KEY_FRAME_EVERY != 0 && base.depth < DEPTH_LIMIT) {
+        Some(base) => Some((base.key, base.depth, read(conn, hash_from(base.hash)?).await?)),
+        None => None,
+    };
+    Ok(Planned { hash, earlier, prefix })
+}
+
+/// Compresses a text that is to become revision `number` of its outline; see [`plan`].
+pub async fn prepare(conn: &mut Conn, outline: OutlineKey, number: i64, text: &[u8]) -> Result<Prepared> {
+    plan(conn, outline, number, (TextHash::of(text), text)).await?.pack(text)
 }
 
 /// Bytes of all texts as they were written, and as they are kept.
@@ -137,6 +148,18 @@ pub async fn sizes(conn: &mut Conn) -> Result<(i64, i64)> {
 
 pub(super) fn hash_from(bytes: Vec<u8>) -> Result<TextHash> {
     bytes.try_into().map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
+impl Planned {
+    /// Compresses the text.
+    pub fn pack(self, text: &[u8]) -> Result<Prepared> {
+        let Self { hash, earlier, prefix } = self;
+        let (base, depth, data) = match prefix {
+            Some((base, depth, prefix)) => (Some(base), depth + 1, pack(text, &prefix)?),
+            None => (None, 0, pack(text, &[])?),
+        };
+        Ok(Prepared { hash, earlier, size: text.len() as i64, base, depth, data })
+    }
 }
 
 impl Default for Texts {

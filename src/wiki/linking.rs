@@ -6,7 +6,7 @@ use moka::sync::Cache;
 
 use crate::store::link::Address;
 use crate::store::project::Project;
-use crate::store::{Conn, ProjectKey, TextHash};
+use crate::store::{ProjectKey, TextHash};
 use crate::text::markdown;
 use crate::text::slug::Slug;
 
@@ -14,7 +14,7 @@ use crate::text::slug::Slug;
 const REMEMBERED: u64 = 2 << 20;
 
 /// Where the texts that were sent lately lead: what one save found in its text is what the next one starts from.
-struct Lately(Cache<(ProjectKey, TextHash), Arc<[Address]>>);
+pub(super) struct Lately(Cache<(ProjectKey, TextHash), Arc<[Address]>>);
 
 /// The addresses that a text of this project links to.
 pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
@@ -39,12 +39,11 @@ pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
 
 /// The addresses that a text links to; `None` if the text before it links to the same.
 pub(super) fn changed(
-    conn: &Conn,
+    lately: &Lately,
     project: &Project,
     before: (TextHash, &str),
     text: (TextHash, &str),
 ) -> Option<Arc<[Address]>> {
-    let lately = conn.beside::<Lately>();
     // This one is never taken from memory: the project may have got another address since.
     let new: Arc<[Address]> = addresses(project, text.1).into();
     let old = lately.0.get_with((project.key, before.0), || addresses(project, before.1).into());

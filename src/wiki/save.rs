@@ -250,33 +250,41 @@ struct Foreseen {
 
 impl Ready {
     async fn of(store: &Store, edit: &Edit<'_>) -> Result<Self> {
-        limits::text("text", edit.text)?;
-        limits::at_most("summary", edit.summary, limits::SUMMARY)?;
-        limits::at_most("name", edit.guest.name, limits::NAME)?;
-        limits::mail("mail", edit.guest.sender.map_or("", |sender| sender.mail))?;
+        ensure_short(edit)?;
         let mut conn = store.read().await?;
-        let before = match edit.base {
-            Some(base) => revision::text(&mut conn, base).await?,
-            None => String::new(),
+        let (before_hash, before) = match edit.base {
+            Some(base) => (base.text_hash, revision::text(&mut conn, base).await?),
+            None => (TextHash::of(b""), String::new()),
         };
         if edit.guest.sender.is_some() {
             limits::guest_text("text", &before, edit.text)?;
         }
         let Outline { key, revisions, head, .. } = *edit.outline;
-        let text = stored::prepare(&mut conn, key, revisions + 1, edit.text.as_bytes()).await?;
         let mut parents: Vec<Point> = edit.base.iter().map(|base| base.point()).collect();
         if let Some(settled) = edit.settles {
             parents.extend(revision::by_key(&mut conn, settled.head).await?.map(|line| line.point()));
         }
-        let (past, subject) = (Past::kept(&conn, key), Subject::new(edit.text, &text));
-        let tracing = Tracing::begin(&mut conn, &past, revisions, &parents, subject).await?;
         let foreseen = match head.filter(|head| edit.base.map(|base| base.key) != Some(*head)) {
             Some(head) => foresee(&mut conn, &before, head, edit.text).await?,
             None => None,
         };
-        let hash = edit.base.map_or_else(|| TextHash::of(b""), |base| base.text_hash);
-        let links = linking::changed(&conn, edit.project, (hash, &before), (text.hash, edit.text));
-        Ok(Self { text, words: words::changed(&before, edit.text), parents, links, foreseen, tracing })
+        let (hash, past, lately) = (TextHash::of(edit.text.as_bytes()), Past::kept(&conn, key), conn.beside());
+        // Whoever waits for the database must be woken again, which takes longer than the answer: so there is always
+        // something to do meanwhile.
+        let (plan, links) = tokio::join!(
+            biased;
+            stored::plan(&mut conn, key, revisions + 1, (hash, edit.text.as_bytes())),
+            async { linking::changed(&lately, edit.project, (before_hash, &before), (hash, edit.text)) }
+        );
+        let plan = plan?;
+        let subject = Subject { text: edit.text, hash, earlier: plan.earlier };
+        let (tracing, text, words) = tokio::join!(
+            biased;
+            Tracing::begin(&mut conn, &past, revisions, &parents, subject),
+            async { plan.pack(edit.text.as_bytes()) },
+            async { words::changed(&before, edit.text) }
+        );
+        Ok(Self { text: text?, words, parents, links, foreseen, tracing: tracing? })
     }
 
     fn revision<'a>(&'a self, edit: &'a Edit<'_>, author: Author, line: Line) -> NewRevision<'a> {
@@ -294,6 +302,13 @@ impl Ready {
             line,
         }
     }
+}
+
+fn ensure_short(edit: &Edit<'_>) -> Result<()> {
+    limits::text("text", edit.text)?;
+    limits::at_most("summary", edit.summary, limits::SUMMARY)?;
+    limits::at_most("name", edit.guest.name, limits::NAME)?;
+    limits::mail("mail", edit.guest.sender.map_or("", |sender| sender.mail))
 }
 
 async fn foresee(conn: &mut crate::store::Conn, base: &str, head: RevisionKey, ours: &str) -> Result<Option<Foreseen>> {
