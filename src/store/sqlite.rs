@@ -3,11 +3,12 @@
 //!
 //! SQLite has one writer at a time whatever we do, and a synced commit costs far more than the few statements
 //! of a save. So whoever finds others waiting behind her does not commit alone: the task passes the connection
-//! on, and commits when nobody waits any more (or the group is full). Each transaction is a savepoint inside
-//! the group's, so one that fails or is dropped takes nothing with it; nobody is answered before the commit.
+//! on, and commits when nobody waits any more (or the group is full). Each transaction but the first, which may be the
+//! only one, is a savepoint inside the group's, so one that fails or is dropped takes nothing with it; nobody is
+//! answered before the commit.
 //!
 //! Whoever is to write to an outline needs to know where it stands, so that is asked in the message that opens the
-//! savepoint.
+//! transaction.
 
 use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
@@ -126,24 +127,26 @@ async fn write(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<Asker>) {
     }
 }
 
-/// Opens a savepoint, and asks in the same breath what its holder needs to know; `$opening` is what goes before.
+/// Opens a transaction, and asks in the same breath what its holder needs to know; `$opening` is what opens it.
 macro_rules! opening {
     ($opening:literal) => {
         concat!(
             $opening,
-            "; savepoint one; select e.position, o.head, o.revisions, r.key from log_end e
+            "; select e.position, o.head, o.revisions, r.key from log_end e
              left join outline o on o.key = $1
              left join revision r on r.outline = o.key and r.submission = $2"
         )
     };
 }
 
-/// Opens the group's transaction and the first savepoint in it.
+/// Opens the group's transaction, in which the first has nobody's work before her that she could undo.
 const BEGIN: &str = opening!("begin immediate");
+/// Opens the first savepoint.
+const PART: &str = opening!("savepoint one");
 /// Keeps the savepoint before, and opens another.
-const GO_ON: &str = opening!("release one");
+const GO_ON: &str = opening!("release one; savepoint one");
 
-/// Opens a savepoint; gives the last position of the change log, as the database knows it, and what was asked.
+/// Opens a transaction; gives the last position of the change log, as the database knows it, and what was asked.
 async fn open(conn: &mut SqliteConnection, opening: &'static str, subject: Subject) -> Result<(i64, Situation)> {
     let (outline, submission) = subject.unzip();
     let opened = sqlx::query_as(opening).bind(outline).bind(submission.as_ref().map(|submission| &submission.0[..]));
@@ -159,12 +162,15 @@ async fn group(
 ) -> Option<(Held, Vec<oneshot::Sender<Result<()>>>)> {
     let mut kept = Vec::new();
     let (mut asker, mut situation) = first;
+    let mut opening = PART;
     loop {
         let before = held.position;
         let returned = lend_once(held, asker, situation).await?;
         held = returned.held;
         if let Some(keep) = returned.keep {
             kept.push(keep);
+        } else if kept.is_empty() {
+            return Some((held, kept));
         } else {
             held.position = before;
             if run(&mut held.conn, "rollback to one").await.is_err() {
@@ -174,8 +180,8 @@ async fn group(
         }
         let next = if kept.len() < GROUP { waiting.try_recv().ok() } else { None };
         let Some(next) = next else { return Some((held, kept)) };
-        match open(&mut held.conn, GO_ON, next.subject).await {
-            Ok((_, found)) => (asker, situation) = (next, found),
+        match open(&mut held.conn, opening, next.subject).await {
+            Ok((_, found)) => (asker, situation, opening) = (next, found, GO_ON),
             Err(error) => {
                 let _ = next.lease.send(Err(error));
                 return Some((held, kept));

@@ -6,12 +6,13 @@
 //! takes at most 21 steps. (Steps of 2, 4 ... cost half as much again, steps of 16 save a tenth.) A wrong prefix can
 //! decode to wrong text without an error, so the hash is checked at every read.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use zstd::bulk::Compressor;
-use zstd::zstd_safe::{CParameter, DCtx, DParameter};
+use zstd::zstd_safe::{CCtx, CParameter, DCtx, DParameter, MAGIC_DICTIONARY, compress_bound};
 
 use super::{Conn, OutlineKey, Result, RevisionKey, TextHash, TextKey, sql};
 
@@ -21,12 +22,30 @@ const KEY_FRAME_EVERY: i64 = 512;
 const DEPTH_LIMIT: i64 = 32;
 /// How hard zstd tries. Small differences take a tenth less than at its default, 3; more effort gains nothing.
 const LEVEL: i32 = 6;
+/// A text and its prefix of no more bytes together lie in the window that zstd has at our level, and in a context that
+/// is small enough to be kept.
+const SHORT: usize = 1 << 20;
 /// Bytes of recently used texts that are remembered.
 const REMEMBERED: u64 = 16 << 20;
+
+thread_local! {
+    /// What short texts are compressed in: making it anew takes as long as it then takes to compress one.
+    static SHORT_TEXTS: RefCell<CCtx<'static>> = RefCell::new(CCtx::create());
+}
 
 /// Recently used texts, by hash; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Texts(Cache<TextHash, Arc<[u8]>>);
+
+/// A text of which everything is known that compressing it takes, so that this can be done while the database does
+/// something else.
+pub struct Planned {
+    hash: TextHash,
+    /// The first revision of the outline that had this very text.
+    pub earlier: Option<RevisionKey>,
+    /// What it is compressed against: its key, its depth and its text.
+    prefix: Option<(TextKey, i64, Arc<[u8]>)>,
+}
 
 /// A text made ready outside the writing transaction, so that nobody waits while it is compressed.
 pub struct Prepared {
@@ -96,22 +115,23 @@ pub async fn read_in_order(conn: &mut Conn, hash: TextHash) -> Result<Arc<[u8]>>
     Ok(text)
 }
 
-/// Compresses a text that is to become revision `number` of its outline.
+/// Finds what a text is to be compressed against, which is to become revision `number` of its outline.
 ///
 /// If somebody else takes that number first, the text is still right, only a little larger perhaps.
-pub async fn prepare(conn: &mut Conn, outline: OutlineKey, number: i64, text: &[u8]) -> Result<Prepared> {
-    let hash = TextHash::of(text);
+pub async fn plan(conn: &mut Conn, outline: OutlineKey, number: i64, text: (TextHash, &[u8])) -> Result<Planned> {
+    let (hash, text) = text;
     conn.texts.0.insert(hash, text.into());
-    let size = text.len() as i64;
     let Before { earlier, base } = before(conn, outline, number - stride(number), hash).await?;
-    match base.filter(|base| number % KEY_FRAME_EVERY != 0 && base.depth < DEPTH_LIMIT) {
-        Some(base) => {
-            let prefix = read(conn, hash_from(base.hash)?).await?;
-            let (base, depth) = (Some(base.key), base.depth + 1);
-            Ok(Prepared { hash, earlier, size, base, depth, data: pack(text, &prefix)? })
-        }
-        None => Ok(Prepared { hash, earlier, size, base: None, depth: 0, data: pack(text, &[])? }),
-    }
+    let prefix = match base.filter(|base| number % KEY_FRAME_EVERY != 0 && base.depth < DEPTH_LIMIT) {
+        Some(base) => Some((base.key, base.depth, read(conn, hash_from(base.hash)?).await?)),
+        None => None,
+    };
+    Ok(Planned { hash, earlier, prefix })
+}
+
+/// Compresses a text that is to become revision `number` of its outline; see [`plan`].
+pub async fn prepare(conn: &mut Conn, outline: OutlineKey, number: i64, text: &[u8]) -> Result<Prepared> {
+    plan(conn, outline, number, (TextHash::of(text), text)).await?.pack(text)
 }
 
 /// Bytes of all texts as they were written, and as they are kept.
@@ -128,6 +148,18 @@ pub async fn sizes(conn: &mut Conn) -> Result<(i64, i64)> {
 
 pub(super) fn hash_from(bytes: Vec<u8>) -> Result<TextHash> {
     bytes.try_into().map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
+impl Planned {
+    /// Compresses the text.
+    pub fn pack(self, text: &[u8]) -> Result<Prepared> {
+        let Self { hash, earlier, prefix } = self;
+        let (base, depth, data) = match prefix {
+            Some((base, depth, prefix)) => (Some(base), depth + 1, pack(text, &prefix)?),
+            None => (None, 0, pack(text, &[])?),
+        };
+        Ok(Prepared { hash, earlier, size: text.len() as i64, base, depth, data })
+    }
 }
 
 impl Default for Texts {
@@ -215,6 +247,17 @@ fn pack(text: &[u8], prefix: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn pack_after(text: &[u8], prefix: &[u8]) -> std::io::Result<Vec<u8>> {
+    // Behind the sign of a dictionary, zstd's simpler way would not take the prefix as it is.
+    if text.len() + prefix.len() > SHORT || prefix.starts_with(&MAGIC_DICTIONARY.to_le_bytes()) {
+        return pack_long(text, prefix);
+    }
+    let mut data = Vec::with_capacity(compress_bound(text.len()));
+    let packed = SHORT_TEXTS.with_borrow_mut(|context| context.compress_using_dict(&mut data, text, prefix, LEVEL));
+    packed.map_err(zstd_error)?;
+    Ok(data)
+}
+
+fn pack_long(text: &[u8], prefix: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut compressor = Compressor::new(LEVEL)?;
     compressor.set_parameter(CParameter::WindowLog(window_log(text.len() + prefix.len())))?;
     if !prefix.is_empty() {
@@ -255,6 +298,30 @@ mod tests {
         assert!(data.len() < 200, "{} bytes", data.len());
         let step = Step { hash: Vec::new(), size: new.len() as i64, data };
         assert_eq!(unpack_step(&step, old.as_bytes()).expect("unpacks"), new.as_bytes());
+    }
+
+    #[test]
+    fn a_long_text_is_packed_after_a_prefix_as_a_short_one_is() {
+        for (lines, most) in [(20, 200), (100_000, 10_000)] {
+            let old: String = (0..lines).map(|line| format!("Household {line} fetches water.\n")).collect();
+            let new = format!("# Households\n\n{old}");
+            let data = pack(new.as_bytes(), old.as_bytes()).expect("packs");
+            assert!(data.len() < most, "{} bytes after {lines} lines", data.len());
+            let step = Step { hash: Vec::new(), size: new.len() as i64, data };
+            assert_eq!(unpack_step(&step, old.as_bytes()).expect("unpacks"), new.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_prefix_that_looks_like_a_dictionary_is_a_text_all_the_same() {
+        let old = [
+            &MAGIC_DICTIONARY.to_le_bytes(),
+            &b"no text that anybody writes, but one that can come with a history"[..],
+        ]
+        .concat();
+        let new = [&old[..], b"\n"].concat();
+        let step = Step { hash: Vec::new(), size: new.len() as i64, data: pack(&new, &old).expect("packs") };
+        assert_eq!(unpack_step(&step, &old).expect("unpacks"), new);
     }
 
     #[test]

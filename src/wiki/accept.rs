@@ -1,6 +1,7 @@
 //! Accepting and declining proposals.
 
-use super::line::{Merging, addresses, by_key, keep_merge, merged, publish_line, undecided};
+use super::line::{Merging, by_key, keep_merge, merged, publish_line, undecided};
+use super::linking::addresses;
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits};

@@ -1,8 +1,9 @@
 //! Lines of revisions, and bringing two of them together: what the verbs have in common that do so.
 
 use super::authorship::{self, Past, Subject, Tracing};
+use super::linking::addresses;
 use super::{Error, Result};
-use crate::store::link::{self, Address};
+use crate::store::link;
 use crate::store::outline::Outline;
 use crate::store::person::Person;
 use crate::store::project::Project;
@@ -10,9 +11,7 @@ use crate::store::proposal::{self, Proposal};
 use crate::store::revision::{self, Author, Kind, Line, NewRevision, Place, Point, Revision};
 use crate::store::text as stored;
 use crate::store::{RevisionKey, Time, Tx};
-use crate::text::markdown;
 use crate::text::merge::{self, Merge};
-use crate::text::slug::Slug;
 use crate::text::words;
 
 /// What a merge revision is made with, whoever makes it.
@@ -78,27 +77,6 @@ pub(super) async fn by_key(tx: &mut Tx, key: RevisionKey) -> Result<Revision> {
 
 pub(super) fn place(project: &Project, outline: &Outline) -> Place {
     Place { project: project.key, key: outline.key, id: outline.id }
-}
-
-/// The addresses that a text of this project links to.
-pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
-    if !text.contains("[[") {
-        return Vec::new();
-    }
-    let mut addresses: Vec<Address> = markdown::wiki_links(text)
-        .into_iter()
-        .filter_map(|link| {
-            let outline = Slug::from_title(&link.outline?)?.to_string();
-            let project = match link.project {
-                Some(other) => Slug::from_title(&other)?.to_string(),
-                None => project.slug.clone(),
-            };
-            Some(Address { project, outline })
-        })
-        .collect();
-    addresses.sort();
-    addresses.dedup();
-    addresses
 }
 
 /// A proposal as it is now, unless it was given its last verdict meanwhile. Call it under the outline's lock.

@@ -36,6 +36,7 @@ mod error;
 mod fill;
 mod follow;
 mod line;
+mod linking;
 mod section_authors;
 
 pub use error::{Error, Refusal, Result};

@@ -1,8 +1,11 @@
 //! Saving an edit: keep it first, merge it second. Nothing that was submitted is ever lost.
 
+use std::sync::Arc;
+
 use super::authorship::{self, Past, Subject, Tracing};
 use super::guest::{self, Guest};
-use super::line::{Merging, addresses, by_key, keep_merge, merged, place, publish_line, undecided};
+use super::line::{Merging, by_key, keep_merge, merged, place, publish_line, undecided};
+use super::linking;
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, look};
@@ -14,7 +17,7 @@ use crate::store::project::Project;
 use crate::store::proposal::{self, Origin, Proposal, State};
 use crate::store::revision::{self, Author, Kind, Line, NewRevision, Point, Revision};
 use crate::store::text::{self as stored, Prepared};
-use crate::store::{PersonKey, RevisionKey, Store, Submission, Time, Tx};
+use crate::store::{PersonKey, RevisionKey, Store, Submission, TextHash, Time, Tx};
 use crate::text::merge::Merge;
 use crate::text::words;
 
@@ -86,7 +89,9 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
 
     let saved = if on_head {
         let written = authorship::keep(&mut tx, standing.revisions, &new, tracing).await?;
-        replace_links(&mut tx, edit, &ready.links).await?;
+        if let Some(links) = &ready.links {
+            link::replace(&mut tx, edit.outline.key, links).await?;
+        }
         Saved::AsWritten(written.key)
     } else {
         let written = authorship::keep(&mut tx, standing.revisions, &new, tracing).await?;
@@ -219,13 +224,6 @@ async fn what_became_of(mut tx: Tx, earlier: RevisionKey) -> Result<Saved> {
     })
 }
 
-async fn replace_links(tx: &mut Tx, edit: &Edit<'_>, links: &Links) -> Result<()> {
-    if let Links::Differ(links) = links {
-        link::replace(tx, edit.outline.key, links).await?;
-    }
-    Ok(())
-}
-
 /// Who writes it: the account, the guest who settles what she has sent herself, or a new guest.
 async fn author(tx: &mut Tx, viewer: &Viewer, edit: &Edit<'_>) -> Result<Author> {
     if let Some(person) = &viewer.person {
@@ -245,7 +243,8 @@ struct Ready {
     text: Prepared,
     words: (i64, i64),
     parents: Vec<Point>,
-    links: Links,
+    /// What the head will link to, if that is anything else than now.
+    links: Option<Arc<[Address]>>,
     foreseen: Option<Foreseen>,
     tracing: Option<Tracing>,
 }
@@ -256,41 +255,43 @@ struct Foreseen {
     merge: Merge,
 }
 
-/// Whether the links of the head have to be written anew.
-enum Links {
-    Same,
-    Differ(Vec<Address>),
-}
-
 impl Ready {
     async fn of(store: &Store, edit: &Edit<'_>) -> Result<Self> {
-        limits::text("text", edit.text)?;
-        limits::at_most("summary", edit.summary, limits::SUMMARY)?;
-        limits::at_most("name", edit.guest.name, limits::NAME)?;
-        limits::mail("mail", edit.guest.sender.map_or("", |sender| sender.mail))?;
+        ensure_short(edit)?;
         let mut conn = store.read().await?;
-        let before = match edit.base {
-            Some(base) => revision::text(&mut conn, base).await?,
-            None => String::new(),
+        let (before_hash, before) = match edit.base {
+            Some(base) => (base.text_hash, revision::text(&mut conn, base).await?),
+            None => (TextHash::of(b""), String::new()),
         };
         if edit.guest.sender.is_some() {
             limits::guest_text("text", &before, edit.text)?;
         }
         let Outline { key, revisions, head, .. } = *edit.outline;
-        let text = stored::prepare(&mut conn, key, revisions + 1, edit.text.as_bytes()).await?;
         let mut parents: Vec<Point> = edit.base.iter().map(|base| base.point()).collect();
         if let Some(settled) = edit.settles {
             parents.extend(revision::by_key(&mut conn, settled.head).await?.map(|line| line.point()));
         }
-        let (past, subject) = (Past::kept(&conn, key), Subject::new(edit.text, &text));
-        let tracing = Tracing::begin(&mut conn, &past, revisions, &parents, subject).await?;
         let foreseen = match head.filter(|head| edit.base.map(|base| base.key) != Some(*head)) {
             Some(head) => foresee(&mut conn, &before, head, edit.text).await?,
             None => None,
         };
-        let links = addresses(edit.project, edit.text);
-        let links = if links == addresses(edit.project, &before) { Links::Same } else { Links::Differ(links) };
-        Ok(Self { text, words: words::changed(&before, edit.text), parents, links, foreseen, tracing })
+        let (hash, past, lately) = (TextHash::of(edit.text.as_bytes()), Past::kept(&conn, key), conn.beside());
+        // Whoever waits for the database must be woken again, which takes longer than the answer: so there is always
+        // something to do meanwhile.
+        let (plan, links) = tokio::join!(
+            biased;
+            stored::plan(&mut conn, key, revisions + 1, (hash, edit.text.as_bytes())),
+            async { linking::changed(&lately, edit.project, (before_hash, &before), (hash, edit.text)) }
+        );
+        let plan = plan?;
+        let subject = Subject { text: edit.text, hash, earlier: plan.earlier };
+        let (tracing, text, words) = tokio::join!(
+            biased;
+            Tracing::begin(&mut conn, &past, revisions, &parents, subject),
+            async { plan.pack(edit.text.as_bytes()) },
+            async { words::changed(&before, edit.text) }
+        );
+        Ok(Self { text: text?, words, parents, links, foreseen, tracing: tracing? })
     }
 
     fn revision<'a>(&'a self, edit: &'a Edit<'_>, author: Author, line: Line) -> NewRevision<'a> {
@@ -308,6 +309,13 @@ impl Ready {
             line,
         }
     }
+}
+
+fn ensure_short(edit: &Edit<'_>) -> Result<()> {
+    limits::text("text", edit.text)?;
+    limits::at_most("summary", edit.summary, limits::SUMMARY)?;
+    limits::at_most("name", edit.guest.name, limits::NAME)?;
+    limits::mail("mail", edit.guest.sender.map_or("", |sender| sender.mail))
 }
 
 async fn foresee(conn: &mut crate::store::Conn, base: &str, head: RevisionKey, ours: &str) -> Result<Option<Foreseen>> {

@@ -3,7 +3,7 @@
 use dugnad::store::membership::Role;
 use dugnad::store::project::Policy;
 use dugnad::store::proposal::{self, State};
-use dugnad::store::{Submission, revision};
+use dugnad::store::{Store, Submission, Time, log, revision, setting};
 use dugnad::wiki::accept::{Accepted, Verdict, accept, decline};
 use dugnad::wiki::check::check;
 use dugnad::wiki::save::Saved;
@@ -130,6 +130,43 @@ async fn many_saves_at_once_on_many_outlines_are_all_kept() {
             assert_eq!(app.again(outline).await.revisions, 11);
         }
         whole(&app).await;
+    })
+    .await;
+}
+
+/// Writes under a name, lets the others come, and keeps what was written or gives it up.
+async fn write(store: Store, name: String, keeps: bool) {
+    let mut tx = store.begin_write().await.expect("a transaction");
+    setting::set(&mut tx, &name, "written", Time(0)).await.expect("set");
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    if keeps {
+        tx.commit().await.expect("kept");
+    }
+}
+
+#[tokio::test]
+async fn whoever_gives_up_undoes_nothing_of_those_who_write_before_and_after_her() {
+    on_both(|app| async move {
+        for pattern in 0..16 {
+            let end = log::end(&mut app.store.read().await.expect("a connection")).await.expect("read");
+            let writers: Vec<_> =
+                (0..4).map(|place| (format!("{pattern} {place}"), pattern >> place & 1 == 1)).collect();
+            let working =
+                writers.iter().map(|(name, keeps)| tokio::spawn(write(app.store.clone(), name.clone(), *keeps)));
+            for writer in working.collect::<Vec<_>>() {
+                writer.await.expect("she comes to an end");
+            }
+            let mut conn = app.store.read().await.expect("a connection");
+            for (name, keeps) in &writers {
+                let found = setting::get(&mut conn, name).await.expect("read");
+                assert_eq!(found.is_some(), *keeps, "{name}");
+            }
+            let kept = writers.iter().filter(|(_, keeps)| *keeps).count() as i64;
+            assert_eq!(log::end(&mut conn).await.expect("read"), end + kept, "the log has no holes");
+            assert_eq!(log::after(&mut conn, end, 10).await.expect("read").len() as i64, kept);
+        }
     })
     .await;
 }

@@ -58,9 +58,9 @@ const MAX_COLUMNS: usize = 400;
 /// The parser looks at all open blocks on every line, which for a page full of short lines below a deep nest takes
 /// minutes. A quotation needs one sign and a list item two columns for each level.
 fn is_nested_too_deep(text: &str) -> bool {
-    text.split(['\r', '\n']).any(|line| {
+    text.as_bytes().split(|byte| matches!(byte, b'\r' | b'\n')).any(|line| {
         let mut columns = 0;
-        let mut rest = line.as_bytes();
+        let mut rest = line;
         while let Some((width, length)) = prefix(rest) {
             let is_blank = matches!(rest[0], b' ' | b'\t');
             if columns > MAX_COLUMNS && !is_blank {

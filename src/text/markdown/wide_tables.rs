@@ -10,14 +10,15 @@ const MAX_FILLED: usize = 50_000;
 pub(super) fn fill_too_many(text: &str) -> bool {
     let (mut width, mut filled) = (0, 0);
     for line in lines(text) {
-        let cells = 1 + line.bytes().filter(|byte| *byte == b'|').count();
+        let is_delimiter = is_delimiter_row(line);
         if is_blank(line) {
             width = 0;
-            continue;
-        }
-        filled += usize::saturating_sub(width, cells);
-        if is_delimiter_row(line) {
-            width = width.max(cells);
+        } else if width > 0 || is_delimiter {
+            let cells = 1 + line.bytes().filter(|byte| *byte == b'|').count();
+            filled += usize::saturating_sub(width, cells);
+            if is_delimiter {
+                width = width.max(cells);
+            }
         }
         if filled > MAX_FILLED {
             return true;
@@ -38,7 +39,7 @@ fn is_blank(line: &str) -> bool {
 
 /// Whether a line has only what parts the head of a table from its rows.
 fn is_delimiter_row(line: &str) -> bool {
-    line.contains('|') && line.contains('-') && line.bytes().all(|byte| b"|-: \t>".contains(&byte))
+    line.bytes().all(|byte| b"|-: \t>".contains(&byte)) && line.contains('|') && line.contains('-')
 }
 
 #[cfg(test)]

@@ -1,0 +1,62 @@
+//! Where a text's wiki links lead, and whether a save makes them lead elsewhere.
+
+use std::sync::Arc;
+
+use moka::sync::Cache;
+
+use crate::store::link::Address;
+use crate::store::project::Project;
+use crate::store::{ProjectKey, TextHash};
+use crate::text::markdown;
+use crate::text::slug::Slug;
+
+/// Bytes of addresses that are remembered, about.
+const REMEMBERED: u64 = 2 << 20;
+
+/// Where the texts that were sent lately lead: what one save found in its text is what the next one starts from.
+pub(super) struct Lately(Cache<(ProjectKey, TextHash), Arc<[Address]>>);
+
+/// The addresses that a text of this project links to.
+pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
+    if !text.contains("[[") {
+        return Vec::new();
+    }
+    let mut addresses: Vec<Address> = markdown::wiki_links(text)
+        .into_iter()
+        .filter_map(|link| {
+            let outline = Slug::from_title(&link.outline?)?.to_string();
+            let project = match link.project {
+                Some(other) => Slug::from_title(&other)?.to_string(),
+                None => project.slug.clone(),
+            };
+            Some(Address { project, outline })
+        })
+        .collect();
+    addresses.sort();
+    addresses.dedup();
+    addresses
+}
+
+/// The addresses that a text links to; `None` if the text before it links to the same.
+pub(super) fn changed(
+    lately: &Lately,
+    project: &Project,
+    before: (TextHash, &str),
+    text: (TextHash, &str),
+) -> Option<Arc<[Address]>> {
+    // This one is never taken from memory: the project may have got another address since.
+    let new: Arc<[Address]> = addresses(project, text.1).into();
+    let old = lately.0.get_with((project.key, before.0), || addresses(project, before.1).into());
+    lately.0.insert((project.key, text.0), new.clone());
+    (new != old).then_some(new)
+}
+
+impl Default for Lately {
+    fn default() -> Self {
+        let bytes = |_: &(ProjectKey, TextHash), addresses: &Arc<[Address]>| {
+            let bytes = addresses.iter().map(|to| size_of_val(to) + to.project.len() + to.outline.len()).sum::<usize>();
+            u32::try_from(bytes + size_of::<TextHash>()).unwrap_or(u32::MAX)
+        };
+        Self(Cache::builder().max_capacity(REMEMBERED).weigher(bytes).build())
+    }
+}
