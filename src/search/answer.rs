@@ -1,6 +1,6 @@
 //! Answering a question over what stands now: groups of passages, the best first, with counts to narrow it by.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tantivy::DocAddress;
 
@@ -10,7 +10,7 @@ use super::kept::Kept;
 use super::passage::{Cutter, Passage};
 use super::queries::Queries;
 use super::reading::Reading;
-use super::stem::Stems;
+use super::stem::{Stems, primary};
 use super::terms::Named;
 use super::{Index, Result, Sight};
 
@@ -116,7 +116,8 @@ pub fn answer(index: &Index, found: &Found<'_>) -> Result<Answer> {
         return Ok(Answer::default());
     }
     let reading = index.reading();
-    let languages: Vec<Stems> = found.languages.iter().map(|language| Stems::of(language)).collect();
+    let languages: BTreeSet<String> = found.languages.iter().map(|language| primary(language)).collect();
+    let languages: Vec<Stems> = languages.iter().map(|language| Stems::of(language)).collect();
     let (cutter, gathered, closeness) = Queries::new(index, &reading, found, &languages)?.gathered()?;
     let mut answer = counted(&reading, &gathered);
     answer.closeness = closeness;

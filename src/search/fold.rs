@@ -61,6 +61,13 @@ fn fold_together(word: &str, folded: &mut String) {
     }
 }
 
+/// A word as it stands in the index: folded, and without the spaces that a few letters are folded to.
+pub fn term_of(word: &str) -> String {
+    let mut term = folded(word);
+    term.retain(|c| !c.is_whitespace());
+    term
+}
+
 /// A word as it is compared.
 pub fn folded(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());

@@ -10,7 +10,7 @@ use tantivy::schema::{Field, Term};
 
 use super::Result;
 use super::asked::Clause;
-use super::fold::folded;
+use super::fold::term_of;
 use super::terms::single_words;
 
 /// A word of the index, and how many rows have it.
@@ -34,12 +34,24 @@ fn beginning_so(field: Field, beginning: &str) -> FuzzyTermQuery {
 }
 
 /// The words in a field that differ by so many letters at most. The first letter is seldom wrong, and to look only at
-/// words that begin with it is to look at a twentieth of them; where there are none, all words are looked at.
-pub fn nearly(searcher: &Searcher, field: Field, word: &str, distance: u8) -> Result<Vec<Form>> {
+/// words that begin with it is to look at a twentieth of them.
+pub fn nearly(searcher: &Searcher, field: Field, word: &str, (distance, close): (u8, Close)) -> Result<Vec<Form>> {
     let like = FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true);
-    let first = word.chars().next().map_or(0, char::len_utf8);
-    let forms = words_like(searcher, field, &like, &word[..first])?;
-    if forms.is_empty() { words_like(searcher, field, &like, "") } else { Ok(forms) }
+    let first = match close {
+        Close::SameFirstLetter => word.chars().next().map_or(0, char::len_utf8),
+        Close::AnyLetter => 0,
+        Close::No => return Ok(Vec::new()),
+    };
+    words_like(searcher, field, &like, &word[..first])
+}
+
+/// Whether words that are nearly the same count too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Close {
+    No,
+    /// Those that begin with the same letter.
+    SameFirstLetter,
+    AnyLetter,
 }
 
 fn words_like(searcher: &Searcher, field: Field, like: &FuzzyTermQuery, beginning: &str) -> Result<Vec<Form>> {
@@ -47,9 +59,9 @@ fn words_like(searcher: &Searcher, field: Field, like: &FuzzyTermQuery, beginnin
     let mut found: HashMap<Vec<u8>, usize> = HashMap::new();
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
-        let mut words = inverted.terms().search(&automaton).ge(beginning);
+        let mut words = inverted.terms().search(&automaton);
         if let Some(after) = after_all(beginning) {
-            words = words.lt(after);
+            words = words.ge(beginning).lt(after);
         }
         let mut words = words.into_stream()?;
         while words.advance() {
@@ -90,5 +102,5 @@ pub fn near_words(clauses: &[Clause]) -> Vec<DFA> {
         let builder = if forgiven(&word)? == 1 { &ONE_WRONG } else { &TWO_WRONG };
         Some(builder.build_dfa(&word))
     };
-    single_words(clauses).filter_map(|word| near(folded(word))).collect()
+    single_words(clauses).filter_map(|word| near(term_of(&word))).collect()
 }

@@ -138,14 +138,17 @@ impl Index {
         Ok(())
     }
 
-    /// Learns from some texts what those that will be put in have in common, so that they take less room.
+    /// Learns from some texts what those that will be put in have in common, so that they take less room. Only an index
+    /// that was asked to can be opened again.
     pub fn learn(&self, samples: &[String]) -> Result<()> {
-        if let Some(dictionary) = Dictionary::of(samples)
-            && self.dictionary.get().is_none()
-        {
-            if let Some(folder) = &self.folder {
-                dictionary.write(folder)?;
-            }
+        if self.dictionary.get().is_some() {
+            return Ok(());
+        }
+        let dictionary = Dictionary::of(samples);
+        if let Some(folder) = &self.folder {
+            Dictionary::write(dictionary.as_ref(), folder)?;
+        }
+        if let Some(dictionary) = dictionary {
             _ = self.dictionary.set(dictionary);
         }
         Ok(())

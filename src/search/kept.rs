@@ -66,24 +66,21 @@ impl Dictionary {
         Self { bytes, encoder, decoder }
     }
 
-    /// Writes it beside an index, with its hash.
-    pub fn write(&self, folder: &Path) -> io::Result<()> {
-        let mut file = blake3::hash(&self.bytes).as_bytes().to_vec();
-        file.extend(&self.bytes);
+    /// Writes beside an index, with its hash, what was learned, or that nothing was.
+    pub fn write(dictionary: Option<&Self>, folder: &Path) -> io::Result<()> {
+        let bytes = dictionary.map_or(&[][..], |dictionary| &dictionary.bytes);
+        let mut file = blake3::hash(bytes).as_bytes().to_vec();
+        file.extend(bytes);
         std::fs::write(folder.join(FILE), file)
     }
 
-    /// The dictionary beside an index; `None` if there is none. An error if it is not as it was written.
+    /// The dictionary beside an index; `None` if nothing was learned. An error if it is not as it was written.
     pub fn read(folder: &Path) -> io::Result<Option<Self>> {
-        let file = match std::fs::read(folder.join(FILE)) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let file = std::fs::read(folder.join(FILE))?;
         let whole =
             file.split_at_checked(blake3::OUT_LEN).filter(|(hash, bytes)| *hash == blake3::hash(bytes).as_bytes());
         let (_, bytes) = whole.ok_or_else(|| io::Error::other("the dictionary is damaged"))?;
-        Ok(Some(Self::from_bytes(bytes.to_vec())))
+        Ok((!bytes.is_empty()).then(|| Self::from_bytes(bytes.to_vec())))
     }
 }
 
@@ -137,7 +134,7 @@ mod tests {
         let samples: Vec<String> = (0..20_000).map(|number| section(number).text).collect();
         let dictionary = Dictionary::of(&samples).expect("enough texts");
         let folder = tempfile::tempdir().expect("a folder");
-        dictionary.write(folder.path()).expect("written");
+        Dictionary::write(Some(&dictionary), folder.path()).expect("written");
         let read = Dictionary::read(folder.path()).expect("whole").expect("there");
         let one = section(77_777);
         let alone = Packer::with(None).expect("a packer").pack(&one).expect("packed");
@@ -153,6 +150,8 @@ mod tests {
     #[test]
     fn a_damaged_dictionary_is_seen_and_few_texts_make_none() {
         let folder = tempfile::tempdir().expect("a folder");
+        assert!(Dictionary::read(folder.path()).is_err(), "it is lost");
+        Dictionary::write(None, folder.path()).expect("written");
         assert!(Dictionary::read(folder.path()).expect("nothing wrong").is_none());
         std::fs::write(folder.path().join(FILE), [7; 100]).expect("written");
         assert!(Dictionary::read(folder.path()).is_err());

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::fold::{fold, folded};
+use super::fold::term_of;
 use super::stem::{Stems, primary};
 use super::words::{Places, Script};
 
@@ -40,7 +40,7 @@ impl KeyedWords {
         for (place, script) in Places::of(text) {
             match script {
                 Script::Spaced => line.push_str(self.keyed(&text[place])),
-                Script::Run => fold(&text[place], &mut line),
+                Script::Run => line.push_str(&term_of(&text[place])),
             }
             line.push(NEXT);
         }
@@ -49,8 +49,7 @@ impl KeyedWords {
 
     fn keyed(&mut self, word: &str) -> &str {
         if !self.known.contains_key(word) {
-            let mut keyed = folded(word);
-            keyed.retain(|c| !c.is_whitespace());
+            let mut keyed = term_of(word);
             for key in self.stems.keys(word) {
                 if keyed.split(HERE).all(|known| known != key) {
                     keyed.push(HERE);

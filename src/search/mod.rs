@@ -6,8 +6,8 @@
 //! A text becomes words in `words` (folded by `fold`, stemmed by `stem`, written together with their stems by `keyed`), a
 //! document in `document` a row of the index in `index`, whose fields `schema` lists, and what is shown of it is packed in
 //! `kept`. The index has two tables (`table`): of what stands now, and of its history. A line that somebody typed becomes
-//! an [`Asked`] in `asked`, one query after the other in `queries`, of parts from `terms` and `forms`, and groups of
-//! passages in `answer`, which `gather` collects and `passage` cuts to size; `small` tells which of its words need not be
+//! an [`Asked`] in `asked`, one query after the other in `queries`, of parts from `terms`, `forms` and `signs`, and groups
+//! of passages in `answer`, which `gather` collects and `passage` cuts to size; `small` tells which of its words need not be
 //! there. `titles` suggests while somebody types, `first` finds who first wrote something.
 
 mod answer;
@@ -25,6 +25,7 @@ mod passage;
 mod queries;
 mod reading;
 mod schema;
+mod signs;
 mod small;
 mod stem;
 mod table;

@@ -17,8 +17,8 @@ const LENGTH: usize = 240;
 const BEFORE: usize = 60;
 /// Words that are set off at most.
 const MARKED: usize = 200;
-/// Letters with which a word and its stem begin alike.
-const BEGINNING: usize = 2;
+/// Letters with which a word and its stem begin alike ("dying" is found by "die").
+const BEGINNING: usize = 1;
 /// Bytes of a text in which words are looked for; no section is so long that is meant to be read.
 const LOOKED_AT: usize = 32 << 10;
 
@@ -49,23 +49,28 @@ pub struct Cutter {
     near: Vec<DFA>,
     /// The stems of the languages that texts are in.
     stems: Vec<Stems>,
+    /// Whether in all of them a word begins as its stem does.
+    keeps_beginnings: bool,
 }
 
 /// The words and stems of a query in some fields.
-pub fn words_of(query: &dyn Query, text_fields: &[Field]) -> HashSet<String> {
+pub fn words_of(query: &Option<Box<dyn Query>>, text_fields: &[Field]) -> HashSet<String> {
     let mut words = HashSet::new();
-    query.query_terms(&mut |term, _| {
-        if text_fields.contains(&term.field()) {
-            words.extend(term.value().as_str().map(str::to_owned));
-        }
-    });
+    if let Some(query) = query {
+        query.query_terms(&mut |term, _| {
+            if text_fields.contains(&term.field()) {
+                words.extend(term.value().as_str().map(str::to_owned));
+            }
+        });
+    }
     words
 }
 
 impl Cutter {
     /// For words and stems; a word is set off if it or its stem is one of them, or if it is nearly so (`near`).
     pub fn new(words: HashSet<String>, stems: Vec<Stems>, near: Vec<DFA>) -> Self {
-        Self { wanted: Wanted::of(words), near, stems }
+        let keeps_beginnings = stems.iter().all(|stems| stems.keeps_beginning_of(""));
+        Self { wanted: Wanted::of(words), near, stems, keeps_beginnings }
     }
 
     /// The passage with most of the words; the beginning of the text if it has none.
@@ -94,7 +99,7 @@ impl Cutter {
     fn found(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         let mut words = WordStream::new(text);
-        while found.len() < MARKED && words.advance_to(|word| !self.near.is_empty() || self.wanted.may_be(word)) {
+        while found.len() < MARKED && words.advance_to(|word| self.may_be_wanted(word)) {
             let token = words.token();
             let place = token.offset_from..token.offset_to;
             if token.text.is_empty() || !self.wants(&token.text, &text[place.clone()]) {
@@ -108,9 +113,13 @@ impl Cutter {
         found
     }
 
+    fn may_be_wanted(&self, word: &str) -> bool {
+        !self.keeps_beginnings || !self.near.is_empty() || self.wanted.may_be(word)
+    }
+
     fn wants(&self, folded: &str, word: &str) -> bool {
         self.wanted.words.contains(folded)
-            || self.wanted.may_be_stem_of(folded)
+            || (!self.keeps_beginnings || self.wanted.may_be_stem_of(folded))
                 && self.stems.iter().any(|stems| stems.keys(word).iter().any(|key| self.wanted.words.contains(key)))
             || self.near.iter().any(|near| matches!(near.eval(folded), Distance::Exact(_)))
     }
@@ -182,13 +191,14 @@ impl Wanted {
         !first.is_ascii() || self.letters[usize::from(first)]
     }
 
-    /// Whether the stem of a folded word may be one of them: it begins as its word does.
+    /// Whether the stem of a folded word may be one of them: where it is written in plain Latin letters, it begins as its
+    /// word does.
     fn may_be_stem_of(&self, word: &str) -> bool {
-        self.beginnings.contains(beginning(word))
+        !word.is_ascii() || self.beginnings.contains(beginning(word))
     }
 }
 
-/// The first letters of a word, which no stemmer takes away.
+/// The first letters of a word.
 fn beginning(word: &str) -> &str {
     let end = word.char_indices().nth(BEGINNING).map_or(word.len(), |(at, _)| at);
     &word[..end]
@@ -204,7 +214,7 @@ mod tests {
     fn cut(text: &str, words: &[&str]) -> Passage {
         let field = Field::from_field_id(0);
         let words = words.iter().map(|word| term(field, word)).collect::<Vec<Box<dyn Query>>>();
-        let words = words_of(&BooleanQuery::union(words), &[field]);
+        let words = words_of(&Some(Box::new(BooleanQuery::union(words))), &[field]);
         Cutter::new(words, vec![Stems::of("en")], Vec::new()).cut(text)
     }
 
@@ -218,6 +228,17 @@ mod tests {
         assert_eq!(marked, ["hand", "pump"], "{passage:?}");
         assert!(passage.begins_inside && passage.ends_inside && passage.text().len() <= LENGTH, "{passage:?}");
         assert!(text.contains(&passage.text()));
+    }
+
+    #[test]
+    fn words_that_begin_otherwise_than_their_stems_are_set_off() {
+        for (language, text, word) in
+            [("ar", "هذه المدرسة", "مدرسة"), ("nl", "Er is gewerkt.", "werkt"), ("en", "Dying trees", "die")]
+        {
+            let words = Stems::of(language).keys(word).into_iter().collect();
+            let passage = Cutter::new(words, vec![Stems::of(language)], Vec::new()).cut(text);
+            assert!(passage.parts.iter().any(|(_, marked)| *marked), "{passage:?}");
+        }
     }
 
     #[test]

@@ -10,8 +10,8 @@ use tantivy::schema::Term;
 
 use super::answer::{Closeness, Found, Order};
 use super::asked::{Asked, Clause, Unit};
-use super::fold::folded;
-use super::forms::near_words;
+use super::fold::term_of;
+use super::forms::{Close, near_words};
 use super::gather::{Bounds, Gather, Gathered};
 use super::passage::{self, Cutter};
 use super::reading::Reading;
@@ -51,6 +51,10 @@ pub struct Queries<'a> {
     small: Vec<Clause>,
     /// What must hold besides the words.
     filters: Vec<Box<dyn Query>>,
+    /// What must not.
+    unwanted: Vec<Box<dyn Query>>,
+    /// Whether typing errors are looked for.
+    is_mended: bool,
 }
 
 impl<'a> Queries<'a> {
@@ -59,38 +63,40 @@ impl<'a> Queries<'a> {
         let (wanted, small) = small::set_apart(&found.asked.clauses, found.languages);
         let mut filters = filters(index, reading, found.asked)?;
         filters.extend(few_projects(index, reading, &found.sight)?);
-        Ok(Self { index, reading, found, languages, wanted, small, filters })
+        let look = Look::everywhere(&reading.searcher, &index.fields, languages, found.asked.in_title);
+        let unwanted = found.asked.not.iter().map(|unit| look.unit(unit)).collect();
+        let is_mended = single_words(&wanted).count() <= MENDED;
+        Ok(Self { index, reading, found, languages, wanted, small, filters, unwanted, is_mended })
     }
 
     /// What is found by the best query that finds something, and what sets off in it why it is.
     pub fn gathered(&self) -> Result<(Cutter, Gathered, Closeness)> {
         let clauses = &self.found.asked.clauses;
-        let exact = self.query(Closeness::Exact);
-        let found = self.exactly(&*exact)?;
+        let exact = self.words(Closeness::Exact, Close::No);
+        let found = self.exactly(&*self.query(&exact))?;
         if found.groups.len() >= LITTLE || clauses.is_empty() {
-            return Ok((self.cutter(&*exact, Vec::new()), found, Closeness::Exact));
+            return Ok((self.cutter(&exact, Vec::new()), found, Closeness::Exact));
         }
-        if clauses.len() <= MENDED {
-            let signs = self.everywhere().signs_of_near_words(&self.index.fields, &self.wanted);
-            let more = self.ranked(self.gather(&*self.query(Closeness::Nearly), LOOKED_AT)?, signs)?;
-            if more.groups.len() > found.groups.len() {
-                let closeness = if found.groups.is_empty() { Closeness::Nearly } else { Closeness::Exact };
-                return Ok((self.cutter(&*exact, near_words(clauses)), ranked_after(found, more), closeness));
-            }
+        if let Some(more) = self.nearly(&found)? {
+            let closeness = if found.groups.is_empty() { Closeness::Nearly } else { Closeness::Exact };
+            return Ok((self.cutter(&exact, near_words(clauses)), ranked_after(found, more), closeness));
         }
         if found.groups.is_empty() && clauses.len() > 1 {
-            let partly = self.query(Closeness::Partly);
-            let mut found = self.gather(&*partly, LOOKED_AT)?;
+            let partly = self.words(Closeness::Partly, Close::No);
+            let mut found = self.gather(&*self.query(&partly), LOOKED_AT)?;
             if found.is_cut {
                 self.add_rarest(&mut found)?;
             }
-            return Ok((self.cutter(&*partly, Vec::new()), self.ranked(found, Vec::new())?, Closeness::Partly));
+            return Ok((self.cutter(&partly, Vec::new()), self.ranked(found, Vec::new())?, Closeness::Partly));
         }
-        Ok((self.cutter(&*exact, Vec::new()), found, Closeness::Exact))
+        Ok((self.cutter(&exact, Vec::new()), found, Closeness::Exact))
     }
 
     fn exactly(&self, query: &dyn Query) -> Result<Gathered> {
         let mut found = self.gather(query, LOOKED_AT)?;
+        for title in self.everywhere().whole_titles(&self.index.fields, &self.found.asked.clauses) {
+            self.add(&mut found, Some(title))?;
+        }
         if found.is_cut {
             match self.found.order {
                 Order::Best => {
@@ -103,23 +109,40 @@ impl<'a> Queries<'a> {
         self.ranked(found, Vec::new())
     }
 
+    /// What has words that are nearly the same, if that is more. Which words there are is asked of all texts, those that
+    /// she may not read among them, so whether to look further is told by what she may see of the answer.
+    fn nearly(&self, found: &Gathered) -> Result<Option<Gathered>> {
+        if !self.is_mended {
+            return Ok(None);
+        }
+        for close in [Close::SameFirstLetter, Close::AnyLetter] {
+            let more = self.gather(&*self.query(&self.words(Closeness::Nearly, close)), LOOKED_AT)?;
+            if more.groups.len() > found.groups.len() {
+                let look = Look { close, ..self.everywhere() };
+                return Ok(Some(self.ranked(more, look.signs_of_near_words(&self.index.fields, &self.wanted))?));
+            }
+        }
+        Ok(None)
+    }
+
     fn everywhere(&self) -> Look<'_> {
         Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, false)
     }
 
     /// What was found, the best of it ranked by more than its words.
     fn ranked(&self, mut found: Gathered, mut signs: Vec<Box<dyn Query>>) -> Result<Gathered> {
-        let look = self.everywhere();
-        signs.extend(look.signs(&self.index.fields, &self.wanted, &self.small));
-        signs.extend(look.signs_of_all(&self.index.fields, &self.found.asked.clauses));
+        let (look, fields, clauses) = (self.everywhere(), &self.index.fields, &self.found.asked.clauses);
+        signs.extend(look.signs(fields, &self.wanted, &self.small));
+        signs.extend(look.signs_of_order(fields, clauses));
+        signs.extend(look.whole_titles(fields, clauses));
         found.rank(self.reading, &signs, &self.gatherer(0))?;
         Ok(found)
     }
 
-    fn cutter(&self, query: &dyn Query, near: Vec<DFA>) -> Cutter {
+    fn cutter(&self, query: &Option<Box<dyn Query>>, near: Vec<DFA>) -> Cutter {
         let fields = &self.index.fields;
         let mut words = passage::words_of(query, &[fields.words, fields.title, fields.heading]);
-        words.extend(single_words(&self.found.asked.clauses).map(folded));
+        words.extend(single_words(&self.found.asked.clauses).map(|word| term_of(&word)));
         Cutter::new(words, self.languages.to_vec(), near)
     }
 
@@ -143,6 +166,9 @@ impl<'a> Queries<'a> {
     /// Of too much to look at all of it: what has the words in a row, if one of them is rare. The next place where words
     /// stand in a row may be far, and every passage before it that has all of them would be looked at.
     fn add_rows_of_words(&self, found: &mut Gathered) -> Result<()> {
+        if self.found.asked.in_title {
+            return Ok(());
+        }
         let look = Look::only(&self.reading.searcher, self.index.fields.words);
         let rarest = self.found.asked.clauses.iter().map(|clause| look.frequency(clause)).min();
         if rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS) {
@@ -192,25 +218,27 @@ impl<'a> Queries<'a> {
         Ok(is_any)
     }
 
-    fn query(&self, closeness: Closeness) -> Box<dyn Query> {
+    /// The words that must be there; `None` if none are asked for.
+    fn words(&self, closeness: Closeness, close: Close) -> Option<Box<dyn Query>> {
         let (fields, asked) = (&self.index.fields, self.found.asked);
         let mut look = Look::everywhere(&self.reading.searcher, fields, self.languages, asked.in_title);
         look.project = (!asked.in_title).then_some((fields, self.found.named));
-        look.close = closeness != Closeness::Exact;
-        let words = match closeness {
+        look.close = close;
+        match closeness {
             Closeness::Partly => look.any(&self.wanted),
             _ => look.all(&self.wanted),
-        };
-        Box::new(BooleanQuery::new(self.with_filters(words)))
+        }
+    }
+
+    fn query(&self, words: &Option<Box<dyn Query>>) -> Box<dyn Query> {
+        Box::new(BooleanQuery::new(self.with_filters(words.as_ref().map(|words| words.box_clone()))))
     }
 
     /// Words with all that must or must not hold besides.
     fn with_filters(&self, words: Option<Box<dyn Query>>) -> Vec<(Occur, Box<dyn Query>)> {
-        let asked = self.found.asked;
         let filters = self.filters.iter().map(|filter| filter.box_clone());
         let mut parts: Vec<_> = words.into_iter().chain(filters).map(|must| (Occur::Must, must)).collect();
-        let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, asked.in_title);
-        parts.extend(asked.not.iter().map(|unit| (Occur::MustNot, look.unit(unit))));
+        parts.extend(self.unwanted.iter().map(|unwanted| (Occur::MustNot, unwanted.box_clone())));
         parts
     }
 }

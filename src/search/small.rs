@@ -67,6 +67,7 @@ impl SmallWords {
 
     fn has(&self, clause: &Clause) -> bool {
         let [Unit::Word(word)] = &clause[..] else { return false };
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         !self.0.clone().token_stream(&word.to_lowercase()).advance()
     }
 }
@@ -85,6 +86,7 @@ mod tests {
     #[test]
     fn small_words_are_not_insisted_on() {
         assert_eq!(wanted("How do I delegate", &["de", "en"]), ["Word(\"delegate\")"]);
+        assert_eq!(wanted("a pump, for me?", &["en"]), ["Word(\"pump,\")"]);
         assert_eq!(wanted("wie baue ich einen brunnen", &["en", "de"]), ["Word(\"baue\")", "Word(\"brunnen\")"]);
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use frostem::{Algorithm, Stemmer};
 
-use super::fold::folded;
+use super::fold::{folded, term_of};
 
 /// Which stemmer reads texts in which language, by the first part of its tag.
 const LANGUAGES: [(&str, Algorithm); 20] = [
@@ -44,6 +44,8 @@ pub fn primary(language: &str) -> String {
 #[derive(Clone)]
 pub struct Stems {
     latin: Option<Stemmer>,
+    /// Whether words begin as their stems do.
+    keeps_beginnings: bool,
 }
 
 impl Stems {
@@ -56,21 +58,23 @@ impl Stems {
             None if UNSTEMMED.contains(&&*primary) => Some(Algorithm::English),
             known => known,
         };
-        Self { latin: latin.map(Stemmer::new) }
+        let keeps_beginnings = latin != Some(Algorithm::Dutch);
+        Self { latin: latin.map(Stemmer::new), keeps_beginnings }
+    }
+
+    /// Whether a stem begins as its word does: "gewerkt" is found by "werkt", and an Arabic word without its article.
+    pub fn keeps_beginning_of(&self, word: &str) -> bool {
+        self.keeps_beginnings && word.is_ascii()
     }
 
     /// What a word is found by: its stem, folded, or the folded word itself where the language or the script has no
     /// stemmer. A word that somebody writes without its accents may have another stem, so a word that has some is found
     /// by both. They have no spaces: a few letters stand for several words.
     pub fn keys(&self, word: &str) -> Vec<String> {
-        let key = |word: &str| {
-            let mut key = self.stem(word).unwrap_or_else(|| folded(word));
-            key.retain(|c| !c.is_whitespace());
-            key
-        };
+        let key = |word: &str| self.stem(word).map_or_else(|| term_of(word), |stem| term_of(&stem));
         let mut keys = vec![key(word)];
         if !word.is_ascii() {
-            keys.push(key(&folded(word)));
+            keys.push(key(&term_of(word)));
             keys.dedup();
         }
         keys

@@ -5,9 +5,10 @@ use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occu
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
 use super::asked::{Clause, Unit};
-use super::fold::folded;
-use super::forms::{self, Form, forgiven};
+use super::fold::term_of;
+use super::forms::{self, Close, Form, forgiven};
 use super::schema::{Fields, sort};
+use super::signs::{HEADING, NEARLY, TITLE};
 use super::stem::Stems;
 use super::words::{Script, grams, pieces};
 
@@ -16,16 +17,6 @@ const FORMS: usize = 128;
 /// Rows that more forms than that may have together, so that all of them are looked for: they have to be put together
 /// first.
 const ROWS_OF_FORMS: usize = 100_000;
-/// What a word counts for in a title, in a heading, and just as it was typed.
-const TITLE: f32 = 8.0;
-const HEADING: f32 = 4.0;
-const AS_IT_STANDS: f32 = 0.3;
-/// How much of that a word counts for that is nearly the same.
-const NEARLY: f32 = 0.5;
-/// How much more a passage counts for that has the words in a row.
-const IN_A_ROW: f32 = 1.5;
-/// How much more an outline or project counts for whose whole title was typed.
-const WHOLE_TITLE: f32 = 4.0;
 /// The fewest letters of each of two words that may have been written as one.
 const WRITTEN_AS_ONE: usize = 3;
 
@@ -39,31 +30,37 @@ pub type Weighed = (Field, f32);
 pub struct Look<'a> {
     /// What the index holds, among it which words begin in some way.
     pub searcher: &'a Searcher,
-    /// Fields with folded words.
+    /// Fields with words.
     pub words: Vec<Weighed>,
+    /// Those in which beginnings of words are looked for.
+    pub beginnings: Vec<Weighed>,
     /// The languages in whose stems words are looked for, where they were written with their keys; none to look for
     /// words as they stand.
     pub languages: &'a [Stems],
     /// The projects whose names have a word: all that is in them has it too.
     pub project: Option<(&'a Fields, Named<'a>)>,
     /// Whether words that are nearly the same count too.
-    pub close: bool,
+    pub close: Close,
 }
 
 impl<'a> Look<'a> {
     /// In sections and projects, or only in their titles and headings. A whole word costs one field, in which all of
-    /// them are together: what it is worth to be in a title is told afterwards, by [`Self::signs`].
+    /// them are together: what it is worth to be in a title is told afterwards, by signs.
     pub fn everywhere(searcher: &'a Searcher, fields: &'a Fields, languages: &'a [Stems], in_title: bool) -> Self {
-        let words = match in_title {
-            true => vec![(fields.title, TITLE), (fields.heading, HEADING)],
-            false => vec![(fields.words, 1.0)],
-        };
-        Self { searcher, words, languages, project: None, close: false }
+        let titles = vec![(fields.title, TITLE), (fields.heading, HEADING)];
+        let words = if in_title { titles.clone() } else { vec![(fields.words, 1.0)] };
+        let beginnings = if in_title { titles } else { words.iter().copied().chain(titles).collect() };
+        Self { searcher, words, beginnings, languages, project: None, close: Close::No }
     }
 
-    /// In one field, for the very words.
+    /// In one field, for words as they were typed, which in a field with keys may be keys of others.
     pub fn only(searcher: &'a Searcher, field: Field) -> Self {
-        Self { searcher, words: vec![(field, 1.0)], languages: &[], project: None, close: false }
+        Self::over(searcher, vec![(field, 1.0)])
+    }
+
+    /// In some fields, for words as they were typed.
+    pub fn over(searcher: &'a Searcher, words: Vec<Weighed>) -> Self {
+        Self { searcher, beginnings: words.clone(), words, languages: &[], project: None, close: Close::No }
     }
 
     /// A query for all clauses; `None` if there are none.
@@ -95,48 +92,10 @@ impl<'a> Look<'a> {
         words.map(|words| words.iter().map(rows).min().unwrap_or(u64::MAX) as usize).fold(0, usize::saturating_add)
     }
 
-    /// What makes one passage that has the words better than another: each is looked up alone in what was found.
-    pub fn signs(&self, fields: &Fields, clauses: &[Clause], small: &[Clause]) -> Vec<Box<dyn Query>> {
-        let mut signs = Vec::new();
-        for word in single_words(clauses).chain(single_words(small)) {
-            for key in self.keys_of(word) {
-                signs.extend([(fields.title, TITLE), (fields.heading, HEADING)].map(|place| weighed_term(place, &key)));
-            }
-            signs.push(weighed_term((fields.words, AS_IT_STANDS), &folded(word)));
-        }
-        let small = single_words(small).flat_map(|word| self.keys_of(word));
-        signs.extend(small.map(|key| term(fields.words, &key)));
-        signs
-    }
-
-    /// What tells that a word that is nearly the same is in a title or heading.
-    pub fn signs_of_near_words(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
-        let near = |word: &str| {
-            let (word, places) = (folded(word), [(fields.title, TITLE), (fields.heading, HEADING)]);
-            let Some(distance) = forgiven(&word) else { return Vec::new() };
-            let forms = |field| forms::nearly(self.searcher, field, &word, distance).unwrap_or_default();
-            places.map(|(field, weight)| weighed(any_form(forms(field)), weight * NEARLY)).into()
-        };
-        single_words(clauses).flat_map(near).collect()
-    }
-
-    /// What tells that the words stand in the order in which they were typed, or are all of a title.
-    pub fn signs_of_all(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
-        let Some(words) = plain_words(clauses).filter(|words| !words.is_empty()) else { return Vec::new() };
-        let all = words.join(" ");
-        let mut signs = vec![weighed(term(fields.exact, &folded(&all)), WHOLE_TITLE)];
-        if words.len() > 1 {
-            for (field, weight) in [(fields.title, TITLE), (fields.heading, HEADING), (fields.words, 1.0)] {
-                signs.push(weighed(in_order_in(field, &in_order(&parts(&all))), weight * IN_A_ROW));
-            }
-        }
-        signs
-    }
-
     /// What a word of a question is found by: the same in all languages that stem it alike.
-    fn keys_of(&self, word: &str) -> Vec<String> {
+    pub fn keys_of(&self, word: &str) -> Vec<String> {
         if self.languages.is_empty() {
-            return vec![folded(word)];
+            return vec![term_of(word)];
         }
         let mut keys: Vec<String> = self.languages.iter().flat_map(|stems| stems.keys(word)).collect();
         keys.sort();
@@ -164,7 +123,7 @@ impl<'a> Look<'a> {
             Unit::Prefix(words) => {
                 let mut parts = parts(words);
                 let Some(Part::Word(last)) = parts.pop() else { return self.sequence(&self::parts(words)) };
-                let beginning = self.beginning(&folded(&last));
+                let beginning = self.beginning(&term_of(&last));
                 if parts.is_empty() { beginning } else { both(self.sequence(&parts), beginning) }
             }
         }
@@ -172,7 +131,7 @@ impl<'a> Look<'a> {
 
     /// A word, and projects that are called so.
     fn word(&self, word: &str) -> Box<dyn Query> {
-        let plain = folded(word);
+        let plain = term_of(word);
         let keys = self.keys_of(word);
         let mut any: Vec<_> =
             self.words.iter().flat_map(|field| keys.iter().map(|key| weighed_term(*field, key))).collect();
@@ -183,24 +142,25 @@ impl<'a> Look<'a> {
                 any.push(constant(both(one_of(fields.project, projects), sections), 1.0));
             }
         }
-        if self.close {
-            any.extend(self.nearly(&plain));
-        }
+        any.extend(self.nearly(&plain));
         either(any)
     }
 
     /// Words that are a letter or two away, and two words that this one may be, written as one.
     fn nearly(&self, word: &str) -> Vec<Box<dyn Query>> {
-        let Some(distance) = forgiven(word) else { return Vec::new() };
-        let nearly = |field| any_form(forms::nearly(self.searcher, field, word, distance).unwrap_or_default());
+        let Some(distance) = forgiven(word).filter(|_| self.close != Close::No) else { return Vec::new() };
+        let like = (distance, self.close);
+        let nearly = |field| any_form(forms::nearly(self.searcher, field, word, like).unwrap_or_default());
         let words = self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * NEARLY));
         words.chain(halves(word).map(|halves| weighed(self.sequence(&halves), NEARLY))).collect()
     }
 
     /// Words that begin so. A single Latin letter is a word: half of all words begin with one.
     pub fn beginning(&self, beginning: &str) -> Box<dyn Query> {
-        if beginning.len() == 1 {
-            return self.one(beginning);
+        match beginning.len() {
+            0 => return Box::new(EmptyQuery),
+            1 => return self.one(beginning),
+            _ => {}
         }
         let begins = |field| {
             let forms = forms::beginning(self.searcher, field, beginning).unwrap_or_default();
@@ -209,7 +169,7 @@ impl<'a> Look<'a> {
             }
             any_form(forms)
         };
-        either(self.words.iter().map(|(field, weight)| weighed(begins(*field), *weight)).collect())
+        either(self.beginnings.iter().map(|(field, weight)| weighed(begins(*field), *weight)).collect())
     }
 
     /// One word as it stands.
@@ -220,7 +180,7 @@ impl<'a> Look<'a> {
     /// Parts one right after the other, in one field.
     fn sequence(&self, parts: &[Part]) -> Box<dyn Query> {
         if let [Part::Letter(letter)] = parts {
-            return self.beginning(&folded(letter));
+            return self.beginning(&term_of(letter));
         }
         let terms = in_order(parts);
         match &terms[..] {
@@ -234,16 +194,20 @@ impl<'a> Look<'a> {
     }
 }
 
-/// The single words of a question.
-pub fn single_words(clauses: &[Clause]) -> impl Iterator<Item = &str> {
-    clauses.iter().flatten().filter_map(|unit| match unit {
-        Unit::Word(word) => Some(word.as_str()),
-        _ => None,
+/// The words of a question that stand alone, without the signs around them.
+pub fn single_words(clauses: &[Clause]) -> impl Iterator<Item = String> {
+    let parts = clauses.iter().flatten().flat_map(|unit| match unit {
+        Unit::Word(words) => parts(words),
+        Unit::Phrase(_) | Unit::Prefix(_) => Vec::new(),
+    });
+    parts.filter_map(|part| match part {
+        Part::Word(word) => Some(word),
+        Part::Run(_) | Part::Letter(_) => None,
     })
 }
 
 /// The words of a question that has nothing but words.
-fn plain_words(clauses: &[Clause]) -> Option<Vec<&str>> {
+pub fn plain_words(clauses: &[Clause]) -> Option<Vec<&str>> {
     let words = clauses.iter().map(|clause| match &clause[..] {
         [Unit::Word(word)] => Some(word.as_str()),
         _ => None,
@@ -262,7 +226,7 @@ fn halves(word: &str) -> impl Iterator<Item = [Part; 2]> {
 }
 
 /// What a question's words are cut into, as the index cuts text.
-enum Part {
+pub enum Part {
     Word(String),
     /// A run of a script without spaces.
     Run(String),
@@ -270,7 +234,7 @@ enum Part {
     Letter(String),
 }
 
-fn parts(text: &str) -> Vec<Part> {
+pub fn parts(text: &str) -> Vec<Part> {
     pieces(text)
         .map(|(range, script)| match (&text[range], script) {
             (word, Script::Spaced) => Part::Word(word.to_owned()),
@@ -282,20 +246,20 @@ fn parts(text: &str) -> Vec<Part> {
 
 /// The terms of a sequence with their places. The last letter of a run stands alone in the index only where the run
 /// ends there too, so it is left to the pair before it.
-fn in_order(parts: &[Part]) -> Vec<(usize, String)> {
+pub fn in_order(parts: &[Part]) -> Vec<(usize, String)> {
     let mut terms = Vec::new();
     let mut place = 0;
     for part in parts {
         match part {
             Part::Word(word) | Part::Letter(word) => {
-                terms.push((place, folded(word)));
+                terms.push((place, term_of(word)));
                 place += 1;
             }
             Part::Run(run) => {
                 let pairs: Vec<_> = grams(run).collect();
                 let kept = pairs.len() - 1;
                 terms.extend(
-                    pairs[..kept].iter().enumerate().map(|(at, pair)| (place + at, folded(&run[pair.clone()]))),
+                    pairs[..kept].iter().enumerate().map(|(at, pair)| (place + at, term_of(&run[pair.clone()]))),
                 );
                 place += pairs.len();
             }
@@ -305,7 +269,7 @@ fn in_order(parts: &[Part]) -> Vec<(usize, String)> {
 }
 
 /// Words in a field at these places one after the other.
-fn in_order_in(field: Field, words: &[(usize, String)]) -> Box<dyn Query> {
+pub fn in_order_in(field: Field, words: &[(usize, String)]) -> Box<dyn Query> {
     let term = |(place, word): &(usize, String)| (*place, Term::from_field_text(field, word));
     match words {
         [(_, word)] => self::term(field, word),
@@ -314,7 +278,7 @@ fn in_order_in(field: Field, words: &[(usize, String)]) -> Box<dyn Query> {
 }
 
 /// Any of the forms of a word, all counting for the same.
-fn any_form(mut forms: Vec<Form>) -> Box<dyn Query> {
+pub fn any_form(mut forms: Vec<Form>) -> Box<dyn Query> {
     forms.sort_unstable_by(|one, other| other.rows.cmp(&one.rows).then_with(|| one.term.cmp(&other.term)));
     let term = |form: Form| Box::new(TermQuery::new(form.term, IndexRecordOption::Basic)) as Box<dyn Query>;
     constant(either(forms.into_iter().take(FORMS).map(term).collect()), 1.0)
@@ -325,7 +289,7 @@ pub fn term(field: Field, word: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
 }
 
-fn weighed_term((field, weight): Weighed, word: &str) -> Box<dyn Query> {
+pub fn weighed_term((field, weight): Weighed, word: &str) -> Box<dyn Query> {
     weighed(term(field, word), weight)
 }
 
@@ -345,7 +309,7 @@ pub fn both(one: Box<dyn Query>, other: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(BooleanQuery::intersection(vec![one, other]))
 }
 
-fn weighed(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
+pub fn weighed(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
     if weight == 1.0 { query } else { Box::new(BoostQuery::new(query, weight)) }
 }
 

@@ -49,11 +49,10 @@ pub fn suggest(index: &Index, sight: &Sight, typed: &str, limit: usize) -> Resul
     let Some((last, whole)) = words.split_last() else { return Ok(Vec::new()) };
     let fields = &index.fields;
     let reading = index.reading();
-    let mut look = Look::only(&reading.searcher, fields.title);
-    look.words = vec![(fields.title, 3.0), (fields.heading, 1.0)];
+    let look = Look::over(&reading.searcher, vec![(fields.title, 3.0), (fields.heading, 1.0)]);
     let mut parts: Vec<(Occur, Box<dyn Query>)> =
         whole.iter().map(|word| (Occur::Must, look.unit(&Unit::Word(word.clone())))).collect();
-    parts.push((Occur::Must, look.beginning(last)));
+    parts.push((Occur::Must, look.unit(&Unit::Prefix(last.clone()))));
     suggestions(index, sight, &BooleanQuery::new(parts), limit)
 }
 
@@ -83,7 +82,7 @@ pub fn people(index: &Index, typed: &str, limit: usize) -> Result<Vec<String>> {
     let look = Look::only(&reading.searcher, index.fields.name);
     let mut parts: Vec<(Occur, Box<dyn Query>)> =
         whole.iter().map(|word| (Occur::Must, look.unit(&Unit::Word(word.clone())))).collect();
-    parts.push((Occur::Must, look.beginning(last)));
+    parts.push((Occur::Must, look.unit(&Unit::Prefix(last.clone()))));
     let best = TopDocs::with_limit(limit).order_by_score();
     let found = reading.searcher.search(&BooleanQuery::new(parts), &best)?;
     let mut unpacker = index.unpacker()?;
@@ -109,9 +108,10 @@ pub fn proposals(
 ) -> Result<Vec<(u64, u64, Passage)>> {
     let field = index.fields.proposed;
     let reading = index.reading();
-    let Some(query) = Look::only(&reading.searcher, field).all(clauses) else { return Ok(Vec::new()) };
+    let query = Look::only(&reading.searcher, field).all(clauses);
+    let Some(words) = &query else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for row in reading.searcher.search(&*query, &DocSetCollector)? {
+    for row in reading.searcher.search(&**words, &DocSetCollector)? {
         let columns = reading.columns(row);
         let (project, outline) = (value(&columns.project, row), value(&columns.outline, row));
         if sight.sees(project, Some(outline)) || own == Some(value(&columns.authors, row)) {
@@ -120,7 +120,7 @@ pub fn proposals(
     }
     found.sort_by_key(|(outline, number, _)| (*outline, *number));
     found.truncate(limit.min(PROPOSALS));
-    let cutter = Cutter::new(words_of(&*query, &[field]), Vec::new(), Vec::new());
+    let cutter = Cutter::new(words_of(&query, &[field]), Vec::new(), Vec::new());
     let mut unpacker = index.unpacker()?;
     let passage = |(outline, number, row)| {
         let said = reading.kept(index, &mut unpacker, row)?.text;

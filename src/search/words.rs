@@ -26,7 +26,9 @@ pub fn pieces(text: &str) -> Pieces<'_> {
 
 /// The words of a text as they are compared; runs are taken as words.
 pub fn folded_words(text: &str) -> Vec<String> {
-    pieces(text).map(|(range, _)| super::fold::folded(&text[range])).collect()
+    let words = pieces(text).map(|(range, _)| super::fold::folded(&text[range]));
+    // Marks that stand alone are folded to nothing.
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 /// See [`pieces`].

@@ -19,6 +19,9 @@ const PAGE: i64 = 400;
 const READERS: usize = 3;
 /// Outlines whose texts tell what all have in common.
 const SAMPLES: usize = 1000;
+/// Bytes of them that are looked at, of one passage and in all.
+const SAMPLE: usize = 4 << 10;
+const SAMPLED: usize = 12 << 20;
 /// Outlines after which those that came before can be found.
 const SHOWN_AFTER: u64 = 20_000;
 
@@ -96,12 +99,17 @@ impl Filling {
         while let Some(more) = page(self.outlines_after(keys.last().copied().unwrap_or(OutlineKey(0))).await?) {
             keys.extend(more);
         }
-        let mut samples = Vec::new();
+        let (mut samples, mut left) = (Vec::new(), SAMPLED);
         let mut conn = self.store.read().await?;
         for key in keys.iter().step_by(keys.len().div_ceil(SAMPLES).max(1)) {
             let Some(outline) = outline::by_key(&mut conn, *key).await? else { continue };
-            samples.extend(documents::passages(&mut conn, &outline).await?);
+            for mut sample in documents::passages(&mut conn, &outline).await? {
+                sample.truncate(sample.floor_char_boundary(SAMPLE.min(left)));
+                left -= sample.len();
+                samples.push(sample);
+            }
         }
+        drop(conn);
         let index = self.index.clone();
         Ok(tokio::task::spawn_blocking(move || index.learn(&samples)).await??)
     }

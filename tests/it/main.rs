@@ -44,6 +44,7 @@ mod search_bounds;
 mod search_index;
 mod search_journey;
 mod search_kept;
+mod search_ranking;
 mod search_relevance;
 mod settled_talk;
 mod spec;

@@ -8,7 +8,7 @@ use dugnad::search::{
     Added, Answer, Asked, Document, Found, Index, Mark, Order, Part, Section, Sight, answer, first_written, suggest,
 };
 
-const PUBLIC: u64 = 1;
+pub const PUBLIC: u64 = 1;
 const HIDDEN: u64 = 2;
 const NOW: i64 = 1_767_225_600_000_000;
 /// More rows than one question looks at.
@@ -35,7 +35,7 @@ pub fn section((project, outline): (u64, u64), title: &str, text: &str, days: i6
     })
 }
 
-fn index_of(documents: &[Document]) -> Index {
+pub fn index_of(documents: &[Document]) -> Index {
     let index = Index::in_memory().expect("an index");
     index.put(&[], documents).expect("it takes them in");
     index.commit(Mark { position: 1, time: 1, is_full: true }).expect("a commit");
@@ -56,7 +56,7 @@ pub fn ask(index: &Index, question: &str, order: Order) -> Answer {
 }
 
 /// The outlines that are found, the best first.
-fn outlines(answer: &Answer) -> Vec<u64> {
+pub fn outlines(answer: &Answer) -> Vec<u64> {
     answer.groups.iter().filter_map(|group| group.outline).collect()
 }
 
@@ -115,10 +115,10 @@ fn who_first_wrote_something_is_exact_also_where_many_did() {
 }
 
 #[test]
-fn frequent_words_count_for_more_where_they_stand_in_a_row() {
-    let filler = |number: u64| format!("The pump is old, and by hand somebody wrote {number}.");
-    let mut documents: Vec<Document> =
-        (0..100).map(|number| section((PUBLIC, number), "Notes", &filler(number), 1)).collect();
-    documents.push(section((PUBLIC, 100), "Notes", "Somebody old wrote that the hand pump is as it was by 1999.", 1));
-    assert_eq!(outlines(&ask(&index_of(&documents), "hand pump", Order::Best))[0], 100);
+fn nobody_learns_from_typing_errors_which_words_hidden_texts_have() {
+    let public = section((PUBLIC, 10), "Notes", "A qxolotl lives in the well.", 1);
+    let hidden = section((HIDDEN, 11), "Notes", "An axolotl lives in the well.", 1);
+    for documents in [vec![public.clone()], vec![public, hidden]] {
+        assert_eq!(outlines(&ask(&index_of(&documents), "axolotl", Order::Best)), [10]);
+    }
 }

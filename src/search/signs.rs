@@ -1,0 +1,83 @@
+//! Signs: what makes one passage that has the words better than another. Each is looked up alone, in what was found.
+
+use tantivy::query::Query;
+
+use super::asked::{Clause, Unit};
+use super::fold::{folded, term_of};
+use super::forms::{self, forgiven};
+use super::schema::Fields;
+use super::terms::{
+    Look, Part, any_form, in_order, in_order_in, parts, plain_words, single_words, term, weighed, weighed_term,
+};
+
+/// What a word counts for in a title, in a heading, and just as it was typed.
+pub const TITLE: f32 = 8.0;
+pub const HEADING: f32 = 4.0;
+const AS_IT_STANDS: f32 = 0.3;
+/// How much of that a word counts for that is nearly the same.
+pub const NEARLY: f32 = 0.5;
+/// How much more a passage counts for that has the words in a row.
+const IN_A_ROW: f32 = 1.5;
+/// How much more an outline or project counts for whose whole title was typed.
+const WHOLE_TITLE: f32 = 4.0;
+
+impl Look<'_> {
+    /// That a word is in a title or heading, or stands just as it was typed, and that small words are there too.
+    pub fn signs(&self, fields: &Fields, clauses: &[Clause], small: &[Clause]) -> Vec<Box<dyn Query>> {
+        let places = [(fields.title, TITLE), (fields.heading, HEADING)];
+        let mut signs = Vec::new();
+        for word in single_words(clauses).chain(single_words(small)) {
+            for key in self.keys_of(&word) {
+                signs.extend(places.map(|place| weighed_term(place, &key)));
+            }
+            signs.push(weighed_term((fields.words, AS_IT_STANDS), &term_of(&word)));
+        }
+        let rows = clauses.iter().flatten().map(words_in_a_row).filter(|terms| terms.len() > 1);
+        for terms in rows {
+            signs.extend(places.map(|(field, weight)| weighed(in_order_in(field, &terms), weight)));
+        }
+        let small = single_words(small).flat_map(|word| self.keys_of(&word));
+        signs.extend(small.map(|key| term(fields.words, &key)));
+        signs
+    }
+
+    /// That a word which is nearly the same is in a title or heading.
+    pub fn signs_of_near_words(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
+        let near = |word: String| {
+            let (word, places) = (term_of(&word), [(fields.title, TITLE), (fields.heading, HEADING)]);
+            let Some(distance) = forgiven(&word) else { return Vec::new() };
+            let like = (distance, self.close);
+            let forms = |field| forms::nearly(self.searcher, field, &word, like).unwrap_or_default();
+            places.map(|(field, weight)| weighed(any_form(forms(field)), weight * NEARLY)).into()
+        };
+        single_words(clauses).flat_map(near).collect()
+    }
+
+    /// That the words stand in the order in which they were typed.
+    pub fn signs_of_order(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
+        let Some(words) = plain_words(clauses).filter(|words| words.len() > 1) else { return Vec::new() };
+        let terms = in_order(&parts(&words.join(" ")));
+        let places = [(fields.title, TITLE), (fields.heading, HEADING), (fields.words, 1.0)];
+        places.map(|(field, weight)| weighed(in_order_in(field, &terms), weight * IN_A_ROW)).into()
+    }
+
+    /// That the words are all of a title, with the signs around them or without.
+    pub fn whole_titles(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
+        let Some(words) = plain_words(clauses) else { return Vec::new() };
+        let typed = folded(&words.join(" "));
+        let bare = typed.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let mut titles = vec![typed, bare];
+        titles.dedup();
+        titles.retain(|title| !title.is_empty());
+        titles.iter().map(|title| weighed(term(fields.exact, title), WHOLE_TITLE)).collect()
+    }
+}
+
+/// The terms of what stands in a row in one unit: a phrase, words that signs join, a run of letters.
+fn words_in_a_row(unit: &Unit) -> Vec<(usize, String)> {
+    match unit {
+        Unit::Word(words) if matches!(parts(words)[..], [Part::Word(_)]) => Vec::new(),
+        Unit::Word(words) | Unit::Phrase(words) => in_order(&parts(words)),
+        Unit::Prefix(_) => Vec::new(),
+    }
+}
