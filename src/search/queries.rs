@@ -109,13 +109,15 @@ impl<'a> Queries<'a> {
         self.ranked(found, Vec::new())
     }
 
-    /// What has words that are nearly the same, if that is more. Which words there are is asked of all texts, those that
-    /// she may not read among them, so whether to look further is told by what she may see of the answer.
+    /// What has words that are nearly the same, if that is more; with another first letter only where nothing else is
+    /// found, since that is a walk through all words. Which words there are is asked of all texts, those that she may not
+    /// read among them, so whether to look further is told by what she may see of the answer.
     fn nearly(&self, found: &Gathered) -> Result<Option<Gathered>> {
         if !self.is_mended {
             return Ok(None);
         }
-        for close in [Close::SameFirstLetter, Close::AnyLetter] {
+        let is_nothing = found.groups.is_empty();
+        for close in [Some(Close::SameFirstLetter), is_nothing.then_some(Close::AnyLetter)].into_iter().flatten() {
             let more = self.gather(&*self.query(&self.words(Closeness::Nearly, close)), LOOKED_AT)?;
             if more.groups.len() > found.groups.len() {
                 let look = Look { close, ..self.everywhere() };
