@@ -46,6 +46,7 @@ mod search_journey;
 mod search_kept;
 mod search_relevance;
 mod settled_talk;
+mod settling;
 mod spec;
 mod starting;
 mod stranger;
