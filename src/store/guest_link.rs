@@ -27,7 +27,7 @@ pub async fn guest(conn: &mut Conn, secret: &SecretHash) -> Result<Option<Person
     })
 }
 
-/// Makes a link lead nowhere any more: its words belong to an account now.
-pub async fn forget(tx: &mut Tx, secret: &SecretHash) -> Result<()> {
-    run!(tx, sqlx::query("delete from guest_link where secret = $1").bind(&secret[..]))
+/// Makes a guest's links lead nowhere any more: her words belong to an account now.
+pub async fn forget(tx: &mut Tx, guest: PersonKey) -> Result<()> {
+    run!(tx, sqlx::query("delete from guest_link where person = $1").bind(guest))
 }

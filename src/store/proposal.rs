@@ -260,9 +260,9 @@ pub async fn has_secret(conn: &mut Conn, proposal: ProposalKey, secret: &SecretH
     })
 }
 
-/// Makes a proposal's link lead nowhere any more: its words belong to an account now.
-pub async fn forget_secret(tx: &mut Tx, proposal: ProposalKey) -> Result<()> {
-    run!(tx, sqlx::query("update proposal set secret = null where key = $1").bind(proposal))
+/// Makes the links of a guest's proposals lead nowhere any more: her words belong to an account now.
+pub async fn forget_secrets(tx: &mut Tx, guest: PersonKey) -> Result<()> {
+    run!(tx, sqlx::query("update proposal set secret = null where opened_by = $1").bind(guest))
 }
 
 /// Whoever opened a proposal, as she was then: the guest, also if an account has claimed her words since.

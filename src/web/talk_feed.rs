@@ -65,6 +65,9 @@ fn entry(base: &str, project: &Project, heard: &Heard) -> Markup {
     let about = |body: &str| clean(&plain::excerpt(body, TITLE_WORDS));
     let title = match remark.act {
         Act::Said => about(&remark.body),
+        // What it began with may be hidden.
+        Act::Settled if remark.begun.is_empty() => "settled a thread".to_owned(),
+        Act::Reopened if remark.begun.is_empty() => "opened a thread again".to_owned(),
         Act::Settled => format!("settled: {}", about(&remark.begun)),
         Act::Reopened => format!("opened again: {}", about(&remark.begun)),
     };

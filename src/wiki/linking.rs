@@ -13,12 +13,15 @@ use crate::text::slug::Slug;
 /// Bytes of addresses that are remembered, about.
 const REMEMBERED: u64 = 2 << 20;
 
+/// Bytes that the cache itself takes for an entry, about: with few links they are most of it.
+const ENTRY: usize = 250;
+
 /// Where the texts that were sent lately lead: what one save found in its text is what the next one starts from.
 pub(super) struct Lately(Cache<(ProjectKey, TextHash), Arc<[Address]>>);
 
 /// The addresses that a text of this project links to.
 pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
-    if !text.contains("[[") {
+    if !may_link(text) {
         return Vec::new();
     }
     let mut addresses: Vec<Address> = markdown::wiki_links(text)
@@ -37,6 +40,11 @@ pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
     addresses
 }
 
+/// Whether a text may have wiki links at all: most have none, and need no memory.
+fn may_link(text: &str) -> bool {
+    text.contains("[[")
+}
+
 /// The addresses that a text links to; `None` if the text before it links to the same.
 pub(super) fn changed(
     lately: &Lately,
@@ -46,8 +54,13 @@ pub(super) fn changed(
 ) -> Option<Arc<[Address]>> {
     // This one is never taken from memory: the project may have got another address since.
     let new: Arc<[Address]> = addresses(project, text.1).into();
-    let old = lately.0.get_with((project.key, before.0), || addresses(project, before.1).into());
-    lately.0.insert((project.key, text.0), new.clone());
+    let old = match may_link(before.1) {
+        true => lately.0.get_with((project.key, before.0), || addresses(project, before.1).into()),
+        false => Arc::default(),
+    };
+    if may_link(text.1) {
+        lately.0.insert((project.key, text.0), new.clone());
+    }
     (new != old).then_some(new)
 }
 
@@ -55,8 +68,23 @@ impl Default for Lately {
     fn default() -> Self {
         let bytes = |_: &(ProjectKey, TextHash), addresses: &Arc<[Address]>| {
             let bytes = addresses.iter().map(|to| size_of_val(to) + to.project.len() + to.outline.len()).sum::<usize>();
-            u32::try_from(bytes + size_of::<TextHash>()).unwrap_or(u32::MAX)
+            u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX)
         };
         Self(Cache::builder().max_capacity(REMEMBERED).weigher(bytes).build())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_with_few_links_do_not_fill_the_memory() {
+        let lately = Lately::default();
+        for number in 0..20_000_u32 {
+            lately.0.insert((ProjectKey(1), TextHash::of(&number.to_be_bytes())), Arc::default());
+        }
+        lately.0.run_pending_tasks();
+        assert!(lately.0.entry_count() <= REMEMBERED / ENTRY as u64, "{}", lately.0.entry_count());
     }
 }

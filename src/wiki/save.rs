@@ -98,9 +98,7 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
         bring_in(&mut tx, edit, standing, written, ready.foreseen).await?
     };
     close_settled(&mut tx, edit, author, saved).await?;
-    if let (Some(sender), Saved::AsWritten(_) | Saved::Merged(_)) = (&edit.guest.sender, saved) {
-        guest_link::keep(&mut tx, &sender.secret, author.key).await?;
-    }
+    keep_link(&mut tx, edit, author, saved).await?;
     tx.commit().await?;
     Ok(saved)
 }
@@ -204,6 +202,19 @@ async fn close_settled(tx: &mut Tx, edit: &Edit<'_>, author: Author, saved: Save
         }
         _ => Ok(()),
     }
+}
+
+/// Keeps what a guest comes back with, unless the link of a proposal leads to her words already.
+async fn keep_link(tx: &mut Tx, edit: &Edit<'_>, author: Author, saved: Saved) -> Result<()> {
+    let Some(sender) = &edit.guest.sender else { return Ok(()) };
+    let has_own = match saved {
+        Saved::AsWritten(_) | Saved::Merged(_) => false,
+        // Whoever settles what somebody else proposed, and meets a new conflict, has none to that proposal.
+        Saved::Proposed(_) | Saved::Conflicting(_) => {
+            edit.settles.is_none_or(|settled| settled.opened_by == author.key)
+        }
+    };
+    if has_own { Ok(()) } else { Ok(guest_link::keep(tx, &sender.secret, author.key).await?) }
 }
 
 /// What the first sending of a form led to, told again to the second: not before the first is on the disk.

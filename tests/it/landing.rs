@@ -52,7 +52,7 @@ async fn a_plain_save_is_told_with_the_ways_to_undo_it_and_to_see_it() {
 }
 
 #[tokio::test]
-async fn whoever_saves_a_section_lands_at_it_also_after_a_merge_and_under_a_new_heading() {
+async fn whoever_saves_a_section_lands_at_it_also_under_a_new_heading_and_above_it_after_a_merge() {
     on_both(|app| async move {
         let (owner, project, outline) = with_plan(&app).await;
         let mut writer = app.signed_in("Owner", PASSWORD).await;
@@ -63,15 +63,20 @@ async fn whoever_saves_a_section_lands_at_it_also_after_a_merge_and_under_a_new_
         assert_eq!(saved.location(), format!("/well/plan?saved={id}#s-school"));
         told(&app, &outline, &saved).await;
 
+        let renamed = [("text", "## The school\n\nThree rooms stand.\n"), ("do", "save")];
+        let saved = send(&app, &mut writer, edit, &renamed).await;
+        assert!(saved.location().ends_with("#s-the-school"), "{}", saved.location());
+
+        let edit = "/well/plan/edit?section=the-school";
         let form = writer.page(edit).await;
         let now = app.text(&outline).await;
-        app.save(&owner, &project, &outline, 2, &now.replace("Eight", "Nine")).await;
+        app.save(&owner, &project, &outline, 3, &now.replace("Eight", "Nine")).await;
         let (base, submission) = (hidden(&form, "base"), hidden(&form, "submission"));
         let text = "## The two schools\n\nFour rooms stand.\n";
         let fields = [("base", &*base), ("submission", &submission), ("text", text), ("do", "save")];
         let merged = writer.post(edit, &fields).await;
         let id = head(&app, &outline).await.short();
-        assert_eq!(merged.location(), format!("/well/plan?saved={id}#s-the-two-schools"));
+        assert_eq!(merged.location(), format!("/well/plan?saved={id}"), "what others changed is told above");
         let page = told(&app, &outline, &merged).await;
         assert!(page.contains("Saved, together with what others had changed meanwhile."), "{page}");
         assert!(page.contains("id=\"s-the-two-schools\""), "{page}");

@@ -47,6 +47,7 @@ mod search_kept;
 mod search_ranking;
 mod search_relevance;
 mod settled_talk;
+mod settling;
 mod spec;
 mod starting;
 mod stranger;

@@ -71,6 +71,13 @@ async fn reviewers_settle_what_others_began_and_nobody_else_does() {
         assert_eq!(second.status, StatusCode::SEE_OTHER);
         let page = rose.page(THREAD).await;
         assert_eq!(page.matches(" settled this").count(), 1, "what is settled is settled once: {page}");
+        // Whoever may open it again can still send an answer that was refused while it was settled.
+        assert!(!rita.page(THREAD).await.contains("<button>Answer</button>"));
+        let refused = send(&app, &mut rita, THREAD, &[("body", "")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for shown in ["<h2>Answer</h2>", "<button>Answer</button>", "value=\"reopen\""] {
+            assert!(refused.text().contains(shown), "{shown}: {}", refused.text());
+        }
         // What a guest began, nobody can prove to have begun.
         send(&app, &mut rose, "/well/plan/talk", &[("body", "And the pumps?")]).await;
         assert!(!rose.page("/well/plan/talk/4").await.contains("Settle it"));
@@ -93,10 +100,14 @@ async fn feeds_tell_that_a_thread_was_settled() {
         }
         send(&app, &mut rita, THREAD, &[("body", ""), ("do", "reopen")]).await;
         let told = app.reader().page("/well/plan/talk.atom").await;
-        assert!(told.contains("opened again: Who counted the boreholes?"), "{told}");
+        assert!(told.contains("<title>Plan: opened again: Who counted the boreholes?</title>"), "{told}");
         // What reviewers have hidden is not told this way either.
         rita.post("/well/plan/talk/1/hide", &[("why", "Not here"), ("next", THREAD)]).await;
-        assert!(!app.reader().page("/well/plan/talk.atom").await.contains("Who counted"));
+        let told = app.reader().page("/well/plan/talk.atom").await;
+        assert!(!told.contains("Who counted"), "{told}");
+        for title in ["Plan: settled a thread", "Plan: opened a thread again"] {
+            assert!(told.contains(&format!("<title>{title}</title>")), "{title}: {told}");
+        }
     })
     .await;
 }

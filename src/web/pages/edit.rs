@@ -218,7 +218,9 @@ impl<'a> Desk<'a> {
         let secret = sent.guest.secret(self.viewer);
         match saved {
             Saved::AsWritten(made) | Saved::Merged(made) => {
-                let section = self.section_in(text);
+                // Her link, and what to look at in a merge, stand above the text: she is not led past them.
+                let has_news = secret.is_some() || matches!(saved, Saved::Merged(_));
+                let section = if has_news { None } else { self.section_in(text) };
                 let change = Change { section: section.as_deref(), ..Change::saved(made, secret) };
                 change.address(app, (&self.project, &self.outline)).await
             }

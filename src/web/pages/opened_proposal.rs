@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::store::Conn;
+use crate::store::guest_link;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal, State};
@@ -38,6 +39,8 @@ pub struct Opened {
     pub own: bool,
     /// The secret of the link that she came with, if it is this proposal's.
     pub secret: Option<String>,
+    /// The secret of a guest's own link, if she came with that: she may have settled somebody else's proposal.
+    pub link: Option<String>,
     /// Where a reviewer can ask back; empty for everybody else.
     pub mail: String,
     /// How many remarks there are about it.
@@ -60,6 +63,10 @@ impl Opened {
             Some(mine) if proposal::has_secret(&mut conn, proposal.key, &hash(mine)).await? => Some(mine.to_owned()),
             _ => None,
         };
+        let link = match mine.filter(|_| secret.is_none()) {
+            Some(mine) => guest_link::guest(&mut conn, &hash(mine)).await?.map(|_| mine.to_owned()),
+            None => None,
+        };
         let own = viewer.is(proposal.opened_by) || secret.is_some();
         let withdrawn = proposal.state == State::Withdrawn;
         if !may(viewer, Action::ReadLine { project: &project, own, withdrawn }) {
@@ -78,7 +85,21 @@ impl Opened {
         let base_text = text_of(&mut conn, base.as_ref()).await?;
         let line_text = text_of(&mut conn, Some(&line)).await?;
         let head_text = text_of(&mut conn, head.as_ref()).await?;
-        Ok(Self { project, outline, proposal, line, head, base_text, line_text, head_text, own, secret, mail, remarks })
+        Ok(Self {
+            project,
+            outline,
+            proposal,
+            line,
+            head,
+            base_text,
+            line_text,
+            head_text,
+            own,
+            secret,
+            link,
+            mail,
+            remarks,
+        })
     }
 
     /// Where the proposal is.

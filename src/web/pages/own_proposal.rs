@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::opened_proposal::Opened;
 use super::proposal::Asked as Sent;
+use super::yours;
 use crate::outside::now;
 use crate::store::proposal::{self, SecretHash, State as Standing};
 use crate::text::outline::changed_section;
@@ -108,10 +109,11 @@ impl Queue {
     }
 }
 
-/// The panel for whoever sent the proposal; nothing for anybody else.
+/// The panel for whoever sent the proposal, and the link of a guest who has tried to settle it; nothing for anybody else.
 pub async fn panel(app: &App, viewer: &Viewer, opened: &Opened) -> Result<Markup> {
     if !opened.own {
-        return Ok(html! {});
+        let link = opened.link.as_deref();
+        return Ok(html! { @if let Some(token) = link { (yours::kept(app, token, &opened.address())) } });
     }
     let is_open = opened.proposal.is_undecided();
     let queue = if is_open { Some(Queue::read(app, opened).await?) } else { None };

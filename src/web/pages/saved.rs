@@ -100,11 +100,7 @@ impl News<'_> {
         html! {
             (self.line(viewer, project, outline))
             @if let Some(token) = self.mine {
-                section.notice aria-labelledby="your-link" {
-                    h2 #your-link { "Your words are saved" }
-                    (yours::link(app, token))
-                    p { a href=(links::yours(token)) { "Put them under an account" } }
-                }
+                (yours::kept(app, token, &links::outline(&project.slug, &outline.slug)))
             }
             @if !self.places.is_empty() {
                 section.look aria-labelledby="look" {

@@ -37,6 +37,9 @@ struct Draft {
     guest: guest::Fields,
 }
 
+/// Told to whoever has not decided all.
+const UNDECIDED: &str = "Please choose what shall stand at each place first. What you have chosen is kept.";
+
 /// The page of a proposal that conflicts, with what is decided so far.
 pub async fn page(app: &App, viewer: &Viewer, opened: &Opened, merge: &Merge) -> Result<Markup> {
     let decided = settle::so_far(&mut app.store.read().await?, &opened.proposal, merge).await?;
@@ -59,33 +62,59 @@ pub async fn send(
     let opened = Opened::open(&app, viewer, (&project, &outline), number, value(&sent, "secret")).await?;
     let merge = opened.merge_with(&opened.head_text).await?;
     let mut draft = Draft::read(&sent, &opened, &merge);
+    if let Some(earlier) = sent_before(&app, &opened, &draft).await? {
+        return led_to(&app, viewer, &opened, &draft, earlier).await;
+    }
     if let Err((status, refusal)) = draft.guest.check(&app, viewer, from, (Purpose::Settle, draft.submission)).await? {
         let page = draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?;
         return Ok((status, page).into_response());
     }
-    settle::keep(&app.store, viewer, (&opened.project, &opened.outline, &opened.proposal), &merge, &draft.choices)
-        .await?;
+    let place = (&opened.project, &opened.outline, &opened.proposal);
+    if let Err(error) = settle::keep(&app.store, viewer, place, &merge, &draft.choices).await {
+        // The first sending may have closed the proposal just now.
+        let earlier = sent_before(&app, &opened, &draft).await?.ok_or(error)?;
+        return led_to(&app, viewer, &opened, &draft, earlier).await;
+    }
     if value(&sent, "do") == Some("keep") {
         return Ok(Redirect::to(&opened.own_address()).into_response());
     }
     let settled = match settle::composed(&merge, &draft.choices) {
         Some(text) => save(&app, (viewer, from), &opened, &text, &draft).await?,
-        None => Err(Refusal { field: "choice", reason: "choose what shall stand at each place first.".into() }),
+        None => Err(Refusal { field: "choice", reason: UNDECIDED.into() }),
     };
     match settled {
-        Ok(saved @ (Saved::AsWritten(made) | Saved::Merged(made))) => {
-            let change = Change::saved(made, draft.guest.secret(viewer));
-            let page = change.address(&app, (&opened.project, &opened.outline)).await?;
-            let response = Redirect::to(&page).into_response();
-            match saved {
-                Saved::AsWritten(_) => visit::after_own_change(&app, (made, opened.outline.head), response).await,
-                _ => Ok(response),
-            }
-        }
-        Ok(Saved::Proposed(_) | Saved::Conflicting(_)) => Ok(Redirect::to(&opened.own_address()).into_response()),
+        Ok(saved) => led_to(&app, viewer, &opened, &draft, saved).await,
         Err(refusal) => {
             let page = draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
+}
+
+/// What an earlier sending of the same form led to, as [`save::save`] tells it: a double tap closes nothing twice.
+async fn sent_before(app: &App, opened: &Opened, draft: &Draft) -> Result<Option<Saved>> {
+    let mut conn = app.store.read().await?;
+    let earlier = revision::by_submission(&mut conn, opened.outline.key, draft.submission).await?;
+    Ok(earlier.map(|earlier| match earlier.published {
+        true => Saved::AsWritten(earlier.key),
+        false => Saved::Conflicting(opened.proposal.number),
+    }))
+}
+
+/// The way on to what became of it, with the link of somebody who has no account.
+async fn led_to(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, saved: Saved) -> Result<Response> {
+    let secret = draft.guest.secret(viewer);
+    match saved {
+        Saved::AsWritten(made) | Saved::Merged(made) => {
+            let page = Change::saved(made, secret).address(app, (&opened.project, &opened.outline)).await?;
+            let response = Redirect::to(&page).into_response();
+            match saved {
+                Saved::AsWritten(_) => visit::after_own_change(app, (made, opened.outline.head), response).await,
+                _ => Ok(response),
+            }
+        }
+        Saved::Proposed(_) | Saved::Conflicting(_) => {
+            Ok(Redirect::to(&links::own(&opened.address(), secret)).into_response())
         }
     }
 }
@@ -182,7 +211,10 @@ fn form(
     html! {
         form.settle method="post" action={ (opened.address()) "/settle" } {
             input type="hidden" name="submission" value=(draft.submission);
-            (field::refused(refusal))
+            @match refusal {
+                Some(Refusal { field: "choice", reason }) => (field::alert(reason)),
+                _ => (field::refused(refusal)),
+            }
             @for ((number, clash), choice) in (1..).zip(clashes(merge)).zip(&draft.choices) {
                 @let choices = choices(number, clash.conflict, choice.as_ref(), opened, theirs);
                 (clash.view((number, draft.choices.len()), opened, theirs, choices))

@@ -142,6 +142,8 @@ fn form(
     (sent, refusal): (&Sent, Option<&Refusal>),
 ) -> Markup {
     let settles = may(viewer, Action::SettleThread { project, own: viewer.is(first.author) });
+    // What was refused while somebody settled the thread can still be sent.
+    let answers = !first.settled || !settles || refusal.is_some();
     html! {
         @if first.settled {
             p.notice role="status" {
@@ -151,13 +153,15 @@ fn form(
         }
         @if may(viewer, Action::Propose(project)) && (settles || !first.settled || refusal.is_some()) {
             form.part method="post" action=(here) {
-                h2 { (if first.settled { "Open it again" } else { "Answer" }) }
+                h2 { (if first.settled && !answers { "Open it again" } else { "Answer" }) }
                 (sent.fields("What do you want to say?", refusal))
                 (sent.guest.with_name(viewer, refusal))
                 p.submit {
-                    @if !first.settled || !settles { button { "Answer" } }
+                    @if answers { button { "Answer" } }
                     // Both need no words.
-                    @if settles && first.settled { button name="do" value="reopen" formnovalidate { "Open it again" } }
+                    @if settles && first.settled {
+                        button.quiet[answers] name="do" value="reopen" formnovalidate { "Open it again" }
+                    }
                     @if settles && !first.settled {
                         button.quiet name="do" value="settle" formnovalidate { "Settle it" }
                     }

@@ -231,7 +231,7 @@ async fn selection(app: &App, opened: &Opened, seen: &Revision, draft: &Draft) -
 }
 
 fn nothing_ticked() -> wiki::Error {
-    wiki::Error::refused("take", "tick at least one change to take, or decline the proposal and say why.")
+    wiki::Error::refused("take", "Please tick at least one change to take, or decline the proposal and say why.")
 }
 
 async fn refuse(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, error: wiki::Error) -> Result<Response> {

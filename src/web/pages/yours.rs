@@ -26,7 +26,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Path(token): Path<St
         header.head {
             h1 { (TITLE) }
             p.lead {
-                "Your words are in the page, under the name " (byline::person(&guest.name, &guest.handle)) "."
+                "Your words are kept, under the name " (byline::person(&guest.name, &guest.handle)) "."
             }
         }
         section.notice aria-label="Your link" { (link(&app, &token)) (claim_form::form(&site, &visitor.viewer, &here, (&here, html! {}))) }
@@ -41,8 +41,20 @@ pub async fn claim(State(app): State<App>, visitor: Visitor, Path(token): Path<S
     Ok(Redirect::to(&links::person(&person.handle)).into_response())
 }
 
+/// The link, on a page whose address brings it: that page's address without it is `plain`.
+pub fn kept(app: &App, token: &str, plain: &str) -> Markup {
+    html! {
+        section.notice aria-labelledby="your-link" {
+            h2 #your-link { "Your words are kept" }
+            (link(app, token))
+            p.meta { "The address of this page holds it too: to show the page to others, take " a href=(plain) { "the one without it" } "." }
+            p { a href=(links::yours(token)) { "Put them under an account" } }
+        }
+    }
+}
+
 /// The link, to be copied and kept.
-pub fn link(app: &App, token: &str) -> Markup {
+fn link(app: &App, token: &str) -> Markup {
     html! {
         div.field {
             label for="own-link" { "Your link" }

@@ -116,9 +116,14 @@ pub fn select(line: &Line<'_>, options: &[(&str, &str)]) -> Markup {
 pub fn refused(refusal: Option<&Refusal>) -> Markup {
     html! {
         @if let Some(refusal) = refusal {
-            div.notice role="alert" { p { "Nothing was sent yet. " (refusal.reason) } }
+            (alert(&format!("Nothing was sent yet. {}", refusal.reason)))
         }
     }
+}
+
+/// Says at the top of a form what has to be done yet.
+pub fn alert(words: &str) -> Markup {
+    html! { div.notice role="alert" { p { (words) } } }
 }
 
 fn explained(name: &str, hint: Option<&str>, refusal: Option<&Refusal>) -> Markup {

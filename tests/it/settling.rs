@@ -1,0 +1,215 @@
+//! Guests who settle conflicts: what they come back with, and that a second tap or a further conflict takes none of it.
+
+use axum::http::StatusCode;
+use dugnad::store::membership::Role;
+use dugnad::store::outline::Outline;
+use dugnad::store::project::{Policy, Project};
+use dugnad::store::proposal::{self, Sender};
+use dugnad::store::revision::{self, Kind};
+use dugnad::store::{PersonId, Submission};
+use dugnad::wiki::check;
+use dugnad::wiki::guest::Guest;
+use dugnad::wiki::save::{self, Edit, Saved};
+use dugnad::wiki::viewer::{self, Viewer};
+
+use crate::app::{Answer, Browser, PASSWORD, TestApp, hidden, on_both};
+use crate::proposing::PAGE;
+
+const PROPOSAL: &str = "/well/plan/proposals/1";
+const SETTLE: &str = "/well/plan/proposals/1/settle";
+
+async fn nothing_is_wrong(app: &TestApp) {
+    let report = check::check(&app.store, |_| {}).await.expect("all is read");
+    assert_eq!(report.faults, 0, "{:?}", report.told);
+}
+
+/// An open project with two edits of the same words, of which a guest's waits to be settled: the address with her link.
+async fn with_conflict(app: &TestApp, rose: &mut Browser) -> (Outline, String) {
+    let owner = app.person("Owner", Role::Owner).await;
+    let project = app.project("well", Policy::Open).await;
+    let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+    let form = rose.page("/well/plan/edit").await;
+    app.save(&owner, &project, &outline, 1, &PAGE.replace("Eight", "Ten")).await;
+    let [base, submission, secret] = ["base", "submission", "secret"].map(|name| hidden(&form, name));
+    let stamp = app.stamp(&submission).await;
+    let text = PAGE.replace("Eight", "Nine");
+    let hidden = [("base", &*base), ("submission", &submission), ("stamp", &stamp), ("secret", &secret)];
+    let typed = [("text", &*text), ("name", "Akello Rose"), ("do", "save")];
+    let answer = rose.post("/well/plan/edit", &[&hidden[..], &typed].concat()).await;
+    (outline, answer.location().to_owned())
+}
+
+/// Settles the only conflict of the proposal at an address with words of her own.
+async fn settle(app: &TestApp, browser: &mut Browser, address: &str, name: &str) -> Answer {
+    settle_with_taps(app, browser, address, name, 1).await.remove(0)
+}
+
+/// The same, with so many taps on the button.
+async fn settle_with_taps(app: &TestApp, browser: &mut Browser, address: &str, name: &str, taps: usize) -> Vec<Answer> {
+    let form = browser.page(address).await;
+    let [submission, secret] = ["submission", "secret"].map(|name| hidden(&form, name));
+    let stamp = app.stamp(&submission).await;
+    let hidden = [("submission", &*submission), ("stamp", &stamp), ("secret", &secret)];
+    let typed = [("choice-1", "words"), ("words-1", "Some "), ("name", name), ("do", "save")];
+    let mut answers = Vec::new();
+    for _ in 0..taps {
+        answers.push(browser.post(SETTLE, &[&hidden[..], &typed].concat()).await);
+    }
+    answers
+}
+
+#[tokio::test]
+async fn a_guest_who_settles_a_conflict_gets_a_link_of_her_own() {
+    on_both(|app| async move {
+        let (outline, _) = with_conflict(&app, &mut app.reader()).await;
+        let mut mary = app.reader().from([198, 51, 100, 7]);
+        let form = mary.page(PROPOSAL).await;
+        assert!(form.contains("Your name"), "{form}");
+        let fields = [("submission", &*hidden(&form, "submission")), ("choice-1", "ours"), ("do", "save")];
+        let program = mary.post(SETTLE, &fields).await;
+        assert_eq!(program.status, StatusCode::UNPROCESSABLE_ENTITY, "what comes without the form's stamp comes back");
+        let settled = settle(&app, &mut mary, PROPOSAL, "Mary").await;
+        assert_eq!(settled.status, StatusCode::SEE_OTHER, "{}", settled.text());
+        let token = settled.location().split_once("&mine=").expect("a link").1;
+        let yours = mary.page(&format!("/-/yours/{token}")).await;
+        assert!(yours.contains("under the name ") && yours.contains("Mary"), "{yours}");
+        assert!(mary.page(settled.location()).await.contains("Your words are kept"));
+        assert_eq!(app.text(&outline).await, PAGE.replace("Eight boreholes work.", "Some "));
+        nothing_is_wrong(&app).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guest_who_settles_her_own_conflict_stays_one_person_with_one_link() {
+    on_both(|app| async move {
+        let mut rose = app.reader();
+        let (outline, own) = with_conflict(&app, &mut rose).await;
+        let secret = own.split_once("?mine=").expect("a secret").1;
+        let form = rose.page(&own).await;
+        assert_eq!(hidden(&form, "secret"), secret);
+        assert!(!form.contains("Your name"), "she has said it already");
+        let settled = settle(&app, &mut rose, &own, "").await;
+        assert!(settled.location().ends_with(&format!("&mine={secret}")), "{}", settled.location());
+        let mut conn = app.store.read().await.expect("a connection");
+        let head = app.again(&outline).await.head.expect("a head");
+        let head = revision::by_key(&mut conn, head).await.expect("read").expect("the head");
+        assert_eq!(head.author_name, "Akello Rose");
+        assert_eq!(revision::counts(&mut conn, outline.key).await.expect("counts").1, 2, "the owner and Rose");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_tap_leads_to_where_the_first_one_did() {
+    on_both(|app| async move {
+        let (outline, _) = with_conflict(&app, &mut app.reader()).await;
+        let mut mary = app.reader().from([198, 51, 100, 7]);
+        let answers = settle_with_taps(&app, &mut mary, PROPOSAL, "Mary", 2).await;
+        assert!(answers[0].location().contains("&mine="), "{}", answers[0].location());
+        assert_eq!(answers[1].status, StatusCode::SEE_OTHER, "{}", answers[1].text());
+        assert_eq!(answers[1].location(), answers[0].location());
+        assert!(mary.page(answers[1].location()).await.contains("Your words are kept"));
+        assert_eq!(app.text(&outline).await, PAGE.replace("Eight boreholes work.", "Some "));
+        nothing_is_wrong(&app).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_chosen_yet_is_asked_for_and_the_rest_is_kept() {
+    on_both(|app| async move {
+        with_conflict(&app, &mut app.reader()).await;
+        let mut mary = app.reader().from([198, 51, 100, 7]);
+        let form = mary.page(PROPOSAL).await;
+        let submission = hidden(&form, "submission");
+        let stamp = app.stamp(&submission).await;
+        let fields = [("submission", &*submission), ("stamp", &stamp), ("do", "save")];
+        let answer = mary.post(SETTLE, &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let told = "<p>Please choose what shall stand at each place first. What you have chosen is kept.</p>";
+        assert!(answer.text().contains(told), "{}", answer.text());
+    })
+    .await;
+}
+
+/// The project of an outline with a conflict, and its owner.
+async fn owned(app: &TestApp) -> (Viewer, Project) {
+    let mut conn = app.store.read().await.expect("a connection");
+    let project = dugnad::store::project::by_slug(&mut conn, "well").await.expect("read").expect("the project");
+    let owner = dugnad::store::person::by_handle(&mut conn, "owner").await.expect("read").expect("the owner");
+    (viewer::of(&mut conn, owner).await.expect("read"), project)
+}
+
+/// Mary settles the proposal by what she saw, with a link of hers, after the main line has moved on at the same words.
+async fn meet_a_new_conflict(app: &TestApp, outline: &Outline, token: &str) {
+    let (owner, project) = owned(app).await;
+    app.save(&owner, &project, outline, 2, &PAGE.replace("Eight", "Twelve")).await;
+    let mut conn = app.store.read().await.expect("a connection");
+    let seen = revision::by_number(&mut conn, outline.key, 2).await.expect("read");
+    let settled = proposal::by_number(&mut conn, outline.key, 1).await.expect("read").expect("the proposal");
+    drop(conn);
+    let sender = Sender { secret: *blake3::hash(token.as_bytes()).as_bytes(), mail: "", network: [1; 32] };
+    let edit = Edit {
+        project: &project,
+        outline: &app.again(outline).await,
+        base: seen.as_ref(),
+        settles: Some(&settled),
+        text: &PAGE.replace("Eight", "Some"),
+        kind: Kind::Merge,
+        summary: "",
+        time: app.now(),
+        guest: Guest { id: PersonId(rand::random()), name: "Mary", sender: Some(sender) },
+        submission: Submission(rand::random()),
+    };
+    let saved = save::save(&app.store, &Viewer::stranger(), &edit).await.expect("it is kept");
+    assert_eq!(saved, Saved::Conflicting(1));
+}
+
+#[tokio::test]
+async fn a_guest_who_settles_a_conflict_and_meets_another_has_a_link_to_her_words() {
+    on_both(|app| async move {
+        let (outline, own) = with_conflict(&app, &mut app.reader()).await;
+        let token = "ab".repeat(32);
+        meet_a_new_conflict(&app, &outline, &token).await;
+        let yours = format!("/-/yours/{token}");
+        let page = app.reader().page(&format!("{PROPOSAL}?mine={token}")).await;
+        assert!(page.contains(&format!("http://wiki.test{yours}")) && page.contains("Your words are kept"), "{page}");
+        assert!(!page.contains("Your proposal"), "that is somebody else's: {page}");
+        assert!(!app.reader().page(PROPOSAL).await.contains("Your link"));
+        app.person("Mary Apio", Role::Volunteer).await;
+        let mut account = app.signed_in("Mary Apio", PASSWORD).await;
+        assert_eq!(account.post(&yours, &[]).await.location(), "/-/people/mary-apio");
+        assert!(
+            app.reader().page(&own).await.contains("Your proposal"),
+            "her own link is still whoever's who opened it"
+        );
+        nothing_is_wrong(&app).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn claiming_through_one_link_closes_the_other() {
+    for through_proposal in [true, false] {
+        on_both(|app| async move {
+            let mut rose = app.reader();
+            let (_, own) = with_conflict(&app, &mut rose).await;
+            let secret = own.split_once("?mine=").expect("a secret").1;
+            settle(&app, &mut rose, &own, "").await;
+            let (claim, yours) = (format!("{PROPOSAL}/claim"), format!("/-/yours/{secret}"));
+            assert!(rose.page(&yours).await.contains("Akello Rose") && rose.page(&own).await.contains("Your link"));
+            app.person("Rose Akello", Role::Volunteer).await;
+            let mut account = app.signed_in("Rose Akello", PASSWORD).await;
+            let claimed = match through_proposal {
+                true => account.post(&claim, &[("mine", secret)]).await,
+                false => account.post(&yours, &[]).await,
+            };
+            assert_eq!(claimed.status, StatusCode::SEE_OTHER, "{}", claimed.text());
+            assert_eq!(rose.get(&yours).await.status, StatusCode::NOT_FOUND);
+            assert!(!rose.page(&own).await.contains("Your link"));
+            nothing_is_wrong(&app).await;
+        })
+        .await;
+    }
+}
