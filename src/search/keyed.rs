@@ -109,17 +109,11 @@ impl TokenStream for KeyedStream<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::all_of;
     use super::*;
 
     fn tokens(language: &str, text: &str) -> Vec<(String, usize)> {
-        let line = Memory::default().of(language).line(text);
-        let mut keyed = Keyed;
-        let mut stream = keyed.token_stream(&line);
-        let mut tokens = Vec::new();
-        while stream.advance() {
-            tokens.push((stream.token().text.clone(), stream.token().position));
-        }
-        tokens
+        all_of(Keyed.token_stream(&Memory::default().of(language).line(text)))
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Passage {
 
 /// Cuts passages for one query.
 ///
-/// Sixty passages are cut for one page of answers, so nothing is done with a word that cannot have been looked for.
+/// Dozens of passages are cut for one page of answers, so nothing is done with a word that cannot have been looked for.
 pub struct Cutter {
     wanted: Wanted,
     /// What a word has to be like to be nearly one that was looked for.
@@ -54,7 +54,7 @@ pub struct Cutter {
 }
 
 /// The words and stems of a query in some fields.
-pub fn words_of(query: &Option<Box<dyn Query>>, text_fields: &[Field]) -> HashSet<String> {
+pub fn words_of(query: Option<&dyn Query>, text_fields: &[Field]) -> HashSet<String> {
     let mut words = HashSet::new();
     if let Some(query) = query {
         query.query_terms(&mut |term, _| {
@@ -69,7 +69,7 @@ pub fn words_of(query: &Option<Box<dyn Query>>, text_fields: &[Field]) -> HashSe
 impl Cutter {
     /// For words and stems; a word is set off if it or its stem is one of them, or if it is nearly so (`near`).
     pub fn new(words: HashSet<String>, stems: Vec<Stems>, near: Vec<DFA>) -> Self {
-        let keeps_beginnings = stems.iter().all(|stems| stems.keeps_beginning_of(""));
+        let keeps_beginnings = stems.iter().all(Stems::keeps_beginnings);
         Self { wanted: Wanted::of(words), near, stems, keeps_beginnings }
     }
 
@@ -217,7 +217,7 @@ mod tests {
     fn cut(text: &str, words: &[&str]) -> Passage {
         let field = Field::from_field_id(0);
         let words = words.iter().map(|word| term(field, word)).collect::<Vec<Box<dyn Query>>>();
-        let words = words_of(&Some(Box::new(BooleanQuery::union(words))), &[field]);
+        let words = words_of(Some(&BooleanQuery::union(words)), &[field]);
         Cutter::new(words, vec![Stems::of("en")], Vec::new()).cut(text)
     }
 

@@ -63,38 +63,44 @@ impl<'a> Queries<'a> {
         let (wanted, small) = small::set_apart(&found.asked.clauses, found.languages);
         let mut filters = filters(index, reading, found.asked)?;
         filters.extend(few_projects(index, reading, &found.sight)?);
-        let look = Look::everywhere(&reading.searcher, &index.fields, languages, found.asked.in_title);
-        let unwanted = found.asked.not.iter().map(|unit| look.unit(unit)).collect();
         let is_mended = single_words(&wanted).count() <= MENDED;
-        Ok(Self { index, reading, found, languages, wanted, small, filters, unwanted, is_mended })
+        let mut queries =
+            Self { index, reading, found, languages, wanted, small, filters, unwanted: Vec::new(), is_mended };
+        let look = queries.look(found.asked.in_title);
+        queries.unwanted = found.asked.not.iter().map(|unit| look.unit(unit)).collect();
+        Ok(queries)
     }
 
     /// What is found by the best query that finds something, and what sets off in it why it is.
     pub fn gathered(&self) -> Result<(Cutter, Gathered, Closeness)> {
         let clauses = &self.found.asked.clauses;
         let exact = self.words(Closeness::Exact, Close::No);
-        let found = self.exactly(&*self.query(&exact))?;
+        let found = self.exactly(&*self.query(exact.as_deref()))?;
         if found.groups.len() >= LITTLE || clauses.is_empty() {
-            return Ok((self.cutter(&exact, Vec::new()), found, Closeness::Exact));
+            return Ok((self.cutter(exact.as_deref(), Vec::new()), found, Closeness::Exact));
         }
         if let Some(more) = self.nearly(&found)? {
             let closeness = if found.groups.is_empty() { Closeness::Nearly } else { Closeness::Exact };
-            return Ok((self.cutter(&exact, near_words(clauses)), ranked_after(found, more), closeness));
+            return Ok((self.cutter(exact.as_deref(), near_words(clauses)), ranked_after(found, more), closeness));
         }
         if found.groups.is_empty() && clauses.len() > 1 {
             let partly = self.words(Closeness::Partly, Close::No);
-            let mut found = self.gather(&*self.query(&partly), LOOKED_AT)?;
+            let mut found = self.gather(&*self.query(partly.as_deref()), LOOKED_AT)?;
             if found.is_cut {
                 self.add_rarest(&mut found)?;
             }
-            return Ok((self.cutter(&partly, Vec::new()), self.ranked(found, Vec::new())?, Closeness::Partly));
+            return Ok((
+                self.cutter(partly.as_deref(), Vec::new()),
+                self.ranked(found, Vec::new())?,
+                Closeness::Partly,
+            ));
         }
-        Ok((self.cutter(&exact, Vec::new()), found, Closeness::Exact))
+        Ok((self.cutter(exact.as_deref(), Vec::new()), found, Closeness::Exact))
     }
 
     fn exactly(&self, query: &dyn Query) -> Result<Gathered> {
         let mut found = self.gather(query, LOOKED_AT)?;
-        for title in self.everywhere().whole_titles(&self.index.fields, &self.found.asked.clauses) {
+        for title in self.look(false).whole_titles(&self.index.fields, &self.found.asked.clauses) {
             self.add(&mut found, Some(title))?;
         }
         if found.is_cut {
@@ -118,22 +124,22 @@ impl<'a> Queries<'a> {
         }
         let is_nothing = found.groups.is_empty();
         for close in [Some(Close::SameFirstLetter), is_nothing.then_some(Close::AnyLetter)].into_iter().flatten() {
-            let more = self.gather(&*self.query(&self.words(Closeness::Nearly, close)), LOOKED_AT)?;
+            let more = self.gather(&*self.query(self.words(Closeness::Nearly, close).as_deref()), LOOKED_AT)?;
             if more.groups.len() > found.groups.len() {
-                let look = Look { close, ..self.everywhere() };
+                let look = Look { close, ..self.look(false) };
                 return Ok(Some(self.ranked(more, look.signs_of_near_words(&self.index.fields, &self.wanted))?));
             }
         }
         Ok(None)
     }
 
-    fn everywhere(&self) -> Look<'_> {
-        Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, false)
+    fn look(&self, in_title: bool) -> Look<'a> {
+        Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, in_title)
     }
 
     /// What was found, the best of it ranked by more than its words.
     fn ranked(&self, mut found: Gathered, mut signs: Vec<Box<dyn Query>>) -> Result<Gathered> {
-        let (look, fields, clauses) = (self.everywhere(), &self.index.fields, &self.found.asked.clauses);
+        let (look, fields, clauses) = (self.look(false), &self.index.fields, &self.found.asked.clauses);
         signs.extend(look.signs(fields, &self.wanted, &self.small));
         signs.extend(look.signs_of_order(fields, clauses));
         signs.extend(look.whole_titles(fields, clauses));
@@ -141,7 +147,7 @@ impl<'a> Queries<'a> {
         Ok(found)
     }
 
-    fn cutter(&self, query: &Option<Box<dyn Query>>, near: Vec<DFA>) -> Cutter {
+    fn cutter(&self, query: Option<&dyn Query>, near: Vec<DFA>) -> Cutter {
         let fields = &self.index.fields;
         let mut words = passage::words_of(query, &[fields.words, fields.title, fields.heading]);
         words.extend(single_words(&self.found.asked.clauses).map(|word| term_of(&word)));
@@ -161,8 +167,7 @@ impl<'a> Queries<'a> {
 
     /// Of too much to look at all of it: what has the words in a title or heading.
     fn add_titles(&self, found: &mut Gathered) -> Result<()> {
-        let look = Look::everywhere(&self.reading.searcher, &self.index.fields, self.languages, true);
-        self.add(found, look.all(&self.wanted)).map(|_| ())
+        self.add(found, self.look(true).all(&self.wanted)).map(|_| ())
     }
 
     /// Of too much to look at all of it: what has the words in a row, if one of them is rare. The next place where words
@@ -181,8 +186,7 @@ impl<'a> Queries<'a> {
 
     /// Of too much to look at all of it: what has the rarest of the words that she may find.
     fn add_rarest(&self, found: &mut Gathered) -> Result<()> {
-        let (searcher, asked) = (&self.reading.searcher, self.found.asked);
-        let look = Look::everywhere(searcher, &self.index.fields, self.languages, asked.in_title);
+        let (asked, look) = (self.found.asked, self.look(self.found.asked.in_title));
         let mut clauses: Vec<&Clause> = asked.clauses.iter().collect();
         clauses.sort_by_cached_key(|clause| look.frequency(clause));
         for clause in clauses.into_iter().take(MENDED) {
@@ -222,18 +226,17 @@ impl<'a> Queries<'a> {
 
     /// The words that must be there; `None` if none are asked for.
     fn words(&self, closeness: Closeness, close: Close) -> Option<Box<dyn Query>> {
-        let (fields, asked) = (&self.index.fields, self.found.asked);
-        let mut look = Look::everywhere(&self.reading.searcher, fields, self.languages, asked.in_title);
-        look.project = (!asked.in_title).then_some((fields, self.found.named));
-        look.close = close;
+        let in_title = self.found.asked.in_title;
+        let project = (!in_title).then_some((&self.index.fields, self.found.named));
+        let look = Look { project, close, ..self.look(in_title) };
         match closeness {
             Closeness::Partly => look.any(&self.wanted),
             _ => look.all(&self.wanted),
         }
     }
 
-    fn query(&self, words: &Option<Box<dyn Query>>) -> Box<dyn Query> {
-        Box::new(BooleanQuery::new(self.with_filters(words.as_ref().map(|words| words.box_clone()))))
+    fn query(&self, words: Option<&dyn Query>) -> Box<dyn Query> {
+        Box::new(BooleanQuery::new(self.with_filters(words.map(|words| words.box_clone()))))
     }
 
     /// Words with all that must or must not hold besides.

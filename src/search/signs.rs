@@ -4,15 +4,14 @@ use tantivy::query::Query;
 
 use super::asked::{Clause, Unit};
 use super::fold::{folded, term_of};
-use super::forms::{self, forgiven};
 use super::schema::Fields;
 use super::terms::{
-    Look, Part, any_form, in_order, in_order_in, parts, plain_words, single_words, term, weighed, weighed_term,
+    Look, Part, Weighed, in_order, in_order_in, parts, plain_words, single_words, term, weighed, weighed_term,
 };
 
 /// What a word counts for in a title, in a heading, and just as it was typed.
-pub const TITLE: f32 = 8.0;
-pub const HEADING: f32 = 4.0;
+const TITLE: f32 = 8.0;
+const HEADING: f32 = 4.0;
 const AS_IT_STANDS: f32 = 0.3;
 /// How much of that a word counts for that is nearly the same.
 pub const NEARLY: f32 = 0.5;
@@ -21,10 +20,15 @@ const IN_A_ROW: f32 = 1.5;
 /// How much more an outline or project counts for whose whole title was typed.
 const WHOLE_TITLE: f32 = 4.0;
 
+/// Where titles and headings are.
+pub fn titles(fields: &Fields) -> [Weighed; 2] {
+    [(fields.title, TITLE), (fields.heading, HEADING)]
+}
+
 impl Look<'_> {
     /// That a word is in a title or heading, or stands just as it was typed, and that small words are there too.
     pub fn signs(&self, fields: &Fields, clauses: &[Clause], small: &[Clause]) -> Vec<Box<dyn Query>> {
-        let places = [(fields.title, TITLE), (fields.heading, HEADING)];
+        let places = titles(fields);
         let mut signs = Vec::new();
         for word in single_words(clauses).chain(single_words(small)) {
             for key in self.keys_of(&word) {
@@ -43,13 +47,7 @@ impl Look<'_> {
 
     /// That a word which is nearly the same is in a title or heading.
     pub fn signs_of_near_words(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
-        let near = |word: String| {
-            let (word, places) = (term_of(&word), [(fields.title, TITLE), (fields.heading, HEADING)]);
-            let Some(distance) = forgiven(&word) else { return Vec::new() };
-            let like = (distance, self.close);
-            let forms = |field| forms::nearly(self.searcher, field, &word, like).unwrap_or_default();
-            places.map(|(field, weight)| weighed(any_form(forms(field)), weight * NEARLY)).into()
-        };
+        let near = |word: String| self.nearly_in(&titles(fields), &term_of(&word));
         single_words(clauses).flat_map(near).collect()
     }
 
@@ -57,8 +55,8 @@ impl Look<'_> {
     pub fn signs_of_order(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
         let Some(words) = plain_words(clauses).filter(|words| words.len() > 1) else { return Vec::new() };
         let terms = in_order(&parts(&words.join(" ")));
-        let places = [(fields.title, TITLE), (fields.heading, HEADING), (fields.words, 1.0)];
-        places.map(|(field, weight)| weighed(in_order_in(field, &terms), weight * IN_A_ROW)).into()
+        let places = titles(fields).into_iter().chain([(fields.words, 1.0)]);
+        places.map(|(field, weight)| weighed(in_order_in(field, &terms), weight * IN_A_ROW)).collect()
     }
 
     /// That the words are all of a title, with the signs around them or without.
@@ -66,10 +64,10 @@ impl Look<'_> {
         let Some(words) = plain_words(clauses) else { return Vec::new() };
         let typed = folded(&words.join(" "));
         let bare = typed.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        let mut titles = vec![typed, bare];
-        titles.dedup();
-        titles.retain(|title| !title.is_empty());
-        titles.iter().map(|title| weighed(term(fields.exact, title), WHOLE_TITLE)).collect()
+        let mut whole = vec![typed, bare];
+        whole.dedup();
+        whole.retain(|title| !title.is_empty());
+        whole.iter().map(|title| weighed(term(fields.exact, title), WHOLE_TITLE)).collect()
     }
 }
 

@@ -44,7 +44,7 @@ pub fn primary(language: &str) -> String {
 #[derive(Clone)]
 pub struct Stems {
     latin: Option<Stemmer>,
-    /// Whether words begin as their stems do.
+    /// See [`Self::keeps_beginnings`].
     keeps_beginnings: bool,
 }
 
@@ -62,9 +62,9 @@ impl Stems {
         Self { latin: latin.map(Stemmer::new), keeps_beginnings }
     }
 
-    /// Whether a stem begins as its word does: "gewerkt" is found by "werkt", and an Arabic word without its article.
-    pub fn keeps_beginning_of(&self, word: &str) -> bool {
-        self.keeps_beginnings && word.is_ascii()
+    /// Whether stems of Latin words begin as the words do; in Dutch "gewerkt" is found by "werkt".
+    pub fn keeps_beginnings(&self) -> bool {
+        self.keeps_beginnings
     }
 
     /// What a word is found by: its stem, folded, or the folded word itself where the language or the script has no

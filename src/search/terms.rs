@@ -8,7 +8,7 @@ use super::asked::{Clause, Unit};
 use super::fold::term_of;
 use super::forms::{self, Close, Form, forgiven};
 use super::schema::{Fields, sort};
-use super::signs::{HEADING, NEARLY, TITLE};
+use super::signs::{NEARLY, titles};
 use super::stem::Stems;
 use super::words::{Script, grams, pieces};
 
@@ -47,9 +47,9 @@ impl<'a> Look<'a> {
     /// In sections and projects, or only in their titles and headings. A whole word costs one field, in which all of
     /// them are together: what it is worth to be in a title is told afterwards, by signs.
     pub fn everywhere(searcher: &'a Searcher, fields: &'a Fields, languages: &'a [Stems], in_title: bool) -> Self {
-        let titles = vec![(fields.title, TITLE), (fields.heading, HEADING)];
-        let words = if in_title { titles.clone() } else { vec![(fields.words, 1.0)] };
-        let beginnings = if in_title { titles } else { words.iter().copied().chain(titles).collect() };
+        let titles = titles(fields);
+        let words = if in_title { titles.to_vec() } else { vec![(fields.words, 1.0)] };
+        let beginnings = if in_title { words.clone() } else { words.iter().copied().chain(titles).collect() };
         Self { searcher, words, beginnings, languages, project: None, close: Close::No }
     }
 
@@ -148,11 +148,19 @@ impl<'a> Look<'a> {
 
     /// Words that are a letter or two away, and two words that this one may be, written as one.
     fn nearly(&self, word: &str) -> Vec<Box<dyn Query>> {
+        let mut near = self.nearly_in(&self.words, word);
+        if !near.is_empty() {
+            near.extend(halves(word).map(|halves| weighed(self.sequence(&halves), NEARLY)));
+        }
+        near
+    }
+
+    /// Words of some fields that are a letter or two away; nothing where that is not asked for, or the word is too short.
+    pub fn nearly_in(&self, fields: &[Weighed], word: &str) -> Vec<Box<dyn Query>> {
         let Some(distance) = forgiven(word).filter(|_| self.close != Close::No) else { return Vec::new() };
         let like = (distance, self.close);
         let nearly = |field| any_form(forms::nearly(self.searcher, field, word, like).unwrap_or_default());
-        let words = self.words.iter().map(|(field, weight)| weighed(nearly(*field), weight * NEARLY));
-        words.chain(halves(word).map(|halves| weighed(self.sequence(&halves), NEARLY))).collect()
+        fields.iter().map(|(field, weight)| weighed(nearly(*field), weight * NEARLY)).collect()
     }
 
     /// Words that begin so. A single Latin letter is a word: half of all words begin with one.
@@ -278,7 +286,7 @@ pub fn in_order_in(field: Field, words: &[(usize, String)]) -> Box<dyn Query> {
 }
 
 /// Any of the forms of a word, all counting for the same.
-pub fn any_form(mut forms: Vec<Form>) -> Box<dyn Query> {
+fn any_form(mut forms: Vec<Form>) -> Box<dyn Query> {
     forms.sort_unstable_by(|one, other| other.rows.cmp(&one.rows).then_with(|| one.term.cmp(&other.term)));
     let term = |form: Form| Box::new(TermQuery::new(form.term, IndexRecordOption::Basic)) as Box<dyn Query>;
     constant(either(forms.into_iter().take(FORMS).map(term).collect()), 1.0)

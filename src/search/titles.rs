@@ -108,10 +108,9 @@ pub fn proposals(
 ) -> Result<Vec<(u64, u64, Passage)>> {
     let field = index.fields.proposed;
     let reading = index.reading();
-    let query = Look::only(&reading.searcher, field).all(clauses);
-    let Some(words) = &query else { return Ok(Vec::new()) };
+    let Some(query) = Look::only(&reading.searcher, field).all(clauses) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for row in reading.searcher.search(&**words, &DocSetCollector)? {
+    for row in reading.searcher.search(&*query, &DocSetCollector)? {
         let columns = reading.columns(row);
         let (project, outline) = (value(&columns.project, row), value(&columns.outline, row));
         if sight.sees(project, Some(outline)) || own == Some(value(&columns.authors, row)) {
@@ -120,7 +119,7 @@ pub fn proposals(
     }
     found.sort_by_key(|(outline, number, _)| (*outline, *number));
     found.truncate(limit.min(PROPOSALS));
-    let cutter = Cutter::new(words_of(&query, &[field]), Vec::new(), Vec::new());
+    let cutter = Cutter::new(words_of(Some(&*query), &[field]), Vec::new(), Vec::new());
     let mut unpacker = index.unpacker()?;
     let passage = |(outline, number, row)| {
         let said = reading.kept(index, &mut unpacker, row)?.text;

@@ -191,18 +191,22 @@ impl TokenStream for WordStream<'_> {
     }
 }
 
+/// What a tokenizer gives, with the places.
+#[cfg(test)]
+pub fn all_of(mut stream: impl TokenStream) -> Vec<(String, usize)> {
+    let mut tokens = Vec::new();
+    while stream.advance() {
+        tokens.push((stream.token().text.clone(), stream.token().position));
+    }
+    tokens
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn tokens(text: &str) -> Vec<(String, usize)> {
-        let mut words = Words;
-        let mut stream = words.token_stream(text);
-        let mut tokens = Vec::new();
-        while stream.advance() {
-            tokens.push((stream.token().text.clone(), stream.token().position));
-        }
-        tokens
+        all_of(Words.token_stream(text))
     }
 
     #[test]
