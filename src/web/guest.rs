@@ -46,12 +46,9 @@ impl Fields {
         Ok(Self { secret: fresh_token(), stamp, ..Self::default() })
     }
 
-    /// The fields among all that a form sent.
-    pub fn of(sent: &[(String, String)]) -> Self {
-        let value = |name: &str| {
-            let field = sent.iter().find(|(sent, _)| sent == name);
-            field.map(|(_, value)| value.clone()).unwrap_or_default()
-        };
+    /// The fields of a form that is read name by name.
+    pub fn of<'a>(value: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let value = |name| value(name).unwrap_or_default().to_owned();
         Self {
             name: value("name"),
             mail: value("mail"),

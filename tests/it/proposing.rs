@@ -42,6 +42,11 @@ pub async fn propose(app: &TestApp, browser: &mut Browser, text: &str) -> String
     answer.location().to_owned()
 }
 
+/// The secret in the address of a proposal of one's own.
+pub fn secret_of(own: &str) -> &str {
+    own.split_once("?mine=").expect("a secret").1
+}
+
 /// The address of something to do with a proposal, of whoever has its link.
 pub fn with(path: &str, verb: &str) -> String {
     path.replacen('?', &format!("/{verb}?"), 1)
@@ -218,7 +223,7 @@ async fn a_withdrawn_proposal_is_kept_for_its_author_and_reviewers_only() {
         for address in &addresses {
             assert_eq!(cy.get(address).await.status, StatusCode::OK, "{address}");
         }
-        let secret = own.split_once("?mine=").expect("a secret").1;
+        let secret = secret_of(&own);
         let withdrawn = rose.post("/well/plan/proposals/1/withdraw", &[("mine", secret)]).await;
         assert_eq!(withdrawn.location(), own);
         for address in &addresses {
@@ -257,7 +262,7 @@ async fn who_took_a_proposal_back_puts_it_back_while_nobody_else_has_closed_it()
         app.person("Cy", Role::Volunteer).await;
         let (mut rose, mut cy) = (app.reader(), app.signed_in("Cy", PASSWORD).await);
         let own = propose(&app, &mut rose, &PAGE.replace("Eight", "Nine")).await;
-        let secret = own.split_once("?mine=").expect("a secret").1;
+        let secret = secret_of(&own);
         let (withdraw, back) = ("/well/plan/proposals/1/withdraw", "/well/plan/proposals/1/put-back");
         assert_eq!(rose.post(back, &[("mine", secret)]).await.status, StatusCode::CONFLICT, "it waits already");
         rose.post(withdraw, &[("mine", secret)]).await;

@@ -9,7 +9,7 @@ use dugnad::wiki::{check, save::Saved};
 
 use crate::app::{PASSWORD, TestApp, hidden, on_both};
 use crate::browser::Site;
-use crate::proposing::{PAGE, propose, send, with_plan};
+use crate::proposing::{PAGE, propose, secret_of, send, with_plan};
 
 #[tokio::test]
 async fn a_stranger_comes_back_to_her_proposal_by_its_link_alone() {
@@ -42,7 +42,7 @@ async fn whose_words_were_taken_in_part_is_named_and_told_what_became_of_them() 
         let mut rose = app.reader();
         let text = PAGE.replace("Eight boreholes work", "Nine new boreholes give water").replace("Two", "Secret");
         let own = propose(&app, &mut rose, &text).await;
-        let secret = own.split_once("?mine=").expect("a secret").1.to_owned();
+        let secret = secret_of(&own).to_owned();
         let mut reviewer = app.signed_in("Owner", PASSWORD).await;
         let page = reviewer.page("/well/plan/proposals/1").await;
         let mended = PAGE.replace("Eight boreholes work", "Nine new boreholes give clean water");
@@ -94,7 +94,7 @@ async fn the_credit_of_a_claimed_proposal_moves_to_the_account_everywhere() {
         app.person("Rose Akello", Role::Volunteer).await;
         let mut rose = app.reader();
         let own = propose(&app, &mut rose, &PAGE.replace("Eight", "Nine")).await;
-        let secret = own.split_once("?mine=").expect("a secret").1.to_owned();
+        let secret = secret_of(&own).to_owned();
         let mut conn = app.store.read().await.expect("a connection");
         let kept = proposal::by_number(&mut conn, outline.key, 1).await.expect("read").expect("it");
         let line = revision::by_key(&mut conn, kept.head).await.expect("read").expect("its line");
@@ -152,7 +152,7 @@ async fn two_guests_who_were_one_person_are_counted_as_one_once_she_has_claimed_
             let verdict =
                 Verdict { project: &project, outline: &outline, proposal: &kept, reason: "", time: app.now() };
             accept::accept(&app.store, &owner, &verdict).await.expect("it is accepted");
-            let secret = own.split_once("?mine=").expect("a secret").1;
+            let secret = secret_of(&own);
             let claimed = account.post(&format!("/well/plan/proposals/{number}/claim"), &[("mine", secret)]).await;
             assert_eq!(claimed.status, StatusCode::SEE_OTHER, "{}", claimed.text());
         }

@@ -13,7 +13,7 @@ use dugnad::wiki::save::{self, Edit, Saved};
 use dugnad::wiki::viewer::{self, Viewer};
 
 use crate::app::{Answer, Browser, PASSWORD, TestApp, hidden, on_both};
-use crate::proposing::PAGE;
+use crate::proposing::{PAGE, secret_of};
 
 const PROPOSAL: &str = "/well/plan/proposals/1";
 const SETTLE: &str = "/well/plan/proposals/1/settle";
@@ -85,7 +85,7 @@ async fn a_guest_who_settles_her_own_conflict_stays_one_person_with_one_link() {
     on_both(|app| async move {
         let mut rose = app.reader();
         let (outline, own) = with_conflict(&app, &mut rose).await;
-        let secret = own.split_once("?mine=").expect("a secret").1;
+        let secret = secret_of(&own);
         let form = rose.page(&own).await;
         assert_eq!(hidden(&form, "secret"), secret);
         assert!(!form.contains("Your name"), "she has said it already");
@@ -195,7 +195,7 @@ async fn claiming_through_one_link_closes_the_other() {
         on_both(|app| async move {
             let mut rose = app.reader();
             let (_, own) = with_conflict(&app, &mut rose).await;
-            let secret = own.split_once("?mine=").expect("a secret").1;
+            let secret = secret_of(&own);
             settle(&app, &mut rose, &own, "").await;
             let (claim, yours) = (format!("{PROPOSAL}/claim"), format!("/-/yours/{secret}"));
             assert!(rose.page(&yours).await.contains("Akello Rose") && rose.page(&own).await.contains("Your link"));

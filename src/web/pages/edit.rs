@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::saved::Change;
+use super::saved;
 use crate::outside::{now, random};
 use crate::store::outline::Outline;
 use crate::store::project::{Policy, Project};
@@ -25,7 +25,7 @@ use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open, visit};
+use crate::web::{App, Error, Result, links, open};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
 use crate::wiki::viewer::Viewer;
@@ -105,11 +105,9 @@ pub async fn send(
     }
     match unless_refused(desk.save(&app, from, &sent, (&text, submission)).await?)? {
         Ok(saved) => {
-            let response = Redirect::to(&desk.after(&app, saved, &sent, &text).await?).into_response();
-            match saved {
-                Saved::AsWritten(made) => visit::after_own_change(&app, (made, desk.base_key()), response).await,
-                _ => Ok(response),
-            }
+            let (place, section) = ((&desk.project, &desk.outline), desk.section_in(&text));
+            let own = (sent.guest.secret(desk.viewer), section.as_deref());
+            saved::lead_on(&app, place, (saved, desk.base_key()), own).await
         }
         Err(refusal) => desk.again(&app, &sent, (StatusCode::UNPROCESSABLE_ENTITY, refusal)).await,
     }
@@ -211,24 +209,6 @@ impl<'a> Desk<'a> {
 
     fn base_key(&self) -> Option<RevisionKey> {
         self.base.as_ref().map(|base| base.key)
-    }
-
-    /// Where to go once an edit is kept: to what was changed, or to the proposal that holds it.
-    async fn after(&self, app: &App, saved: Saved, sent: &Sent, text: &str) -> Result<String> {
-        let secret = sent.guest.secret(self.viewer);
-        match saved {
-            Saved::AsWritten(made) | Saved::Merged(made) => {
-                // Her link, and what to look at in a merge, stand above the text: she is not led past them.
-                let has_news = secret.is_some() || matches!(saved, Saved::Merged(_));
-                let section = if has_news { None } else { self.section_in(text) };
-                let change = Change { section: section.as_deref(), ..Change::saved(made, secret) };
-                change.address(app, (&self.project, &self.outline)).await
-            }
-            Saved::Proposed(number) | Saved::Conflicting(number) => {
-                let proposal = links::proposal(&self.project.slug, &self.outline.slug, number);
-                Ok(links::own(&proposal, secret))
-            }
-        }
     }
 
     /// The id that the edited section has in the new text, where its heading may read differently.

@@ -1,13 +1,13 @@
 //! What undoing a change and restoring an old text have in common: both show what would come of it before
 //! anything is kept, and both then keep it as a new revision like any other.
 
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::edit;
 use super::history::may_undo;
-use super::saved::Change;
+use super::saved;
 use crate::outside::{now, random};
 use crate::store::Submission;
 use crate::store::outline::Outline;
@@ -20,10 +20,10 @@ use crate::web::guest;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
-use crate::web::{App, Error, Result, links, open, visit};
+use crate::web::{App, Error, Result, links, open};
 use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
-use crate::wiki::save::{self, Edit, Saved};
+use crate::wiki::save::{self, Edit};
 use crate::wiki::viewer::Viewer;
 
 /// What the form sends.
@@ -203,11 +203,8 @@ pub async fn keep(
     };
     match unless_refused(kept)? {
         Ok(saved) => {
-            let response = Redirect::to(&kept_at(app, ground, saved, sent.guest.secret(viewer)).await?).into_response();
-            match saved {
-                Saved::AsWritten(made) => visit::after_own_change(app, (made, Some(ground.base.key)), response).await,
-                _ => Ok(response),
-            }
+            let place = (&ground.project, &ground.outline);
+            saved::lead_on(app, place, (saved, Some(ground.base.key)), (sent.guest.secret(viewer), None)).await
         }
         Err(refusal) => Ok(refused(preview(app, viewer, ground, wanted, (&sent, Some(&refusal))).await?)),
     }
@@ -235,16 +232,4 @@ pub async fn page(
         (content)
     };
     Ok(layout::page(&frame, content))
-}
-
-/// Where a text that was kept can be read.
-async fn kept_at(app: &App, ground: &Ground, saved: Saved, secret: Option<&str>) -> Result<String> {
-    match saved {
-        Saved::AsWritten(made) | Saved::Merged(made) => {
-            Change::saved(made, secret).address(app, (&ground.project, &ground.outline)).await
-        }
-        Saved::Proposed(number) | Saved::Conflicting(number) => {
-            Ok(links::own(&links::proposal(&ground.project.slug, &ground.outline.slug, number), secret))
-        }
-    }
 }

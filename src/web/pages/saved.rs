@@ -1,6 +1,7 @@
 //! What whoever has just changed an outline is told above it: that it stands there, how to undo it, what came of a merge,
 //! and, without an account, her link. Word of it is in the address alone, which nobody else is led to.
 
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -14,7 +15,8 @@ use crate::store::revision::{self, Revision};
 use crate::store::{Conn, RevisionKey};
 use crate::web::ui::byline::count;
 use crate::web::ui::notices;
-use crate::web::{App, Result, links, open};
+use crate::web::{App, Result, links, open, visit};
+use crate::wiki::save::Saved;
 use crate::wiki::viewer::Viewer;
 
 /// A change that has just become part of an outline.
@@ -32,7 +34,7 @@ pub struct Change<'a> {
 
 impl<'a> Change<'a> {
     /// Something saved, by whoever has this link if she has no account.
-    pub fn saved(made: RevisionKey, secret: Option<&'a str>) -> Self {
+    fn saved(made: RevisionKey, secret: Option<&'a str>) -> Self {
         Self { made, accepted: false, secret, section: None }
     }
 
@@ -52,6 +54,31 @@ impl<'a> Change<'a> {
             Some(section) => format!("{page}#{}{section}", links::SECTION_PREFIX),
             None => page,
         })
+    }
+}
+
+/// Leads whoever sent a text to what became of it; `before` is the revision that she started from. Her link, and what to
+/// look at in a merge, stand above the text: she is led to the section that she changed only if there is neither.
+pub async fn lead_on(
+    app: &App,
+    (project, outline): (&Project, &Outline),
+    (saved, before): (Saved, Option<RevisionKey>),
+    (secret, section): (Option<&str>, Option<&str>),
+) -> Result<Response> {
+    let page = match saved {
+        Saved::AsWritten(made) | Saved::Merged(made) => {
+            let has_news = secret.is_some() || matches!(saved, Saved::Merged(_));
+            let change = Change { section: section.filter(|_| !has_news), ..Change::saved(made, secret) };
+            change.address(app, (project, outline)).await?
+        }
+        Saved::Proposed(number) | Saved::Conflicting(number) => {
+            links::own(&links::proposal(&project.slug, &outline.slug, number), secret)
+        }
+    };
+    let response = Redirect::to(&page).into_response();
+    match saved {
+        Saved::AsWritten(made) => visit::after_own_change(app, (made, before), response).await,
+        _ => Ok(response),
     }
 }
 

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::edit::licence;
 use super::opened_proposal::Opened;
 use super::own_proposal;
-use super::saved::Change;
+use super::saved;
 use crate::outside::{now, random};
 use crate::store::Submission;
 use crate::store::revision::{self, Kind, Revision};
@@ -22,7 +22,7 @@ use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, guest, links, visit};
+use crate::web::{App, Error, Result, guest, links};
 use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
@@ -103,20 +103,8 @@ async fn sent_before(app: &App, opened: &Opened, draft: &Draft) -> Result<Option
 
 /// The way on to what became of it, with the link of somebody who has no account.
 async fn led_to(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, saved: Saved) -> Result<Response> {
-    let secret = draft.guest.secret(viewer);
-    match saved {
-        Saved::AsWritten(made) | Saved::Merged(made) => {
-            let page = Change::saved(made, secret).address(app, (&opened.project, &opened.outline)).await?;
-            let response = Redirect::to(&page).into_response();
-            match saved {
-                Saved::AsWritten(_) => visit::after_own_change(app, (made, opened.outline.head), response).await,
-                _ => Ok(response),
-            }
-        }
-        Saved::Proposed(_) | Saved::Conflicting(_) => {
-            Ok(Redirect::to(&links::own(&opened.address(), secret)).into_response())
-        }
-    }
+    let place = (&opened.project, &opened.outline);
+    saved::lead_on(app, place, (saved, opened.outline.head), (draft.guest.secret(viewer), None)).await
 }
 
 impl Draft {
@@ -130,7 +118,7 @@ impl Draft {
             submission: value(sent, "submission").and_then(Submission::parse).unwrap_or_else(|| Submission(random())),
             summary: value(sent, "summary").unwrap_or_default().to_owned(),
             choices: (1..).zip(merge.conflicts()).map(|(number, _)| choice(number)).collect(),
-            guest: guest::Fields::of(sent),
+            guest: guest::Fields::of(|name| value(sent, name)),
         }
     }
 }
