@@ -84,6 +84,8 @@ async fn save_until_killed(server: Server, savers: Vec<Saver>) -> Vec<Saver> {
             saver
         });
     }
+    // When none of them saves any more, that is seen.
+    drop(acknowledge);
     for _ in 0..rand::random_range(1..=SAVES) {
         acknowledged.recv().await.expect("people save");
     }
