@@ -62,7 +62,7 @@ pub async fn send(
     let opened = Opened::open(&app, viewer, (&project, &outline), number, value(&sent, "secret")).await?;
     let merge = opened.merge_with(&opened.head_text).await?;
     let mut draft = Draft::read(&sent, &opened, &merge);
-    if let Some(earlier) = sent_before(&app, &opened, &draft).await? {
+    if let Some(earlier) = save::earlier(&app.store, opened.outline.key, draft.submission).await? {
         return led_to(&app, viewer, &opened, &draft, earlier).await;
     }
     if let Err((status, refusal)) = draft.guest.check(&app, viewer, from, (Purpose::Settle, draft.submission)).await? {
@@ -72,7 +72,7 @@ pub async fn send(
     let place = (&opened.project, &opened.outline, &opened.proposal);
     if let Err(error) = settle::keep(&app.store, viewer, place, &merge, &draft.choices).await {
         // The first sending may have closed the proposal just now.
-        let earlier = sent_before(&app, &opened, &draft).await?.ok_or(error)?;
+        let earlier = save::earlier(&app.store, opened.outline.key, draft.submission).await?.ok_or(error)?;
         return led_to(&app, viewer, &opened, &draft, earlier).await;
     }
     if value(&sent, "do") == Some("keep") {
@@ -89,16 +89,6 @@ pub async fn send(
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
-}
-
-/// What an earlier sending of the same form led to, as [`save::save`] tells it: a double tap closes nothing twice.
-async fn sent_before(app: &App, opened: &Opened, draft: &Draft) -> Result<Option<Saved>> {
-    let mut conn = app.store.read().await?;
-    let earlier = revision::by_submission(&mut conn, opened.outline.key, draft.submission).await?;
-    Ok(earlier.map(|earlier| match earlier.published {
-        true => Saved::AsWritten(earlier.key),
-        false => Saved::Conflicting(opened.proposal.number),
-    }))
 }
 
 /// The way on to what became of it, with the link of somebody who has no account.
