@@ -41,8 +41,10 @@ pub struct Tx(Conn);
 
 enum Link {
     LiteRead(PoolConnection<Sqlite>),
+    LiteStill(Transaction<'static, Sqlite>),
     LiteWrite(Lease),
     PgRead(PoolConnection<Postgres>),
+    PgStill(Transaction<'static, Postgres>),
     PgWrite(Transaction<'static, Postgres>),
 }
 
@@ -99,6 +101,17 @@ impl Store {
         Ok(Conn { link, texts: self.texts.clone(), beside: self.beside.clone() })
     }
 
+    /// A connection that sees the database as it is at its first question, whatever is written meanwhile.
+    pub async fn read_still(&self) -> Result<Conn> {
+        let link = match &self.database {
+            Database::Lite { readers, .. } => Link::LiteStill(readers.begin().await?),
+            Database::Pg(pool) => {
+                Link::PgStill(pool.begin_with("begin isolation level repeatable read, read only").await?)
+            }
+        };
+        Ok(Conn { link, texts: self.texts.clone(), beside: self.beside.clone() })
+    }
+
     /// Begins a writing transaction.
     pub async fn begin_write(&self) -> Result<Tx> {
         Ok(self.begin_about(None).await?.0)
@@ -139,8 +152,10 @@ impl Conn {
     pub(super) fn driver(&mut self) -> Driver<'_> {
         match &mut self.link {
             Link::LiteRead(conn) => Driver::Lite(conn),
+            Link::LiteStill(tx) => Driver::Lite(tx),
             Link::LiteWrite(lease) => Driver::Lite(lease.conn()),
             Link::PgRead(conn) => Driver::Pg(conn),
+            Link::PgStill(tx) => Driver::Pg(tx),
             Link::PgWrite(tx) => Driver::Pg(tx),
         }
     }
@@ -161,7 +176,9 @@ impl Tx {
         match self.0.link {
             Link::LiteWrite(lease) => lease.commit().await,
             Link::PgWrite(tx) => tx.commit().await,
-            Link::LiteRead(_) | Link::PgRead(_) => unreachable!("a Tx is only made around a writing link"),
+            Link::LiteRead(_) | Link::LiteStill(_) | Link::PgRead(_) | Link::PgStill(_) => {
+                unreachable!("a Tx is only made around a writing link")
+            }
         }
     }
 }

@@ -45,6 +45,19 @@ pub async fn replace(tx: &mut Tx, source: OutlineKey, targets: &[Address]) -> Re
     Ok(())
 }
 
+/// The links that are kept for an outline's head, in order.
+pub async fn of(conn: &mut Conn, source: OutlineKey) -> Result<Vec<Address>> {
+    let mut links: Vec<Address> = sql!(conn, driver => {
+        sqlx::query_as("select target_project, target_outline from link where source = $1")
+            .bind(source)
+            .fetch_all(driver)
+            .await
+    })?;
+    // Databases have orders of their own for words.
+    links.sort();
+    Ok(links)
+}
+
 /// The outlines whose heads link to any address that an outline has or had, as far as the reader may know of
 /// them, by title; at most a thousand.
 pub async fn sources(conn: &mut Conn, reader: Reader, target: OutlineKey) -> Result<Vec<Source>> {

@@ -9,6 +9,7 @@ pub mod check;
 pub mod checkmark;
 pub mod credit;
 pub mod decision;
+pub mod faults;
 pub mod indexing;
 pub mod link;
 pub mod log;

@@ -61,7 +61,7 @@ pub(super) async fn take_whole(
         let place = (verdict.project.key, verdict.outline.key);
         outline::move_head(tx, place, line.key, verdict.time).await?;
         let text = revision::text(tx, &line).await?;
-        link::replace(tx, verdict.outline.key, &addresses(verdict.project, &text)).await?;
+        link::replace(tx, verdict.outline.key, &addresses(&verdict.project.slug, &text)).await?;
         line.key
     } else {
         let Some(head) = standing.head else { return Ok(Accepted::Conflicting) };

@@ -3,10 +3,13 @@
 
 use super::Result;
 use super::authorship::Proof;
-use crate::store::check::{self, Counts, Stored};
+use super::linking::addresses;
+use crate::store::check::{self, Counts, Head, Stored};
 use crate::store::{
-    Conn, Header, OutlineId, PersonId, RevisionId, RevisionKey, Store, TextHash, revision_id, text as stored,
+    Conn, Header, OutlineId, OutlineKey, PersonId, RevisionId, RevisionKey, Store, TextHash, faults, link, revision_id,
+    text as stored,
 };
+use crate::text::words;
 
 /// Revisions looked at in one go.
 const PAGE: i64 = 500;
@@ -33,14 +36,16 @@ pub async fn counts(store: &Store) -> Result<Counts> {
 
 /// Reads everything and recomputes every revision's id and every text's hash.
 pub async fn check(store: &Store, mut progress: impl FnMut(u64)) -> Result<Report> {
-    let mut conn = store.read().await?;
+    // Whoever saves meanwhile must not look like a fault.
+    let mut conn = store.read_still().await?;
     let mut report = Report {
         counts: check::counts(&mut conn).await?,
         bytes: stored::sizes(&mut conn).await?,
         faults: 0,
         told: Vec::new(),
     };
-    report.note_counts();
+    faults::found(&mut conn).await?.into_iter().for_each(|fault| report.note(|| fault));
+    report.check_links(&mut conn).await?;
     let mut proof = Proof::default();
     let mut after = RevisionKey(0);
     loop {
@@ -68,40 +73,10 @@ impl Report {
         }
     }
 
-    fn note_counts(&mut self) {
-        let counts = self.counts.clone();
-        if counts.log != counts.log_end {
-            self.note(|| format!("the change log ends at {} but has {} entries", counts.log_end, counts.log));
-        }
-        let wrong = [
-            (counts.unlogged, "revisions that the change log does not tell of"),
-            (counts.strange_heads, "outlines whose head is missing, another outline's, or not published"),
-            (counts.miscounted, "outlines that count other revisions than they have"),
-            (counts.unaddressed, "outlines whose address is not kept among the addresses"),
-            (counts.strange_proposals, "proposals whose revision is missing or another outline's"),
-            (counts.strange_places, "places of deleted words in a revision that is missing or another outline's"),
-            (
-                counts.strange_checkmarks,
-                "checkmarks on a revision that the outline does not hold, or by nobody who can check",
-            ),
-            (counts.strange_thanks, "thanks for a revision that no outline holds, or by nobody who can thank"),
-            (counts.strange_notices, "places to look at in a revision that is no merge, or seen by nobody there is"),
-            (counts.strange_proposers, "proposals that nobody opened, or that are closed without a word of who did it"),
-            (counts.strange_claims, "people who are no guests, or whose words went to somebody without an account"),
-            (
-                counts.strange_remarks,
-                "remarks whose author, thread, passage or proposal is missing or another outline's, or wrongly settled",
-            ),
-        ];
-        for (count, what) in wrong.into_iter().filter(|(count, _)| *count > 0) {
-            self.note(|| format!("{count} {what}"));
-        }
-    }
-
     async fn check_revision(&mut self, conn: &mut Conn, revision: &Stored, proof: &mut Proof) -> Result<()> {
         let key = revision.key.0;
         if revision.strange_parents {
-            self.note(|| format!("revision {key}: a parent is missing or another outline's"));
+            self.note(|| format!("revision {key}: a parent is missing, another outline's, or not older"));
         }
         match recomputed(revision) {
             Some((id, _)) if id.0[..] != revision.id[..] => {
@@ -109,16 +84,55 @@ impl Report {
             }
             Some((_, text)) => match stored::read(conn, text).await {
                 Ok(text) => {
-                    let outline = revision.outline_id.as_slice().try_into().unwrap_or_default();
+                    let counted = words_changed(conn, revision, &text).await;
+                    if counted.is_some_and(|counted| counted != (revision.words_added, revision.words_removed)) {
+                        self.note(|| {
+                            format!("revision {key}: it adds and removes other numbers of words than it says")
+                        });
+                    }
+                    let outline = revision.outline_id.as_deref().and_then(|id| id.try_into().ok()).unwrap_or_default();
                     let fault = proof.fault(conn, revision.key, outline, &text).await?;
                     fault.into_iter().for_each(|fault| self.note(|| format!("revision {key}: {fault}")));
                 }
                 Err(error) => self.note(|| format!("revision {key}: {error}")),
             },
-            None => self.note(|| format!("revision {key}: an id or hash has the wrong length")),
+            None => self
+                .note(|| format!("revision {key}: an id, or the hash of its text, is missing or has the wrong length")),
         }
         Ok(())
     }
+
+    async fn check_links(&mut self, conn: &mut Conn) -> Result<()> {
+        let mut after = OutlineKey(0);
+        loop {
+            let heads = check::heads_after(conn, after, PAGE).await?;
+            let Some(last) = heads.last() else { return Ok(()) };
+            after = last.outline;
+            for head in &heads {
+                let Some(text) = head_text(conn, head).await else { continue };
+                if link::of(conn, head.outline).await? != addresses(&head.project_slug, &text) {
+                    self.note(|| format!("outline {}: its links are not those that its text has", head.outline.0));
+                }
+            }
+        }
+    }
+}
+
+/// The text of an outline's head; `None` if that is damaged, which is told where its revision is looked at.
+async fn head_text(conn: &mut Conn, head: &Head) -> Option<String> {
+    let Some(hash) = &head.text_hash else { return Some(String::new()) };
+    let text = stored::read(conn, hash.clone().try_into().ok()?).await.ok()?;
+    Some(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// How many words a revision adds to its parent's text and removes from it; `None` if that cannot be read.
+async fn words_changed(conn: &mut Conn, revision: &Stored, text: &[u8]) -> Option<(i64, i64)> {
+    let before = match &revision.parent_text {
+        Some(hash) => stored::read(conn, hash.clone().try_into().ok()?).await.ok()?,
+        None if revision.parent_id.is_some() => return None,
+        None => Vec::new().into(),
+    };
+    Some(words::changed(&String::from_utf8_lossy(&before), &String::from_utf8_lossy(text)))
 }
 
 /// The id that a stored revision's header gives, and the hash of its text.
@@ -126,11 +140,11 @@ fn recomputed(stored: &Stored) -> Option<(RevisionId, TextHash)> {
     let parents = [&stored.parent_id, &stored.second_parent_id];
     let parents: Option<Vec<RevisionId>> =
         parents.into_iter().flatten().map(|id| RevisionId::try_from(id.clone()).ok()).collect();
-    let text = TextHash::try_from(stored.text_hash.clone()).ok()?;
+    let text = TextHash::try_from(stored.text_hash.clone()?).ok()?;
     let id = revision_id(&Header {
-        outline: OutlineId::try_from(stored.outline_id.clone()).ok()?,
+        outline: OutlineId::try_from(stored.outline_id.clone()?).ok()?,
         parents: &parents?,
-        author: PersonId::try_from(stored.author_id.clone()).ok()?,
+        author: PersonId::try_from(stored.author_id.clone()?).ok()?,
         time: stored.time,
         kind: &stored.kind,
         summary: &stored.summary,

@@ -1,12 +1,14 @@
 //! Changing what is said of projects and outlines: facts, titles, addresses, whether they are put away.
 
+use super::line::by_key;
+use super::linking::addresses;
 use super::permission::{self, Action};
 use super::start::{check_facts, ensure_one_plan, voice};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, setup};
 use crate::store::outline::{self, Kind, Outline};
 use crate::store::project::{self, Facts, Project};
-use crate::store::{Store, Time, Tx};
+use crate::store::{OutlineKey, Store, Time, Tx, link, revision};
 use crate::text::slug::Slug;
 
 /// Changes a project's facts.
@@ -111,7 +113,16 @@ pub async fn move_outline(
     let kind = if outline.kind == Kind::Plan { Kind::Page } else { outline.kind };
     let moved = Outline { project: to.key, kind, ..outline.clone() };
     outline::describe(&mut tx, &moved, now).await?;
+    keep_links(&mut tx, to, outline.key).await?;
     Ok(tx.commit().await?)
+}
+
+/// Keeps the links of an outline's head anew: a link that names no project leads to another one after a move.
+async fn keep_links(tx: &mut Tx, project: &Project, outline: OutlineKey) -> Result<()> {
+    let Some(head) = outline::lock(tx, outline).await?.head else { return Ok(()) };
+    let head = by_key(tx, head).await?;
+    let text = revision::text(tx, &head).await?;
+    Ok(link::replace(tx, outline, &addresses(&project.slug, &text)).await?)
 }
 
 /// Gives the outline an address that is free or was its own before.

@@ -232,7 +232,7 @@ async fn bring_in(tx: &mut Tx, project: &Project, outline: &Outline, line: Point
 async fn move_head(tx: &mut Tx, project: &Project, outline: &Outline, line: &Revision) -> Result<()> {
     outline::move_head(tx, (project.key, outline.key), line.key, line.time).await?;
     let text = revision::text(tx, line).await?;
-    Ok(link::replace(tx, outline.key, &addresses(project, &text)).await?)
+    Ok(link::replace(tx, outline.key, &addresses(&project.slug, &text)).await?)
 }
 
 /// Which revisions of an outline descend from which.

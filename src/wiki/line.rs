@@ -49,19 +49,20 @@ pub(super) async fn keep_merge(
         line: Line::Head,
     };
     let kept = authorship::keep(tx, revisions, &new, tracing).await?;
-    link::replace(tx, merge.outline.key, &addresses(merge.project, text)).await?;
+    link::replace(tx, merge.outline.key, &addresses(&merge.project.slug, text)).await?;
     Ok(kept)
 }
 
-/// Marks a line's revisions as held by the main line, back to where it left it.
+/// Marks a line's revisions as held by the main line, back to where it left it, and those of a line that was settled
+/// in it.
 pub(super) async fn publish_line(tx: &mut Tx, end: RevisionKey) -> Result<()> {
-    let mut next = Some(end);
-    while let Some(key) = next {
+    let mut next = vec![end];
+    while let Some(key) = next.pop() {
         let Some(revision) = revision::by_key(tx, key).await? else { break };
         if !revision.published {
             revision::publish(tx, key).await?;
+            next.extend(revision.parent.iter().chain(&revision.second_parent));
         }
-        next = revision.parent.filter(|_| !revision.published);
     }
     Ok(())
 }

@@ -19,8 +19,8 @@ const ENTRY: usize = 250;
 /// Where the texts that were sent lately lead: what one save found in its text is what the next one starts from.
 pub(super) struct Lately(Cache<(ProjectKey, TextHash), Arc<[Address]>>);
 
-/// The addresses that a text of this project links to.
-pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
+/// The addresses that a text links to in the project that has this address.
+pub(super) fn addresses(project: &str, text: &str) -> Vec<Address> {
     if !may_link(text) {
         return Vec::new();
     }
@@ -30,7 +30,7 @@ pub(super) fn addresses(project: &Project, text: &str) -> Vec<Address> {
             let outline = Slug::from_title(&link.outline?)?.to_string();
             let project = match link.project {
                 Some(other) => Slug::from_title(&other)?.to_string(),
-                None => project.slug.clone(),
+                None => project.to_owned(),
             };
             Some(Address { project, outline })
         })
@@ -53,9 +53,9 @@ pub(super) fn changed(
     text: (TextHash, &str),
 ) -> Option<Arc<[Address]>> {
     // This one is never taken from memory: the project may have got another address since.
-    let new: Arc<[Address]> = addresses(project, text.1).into();
+    let new: Arc<[Address]> = addresses(&project.slug, text.1).into();
     let old = match may_link(before.1) {
-        true => lately.0.get_with((project.key, before.0), || addresses(project, before.1).into()),
+        true => lately.0.get_with((project.key, before.0), || addresses(&project.slug, before.1).into()),
         false => Arc::default(),
     };
     if may_link(text.1) {

@@ -24,6 +24,7 @@ use dugnad::wiki::start::{self, Wanted};
 use dugnad::wiki::viewer::{self, Viewer};
 use http_body_util::BodyExt;
 use sqlx::Connection;
+use sqlx::sqlite::SqliteConnectOptions;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -94,17 +95,25 @@ impl TestApp {
 
     /// The same wiki after statements that bypass it, opened anew.
     pub async fn after(self, statements: &'static str) -> Self {
-        if self.database.starts_with("postgres:") {
-            let mut conn = sqlx::PgConnection::connect(&self.database).await.expect("the database");
-            sqlx::raw_sql(statements).execute(&mut conn).await.expect("done");
-        } else {
-            let mut conn = sqlx::SqliteConnection::connect(&self.database).await.expect("the database");
-            sqlx::raw_sql(statements).execute(&mut conn).await.expect("done");
-            conn.close().await.expect("closed");
-        }
+        self.bypass(statements).await;
         let again = Self::over(self.database, self._folder).await;
         again.clock.store(self.clock.load(Ordering::Relaxed), Ordering::Relaxed);
         again
+    }
+
+    /// Runs statements that bypass the wiki, and its database's care for what belongs together.
+    pub async fn bypass(&self, statements: &'static str) {
+        if self.database.starts_with("postgres:") {
+            let mut conn = sqlx::PgConnection::connect(&self.database).await.expect("the database");
+            // Only an administrator of the server may; whoever is none breaks less.
+            let _ = sqlx::raw_sql("set session_replication_role = replica").execute(&mut conn).await;
+            sqlx::raw_sql(statements).execute(&mut conn).await.expect("done");
+        } else {
+            let options = SqliteConnectOptions::new().filename(&self.database).foreign_keys(false);
+            let mut conn = sqlx::SqliteConnection::connect_with(&options).await.expect("the database");
+            sqlx::raw_sql(statements).execute(&mut conn).await.expect("done");
+            conn.close().await.expect("closed");
+        }
     }
 
     /// The same wiki as people reach it at another address.

@@ -23,6 +23,7 @@ mod crash;
 mod crash_review;
 mod credits;
 mod crowd;
+mod damage;
 mod diff;
 mod file_commands;
 mod history;
