@@ -14,6 +14,7 @@ use crate::store::proposal;
 use crate::store::remark::Act;
 use crate::store::revision::{self, Kind, Revision};
 use crate::store::{OutlineId, PersonId, ProjectId, Store, Submission, Time};
+use crate::text::name::folded;
 use crate::text::slug::Slug;
 use crate::wiki::accept::{self, Accepted, Verdict};
 use crate::wiki::discuss::{self, About, Saying};
@@ -73,6 +74,7 @@ impl<'a> Stage<'a> {
                 id: PersonId(fixed("person", &person.handle)),
                 handle: &person.handle,
                 name: &person.name,
+                folded: &folded(&person.name),
                 kind: PersonKind::Account,
                 about: &person.about,
                 joined: begin,

@@ -44,6 +44,8 @@ pub struct NewPerson<'a> {
     pub handle: &'a str,
     /// The name as she writes it.
     pub name: &'a str,
+    /// What it is compared by.
+    pub folded: &'a str,
     /// Where she comes from.
     pub kind: Kind,
     /// A line about her.
@@ -66,8 +68,8 @@ pub async fn insert(tx: &mut Tx, person: &NewPerson<'_>) -> Result<Person> {
     run!(
         tx,
         sqlx::query(
-            "insert into person (key, id, handle, name, kind, about, joined, claim)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into person (key, id, handle, name, kind, about, joined, claim, folded)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(key)
         .bind(&person.id.0[..])
@@ -77,6 +79,7 @@ pub async fn insert(tx: &mut Tx, person: &NewPerson<'_>) -> Result<Person> {
         .bind(person.about)
         .bind(person.joined)
         .bind(person.claim.as_ref().map(|claim| &claim[..]))
+        .bind(person.folded)
     )?;
     log::write(tx, key.0, person.joined, Event::Person(key)).await?;
     Ok(Person {
@@ -189,6 +192,7 @@ pub async fn machine(tx: &mut Tx, now: Time) -> Result<Person> {
         id: PersonId(*b"dugnad's merges."),
         handle: MACHINE,
         name: "merge",
+        folded: "merge",
         kind: Kind::Machine,
         about: "",
         joined: now,
@@ -208,11 +212,34 @@ pub async fn free_handle(conn: &mut Conn, wanted: &str) -> Result<String> {
     Ok(handle)
 }
 
-/// Changes how a person is called and what is said about her.
-pub async fn describe(tx: &mut Tx, person: PersonKey, name: &str, about: &str, now: Time) -> Result<()> {
+/// Whether somebody else than this person, who is no guest, has a name that is compared by the same.
+pub async fn is_called(conn: &mut Conn, folded: &str, besides: Option<PersonKey>) -> Result<bool> {
+    sql!(conn, driver => {
+        sqlx::query_scalar(
+            "select count(*) > 0 from person where folded = $1 and kind <> 'guest' and key <> coalesce($2, 0)",
+        )
+        .bind(folded)
+        .bind(besides)
+        .fetch_one(driver)
+        .await
+    })
+}
+
+/// Changes how a person is called, with what that is compared by, and what is said about her.
+pub async fn describe(
+    tx: &mut Tx,
+    person: PersonKey,
+    (name, folded): (&str, &str),
+    about: &str,
+    now: Time,
+) -> Result<()> {
     run!(
         tx,
-        sqlx::query("update person set name = $2, about = $3 where key = $1").bind(person).bind(name).bind(about)
+        sqlx::query("update person set name = $2, about = $3, folded = $4 where key = $1")
+            .bind(person)
+            .bind(name)
+            .bind(about)
+            .bind(folded)
     )?;
     log::note(tx, now, Event::Person(person)).await
 }

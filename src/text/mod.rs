@@ -8,6 +8,7 @@ pub mod blocks;
 pub mod diff;
 pub mod markdown;
 pub mod merge;
+pub mod name;
 pub mod newlines;
 pub mod outline;
 pub mod passage;

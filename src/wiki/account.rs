@@ -2,14 +2,15 @@
 
 use super::permission::{self, Action};
 use super::viewer::Viewer;
-use super::{Error, Result, limits, password};
+use super::{Error, Result, limits, naming, password};
 use crate::store::account::{self, Account};
 use crate::store::membership::{self, Role};
 use crate::store::person::{self, Kind, NewPerson, Person};
 use crate::store::project::Project;
 use crate::store::session::{self, TokenHash};
-use crate::store::setting::{self, name};
+use crate::store::setting::{self, name as settings};
 use crate::store::{Conn, PersonId, Store, Time};
+use crate::text::name;
 use crate::text::slug::Slug;
 
 /// Seconds that a session lasts: a month.
@@ -34,19 +35,17 @@ pub struct NewAccount<'a> {
 
 /// Makes an account. The handle comes from the name; people sign in with either.
 pub async fn add(store: &Store, new: &NewAccount<'_>) -> Result<Person> {
-    limits::some("name", new.name, limits::NAME)?;
     limits::at_most("about", new.about, limits::SUMMARY)?;
-    let handle = handle(new.name)?;
+    let handle = naming::handle(new.name)?;
     let password = password::hash(new.password).await?;
     let mut tx = store.begin_write().await?;
-    if person::by_handle(&mut tx, &handle).await?.is_some() {
-        return Err(Error::refused("name", "Somebody here has this name already. Please add to yours."));
-    }
+    naming::ensure_free(&mut tx, new.name, None).await?;
     let about = new.about;
     let person = NewPerson {
         id: new.id,
         handle: &handle,
         name: new.name.trim(),
+        folded: &name::folded(new.name),
         kind: Kind::Account,
         about,
         joined: new.time,
@@ -68,7 +67,7 @@ pub async fn sign_up(store: &Store, new: &NewAccount<'_>) -> Result<Person> {
 
 /// Whether strangers can make accounts.
 pub async fn sign_up_is_open(conn: &mut Conn) -> Result<bool> {
-    Ok(setting::get(conn, name::SIGN_UP).await?.as_deref() != Some("closed"))
+    Ok(setting::get(conn, settings::SIGN_UP).await?.as_deref() != Some("closed"))
 }
 
 /// Starts a session for whoever gives the right name and password; `None` if they do not go together.
@@ -132,10 +131,13 @@ pub async fn change_password(store: &Store, person: &Person, present: &str, new:
 
 /// Changes how somebody is called and what is said about her.
 pub async fn describe(store: &Store, person: &Person, name: &str, about: &str, now: Time) -> Result<()> {
-    limits::some("name", name, limits::NAME)?;
     limits::at_most("about", about, limits::SUMMARY)?;
     let mut tx = store.begin_write().await?;
-    person::describe(&mut tx, person.key, name.trim(), about, now).await?;
+    // Whoever was called so before it was looked at goes on to be.
+    if name.trim() != person.name {
+        naming::ensure_free(&mut tx, name, Some(person)).await?;
+    }
+    person::describe(&mut tx, person.key, (name.trim(), &name::folded(name)), about, now).await?;
     Ok(tx.commit().await?)
 }
 
@@ -166,15 +168,6 @@ pub async fn set_project_role(
         None => membership::remove(&mut tx, project.key, person).await?,
     }
     Ok(tx.commit().await?)
-}
-
-/// The handle that a name leads to.
-fn handle(name: &str) -> Result<String> {
-    let handle = Slug::from_title(name).map(|slug| slug.to_string()).unwrap_or_default();
-    if handle.is_empty() || handle == person::MACHINE || person::is_guest(&handle) {
-        return Err(Error::refused("name", "Please use a name with letters in it that nothing else here has."));
-    }
-    Ok(handle)
 }
 
 /// The account that a name or handle leads to.

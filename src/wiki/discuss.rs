@@ -58,7 +58,6 @@ pub async fn say(store: &Store, viewer: &Viewer, saying: &Saying<'_>) -> Result<
         Act::Said => limits::some("body", saying.body, limits::REMARK)?,
         Act::Settled | Act::Reopened => limits::at_most("body", saying.body, limits::REMARK)?,
     }
-    limits::at_most("name", saying.guest.name, limits::NAME)?;
     let passage = passage(store, saying).await?;
     let mut tx = store.begin_write().await?;
     outline::lock(&mut tx, saying.outline.key).await?;

@@ -1,10 +1,11 @@
 //! People who write without an account.
 
-use super::Result;
+use super::{Result, naming};
 use crate::store::person::{self, NewPerson};
 use crate::store::proposal::Sender;
 use crate::store::revision::Author;
 use crate::store::{PersonId, Time, Tx};
+use crate::text::name::folded;
 
 /// Who somebody without an account says she is.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,7 @@ impl<'a> Guest<'a> {
 
 /// Keeps somebody without an account as a person of her own.
 pub(super) async fn keep(tx: &mut Tx, guest: &Guest<'_>, now: Time) -> Result<Author> {
+    naming::ensure_allowed(guest.name)?;
     let name = match guest.name.trim() {
         "" => "A visitor",
         name => name,
@@ -34,6 +36,7 @@ pub(super) async fn keep(tx: &mut Tx, guest: &Guest<'_>, now: Time) -> Result<Au
         id: guest.id,
         handle: &format!("{}{}", person::GUEST, &guest.id.to_string()[..12]),
         name,
+        folded: &folded(name),
         kind: person::Kind::Guest,
         about: "",
         joined: now,

@@ -15,6 +15,7 @@ use crate::store::proposal::{self, Origin};
 use crate::store::revision::{self, Author, Kind, Line, NewRevision, Place, Point, Revision};
 use crate::store::setting::name;
 use crate::store::{Conn, OutlineKey, PersonId, RevisionKey, Store, Time, Tx, text as stored};
+use crate::text::name::{folded, is_unseen};
 use crate::text::slug::Slug;
 use crate::text::words;
 
@@ -178,6 +179,7 @@ impl<'a> Import<'a> {
                     id: incoming.author_id,
                     handle: &handle,
                     name: &name,
+                    folded: &folded(&name),
                     kind: PersonKind::Imported,
                     about: "",
                     joined: incoming.time,
@@ -283,7 +285,7 @@ async fn by_key(conn: &mut Conn, key: OutlineKey) -> Result<Outline> {
 /// A name as people may see it: an address in its place is cut before the `@`.
 fn shown_name(name: &str) -> String {
     let name = name.trim().split('@').next().unwrap_or_default().trim();
-    let name: String = name.chars().take(super::limits::NAME).collect();
+    let name: String = name.chars().filter(|sign| !is_unseen(*sign)).take(super::limits::NAME).collect();
     if name.is_empty() { "somebody".to_owned() } else { name }
 }
 

@@ -37,6 +37,7 @@ mod fill;
 mod follow;
 mod line;
 mod linking;
+mod naming;
 mod section_authors;
 
 pub use error::{Error, Refusal, Result};

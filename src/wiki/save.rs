@@ -339,7 +339,6 @@ impl Ready {
 fn ensure_short(edit: &Edit<'_>) -> Result<()> {
     limits::text("text", edit.text)?;
     limits::at_most("summary", edit.summary, limits::SUMMARY)?;
-    limits::at_most("name", edit.guest.name, limits::NAME)?;
     limits::mail("mail", edit.guest.sender.map_or("", |sender| sender.mail))
 }
 

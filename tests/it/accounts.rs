@@ -8,6 +8,7 @@ use dugnad::wiki::permission::{Action, may};
 use dugnad::wiki::viewer::{self, Viewer};
 
 use crate::app::{PASSWORD, hidden, on_both};
+use crate::proposing::send;
 
 const PAGE: &str = "## Water\n\nEight boreholes work.\n";
 
@@ -177,6 +178,62 @@ async fn a_viewer_keeps_no_role_that_was_taken_away() {
         assert!(may(&now().await, Action::Review(&project)));
         set_project_role(&app.store, &owner, &project, "ann", None).await.expect("none");
         assert!(!may(&now().await, Action::Publish(&project)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_takes_the_name_of_somebody_else() {
+    on_both(|app| async move {
+        app.person("Owner", Role::Owner).await;
+        app.person("Vera", Role::Volunteer).await;
+        let mut vera = app.signed_in("Vera", PASSWORD).await;
+        vera.post("/-/account", &[("name", "Vera Å."), ("about", "")]).await;
+        for name in ["Owner", "OWNER", " Owner\u{3000}", "Ｏｗｎｅｒ", "Ôwner", "Owner\u{fe0f}"] {
+            let answer = vera.post("/-/account", &[("name", name), ("about", "I teach.")]).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name:?}");
+            assert!(answer.text().contains("Somebody here has this name already"), "{}", answer.text());
+            assert!(answer.text().contains("I teach."), "{}", answer.text());
+        }
+        // Her own old and new name are hers, however they are spelled; nobody else gets either.
+        for (name, is_free) in [("Vera", false), ("vera å.", false), ("Vera B.", true)] {
+            let fields = [("name", name), ("about", "New here."), ("password", "a long password")];
+            let answer = app.reader().post("/-/sign-up", &fields).await;
+            assert_eq!(answer.status == StatusCode::SEE_OTHER, is_free, "{name}: {}", answer.text());
+        }
+        for name in ["VERA Å.", "Vera", "Vera Å."] {
+            let answer = vera.post("/-/account", &[("name", name), ("about", "")]).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}: {}", answer.text());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_holds_no_sign_that_nobody_sees() {
+    on_both(|app| async move {
+        app.person("Vera", Role::Volunteer).await;
+        let owner = app.person("Olu", Role::Owner).await;
+        let project = app.project("well", Policy::Open).await;
+        app.outline(&owner, &project, "Plan", PAGE).await;
+        let mut vera = app.signed_in("Vera", PASSWORD).await;
+        for name in ["Ol\u{200b}u", "\u{202e}Vera", "Ve\nra", "Ve\u{ad}ra", "Ve\u{2066}ra", "Ve\u{7}ra"] {
+            let mut guest = app.reader();
+            let answers = [
+                vera.post("/-/account", &[("name", name), ("about", "I teach.")]).await,
+                guest.post("/-/sign-up", &[("name", name), ("about", "I teach."), ("password", "one of her own")]).await,
+                send(&app, &mut guest, "/well/plan/edit", &[("text", "I teach.\n"), ("name", name), ("do", "save")])
+                    .await,
+                send(&app, &mut guest, "/well/plan/talk", &[("body", "I teach."), ("name", name)]).await,
+            ];
+            for answer in answers {
+                assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name:?}");
+                assert!(answer.text().contains("a sign that cannot be seen"), "{name:?}: {}", answer.text());
+                assert!(answer.text().contains("I teach."), "{name:?}: {}", answer.text());
+            }
+        }
+        let answer = vera.post("/-/account", &[("name", "علی\u{200c}رضا"), ("about", "")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     })
     .await;
 }
