@@ -180,7 +180,7 @@ const FAULTS: &[(&str, &str)] = &[
     // The change log.
     (
         "holes or strangers in the change log",
-        "select abs(count(*) - coalesce(max(l.position), 0)) + abs(coalesce(max(l.position), 0) - max(e.position))
+        "select abs(count(l.position) - coalesce(max(l.position), 0)) + abs(coalesce(max(l.position), 0) - max(e.position))
          from log_end e left join log l on true",
     ),
     (
