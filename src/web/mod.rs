@@ -5,6 +5,7 @@ pub mod app;
 pub mod client;
 pub mod routes;
 pub mod stamp;
+mod tally;
 
 mod annotated;
 mod api;

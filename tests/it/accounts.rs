@@ -124,16 +124,80 @@ async fn a_session_is_new_at_sign_in_and_ends_with_sign_out_and_with_the_passwor
 }
 
 #[tokio::test]
-async fn guessing_passwords_is_stopped_per_account_whatever_the_network() {
+async fn guessing_passwords_is_stopped_for_whoever_guesses_only() {
     on_both(|app| async move {
         app.person("Ann", Role::Volunteer).await;
-        let mut refused = 0;
-        for guess in 0..12_u8 {
-            let mut stranger = app.reader().from([198, 51, 100, guess]);
-            let answer = stranger.post("/-/sign-in", &[("name", "Ann"), ("password", "a wrong guess")]).await;
-            refused += usize::from(answer.status == StatusCode::TOO_MANY_REQUESTS);
+        let guess = [("name", "Ann"), ("password", "a wrong guess")];
+        let mut stranger = app.reader().from([198, 51, 100, 1]);
+        for _ in 0..6 {
+            assert_eq!(stranger.post("/-/sign-in", &guess).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         }
-        assert!(refused >= 4, "{refused} of 12 were refused");
+        let right = [("name", "Ann"), ("password", PASSWORD)];
+        for fields in [guess, right] {
+            let refused = stranger.post("/-/sign-in", &fields).await;
+            assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+            assert!(refused.text().contains("Please wait"), "{}", refused.text());
+        }
+        assert_eq!(app.reader().post("/-/sign-in", &right).await.status, StatusCode::SEE_OTHER, "Ann is let in");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guessing_at_one_account_from_many_networks_slows_down() {
+    on_both(|app| async move {
+        app.person("Ann", Role::Volunteer).await;
+        let mut answers = Vec::new();
+        for guess in 0..44_u8 {
+            let mut stranger = app.reader().from([198, 51, 100, guess]);
+            answers.push(stranger.post("/-/sign-in", &[("name", "Ann"), ("password", "wrong")]).await.status);
+        }
+        assert!(answers[..40].iter().all(|status| *status == StatusCode::UNPROCESSABLE_ENTITY), "{answers:?}");
+        assert!(answers[40..].contains(&StatusCode::TOO_MANY_REQUESTS), "{answers:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signing_in_rightly_is_never_too_often() {
+    on_both(|app| async move {
+        app.person("Ann", Role::Volunteer).await;
+        let mut ann = app.reader();
+        for turn in 0..40 {
+            if turn % 4 == 0 {
+                ann.post("/-/sign-in", &[("name", "Ann"), ("password", "mistyped")]).await;
+            }
+            let answer = ann.post("/-/sign-in", &[("name", "Ann"), ("password", PASSWORD)]).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{turn}: {}", answer.text());
+        }
+        for present in [PASSWORD, "mistyped"].iter().cycle().take(10) {
+            let fields = [("present", *present), ("password", "short")];
+            let answer = ann.post("/-/account/password", &fields).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_network_makes_a_handful_of_accounts_an_hour() {
+    on_both(|app| async move {
+        let fields = |name| [("name", name), ("about", "I teach."), ("password", PASSWORD)];
+        let names = ["Ada", "Bea", "Cyd", "Dot", "Eve", "Fay", "Gil", "Hal", "Ida", "Jan"];
+        for name in names {
+            // What was refused makes no account, so it does not count.
+            let refused = app.reader().post("/-/sign-up", &[("name", name), ("password", "short")]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            let answer = app.reader().post("/-/sign-up", &fields(name)).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}: {}", answer.text());
+        }
+        let answer = app.reader().from([192, 0, 2, 77]).post("/-/sign-up", &fields("Kim")).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        for kept in ["Kim", "I teach.", "Please wait 6 minutes"] {
+            assert!(answer.text().contains(kept), "{}", answer.text());
+        }
+        let elsewhere = app.reader().from([198, 51, 100, 1]).post("/-/sign-up", &fields("Kim")).await;
+        assert_eq!(elsewhere.status, StatusCode::SEE_OTHER, "{}", elsewhere.text());
     })
     .await;
 }
@@ -221,7 +285,9 @@ async fn a_name_holds_no_sign_that_nobody_sees() {
             let mut guest = app.reader();
             let answers = [
                 vera.post("/-/account", &[("name", name), ("about", "I teach.")]).await,
-                guest.post("/-/sign-up", &[("name", name), ("about", "I teach."), ("password", "one of her own")]).await,
+                guest
+                    .post("/-/sign-up", &[("name", name), ("about", "I teach."), ("password", "one of her own")])
+                    .await,
                 send(&app, &mut guest, "/well/plan/edit", &[("text", "I teach.\n"), ("name", name), ("do", "save")])
                     .await,
                 send(&app, &mut guest, "/well/plan/talk", &[("body", "I teach."), ("name", name)]).await,

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::sign_in::counted_as;
+use super::sign_in::too_often;
 use super::sign_up;
 use crate::outside::now;
 use crate::store::person::Person;
@@ -20,7 +20,6 @@ use crate::wiki::permission::{Action, may};
 use crate::wiki::{Refusal, account};
 
 const HERE: &str = "/-/account";
-const TOO_OFTEN: &str = "That was tried often just now. Please wait a few minutes and try again.";
 
 /// What was just done.
 #[derive(Debug, Default, Deserialize)]
@@ -71,13 +70,19 @@ pub async fn change_password(
 ) -> Result<Response> {
     let person = signed_in(&visitor)?;
     let facts = Sent { name: person.name.clone(), about: person.about.clone() };
-    if app.guard.sign_in(&counted_as(&person.handle), address).is_err() {
-        let refusal = Refusal { field: "present", reason: TOO_OFTEN.into() };
-        let page = page(&app, &visitor, (&facts, Some(&refusal)), None).await?;
-        return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+    let attempt = match app.guard.password(&person.handle, address, now()) {
+        Ok(attempt) => attempt,
+        Err(wait) => {
+            let refusal = Refusal { field: "present", reason: too_often(wait).into() };
+            let page = page(&app, &visitor, (&facts, Some(&refusal)), None).await?;
+            return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+        }
+    };
+    let changed = unless_refused(account::change_password(&app.store, person, &sent.present, &sent.password).await)?;
+    if !matches!(&changed, Err(refusal) if refusal.field == "present") {
+        app.guard.right(&attempt);
     }
-    let changed = account::change_password(&app.store, person, &sent.present, &sent.password).await;
-    if let Err(refusal) = unless_refused(changed)? {
+    if let Err(refusal) = changed {
         return Ok(refused(page(&app, &visitor, (&facts, Some(&refusal)), None).await?));
     }
     let token = visitor::fresh_token();

@@ -10,6 +10,7 @@ use crate::outside::now;
 use crate::store::person::Person;
 use crate::text::slug::Slug;
 use crate::web::client::ClientAddress;
+use crate::web::guard::Wait;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::{self, Visitor};
@@ -18,7 +19,6 @@ use crate::wiki::account;
 
 /// What to say to whoever gave a name and a password that do not go together; nobody learns which names there are.
 const WRONG: &str = "That name and password do not go together. Please try again.";
-const TOO_OFTEN: &str = "That was tried often just now. Please wait a few minutes and try again.";
 
 /// Where to go on to afterwards.
 #[derive(Debug, Default, Deserialize)]
@@ -52,16 +52,20 @@ pub async fn sign_in(
     ClientAddress(address): ClientAddress,
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
-    if app.guard.sign_in(&counted_as(&sent.name), address).is_err() {
-        let page = page(&app, &visitor, &sent, Some(TOO_OFTEN)).await?;
-        return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
-    }
+    let attempt = match app.guard.password(&counted_as(&sent.name), address, now()) {
+        Ok(attempt) => attempt,
+        Err(wait) => {
+            let page = page(&app, &visitor, &sent, Some(&too_often(wait))).await?;
+            return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+        }
+    };
     let token = visitor::fresh_token();
     let person = account::sign_in(&app.store, &sent.name, &sent.password, &visitor::hash(&token), now()).await?;
     if person.is_none() {
         let page = page(&app, &visitor, &sent, Some(WRONG)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
+    app.guard.right(&attempt);
     end_session(&app, &visitor).await?;
     Ok(visitor::welcome(&app, &token, &sent.next))
 }
@@ -70,6 +74,11 @@ pub async fn sign_in(
 pub async fn sign_out(State(app): State<App>, visitor: Visitor) -> Result<Response> {
     end_session(&app, &visitor).await?;
     Ok(([(header::SET_COOKIE, visitor::end(&app))], Redirect::to("/")).into_response())
+}
+
+/// What to say to whoever has to wait before she may try a password again.
+pub fn too_often(wait: Wait) -> String {
+    format!("Wrong passwords were tried often just now. Please wait {wait} and try again.")
 }
 
 /// The name under which attempts are counted: however it is spelled, the account it leads to is the same.

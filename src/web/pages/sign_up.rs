@@ -14,7 +14,7 @@ use crate::store::PersonId;
 use crate::store::membership::Role;
 use crate::web::client::ClientAddress;
 use crate::web::error::{refused, unless_refused};
-use crate::web::guard::Purpose;
+use crate::web::guard::{Purpose, Wait};
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::{self, Visitor};
@@ -22,7 +22,7 @@ use crate::web::{App, Result, links};
 use crate::wiki::account::{self, NewAccount};
 use crate::wiki::{Refusal, password};
 
-const TOO_MANY: &str = "Many accounts were made from your network just now. Please wait a few minutes and try again.";
+const TOO_MANY: &str = "Much came from your network just now. Please wait a few minutes and try again.";
 
 /// The form as it is sent.
 #[derive(Default, Deserialize)]
@@ -57,8 +57,17 @@ pub async fn sign_up(
     if !app.site().sign_up {
         return Ok((StatusCode::FORBIDDEN, page(&app, &visitor, &sent, None).await?).into_response());
     }
+    if let Err(wait) = app.guard.account(address, now()) {
+        let refusal = Refusal { field: "name", reason: too_many(wait).into() };
+        let page = page(&app, &visitor, &sent, Some(&refusal)).await?;
+        return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+    }
+    let made = account::sign_up(&app.store, &sent.account()).await;
+    if made.is_err() {
+        app.guard.no_account(address);
+    }
     let token = visitor::fresh_token();
-    match unless_refused(account::sign_up(&app.store, &sent.account()).await)? {
+    match unless_refused(made)? {
         Ok(person) => account::begin_session(&app.store, &person, &visitor::hash(&token), now()).await?,
         Err(refusal) if refusal.field == "name" && made_just_now(&app, &sent, address, &token).await? => {}
         Err(refusal) => return Ok(refused(page(&app, &visitor, &sent, Some(&refusal)).await?)),
@@ -68,11 +77,19 @@ pub async fn sign_up(
 
 /// Signs in whoever sent the form twice: the first sending made her account, and only she knows its password.
 async fn made_just_now(app: &App, sent: &Sent, address: IpAddr, token: &str) -> Result<bool> {
-    if app.guard.sign_in(&counted_as(&sent.name), address).is_err() {
-        return Ok(false);
-    }
+    let Ok(attempt) = app.guard.password(&counted_as(&sent.name), address, now()) else { return Ok(false) };
     let found = account::sign_in(&app.store, &sent.name, &sent.password, &visitor::hash(token), now()).await?;
+    if found.is_some() {
+        app.guard.right(&attempt);
+    }
     Ok(found.is_some())
+}
+
+fn too_many(wait: Wait) -> String {
+    format!(
+        "Many accounts were made from your network just now. Please wait {wait} and try again; what you typed is still \
+         here, but for the password."
+    )
 }
 
 impl Sent {
