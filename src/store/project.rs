@@ -156,6 +156,16 @@ pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Project>> {
     })
 }
 
+/// The project with this id.
+pub async fn by_id(conn: &mut Conn, id: ProjectId) -> Result<Option<Project>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_project!("where id = $1"))
+        .bind(&id.0[..])
+        .fetch_optional(driver)
+        .await
+    })
+}
+
 /// The project with this key.
 pub async fn by_key(conn: &mut Conn, key: ProjectKey) -> Result<Option<Project>> {
     sql!(conn, driver => {

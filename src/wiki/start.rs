@@ -39,11 +39,16 @@ pub async fn project_for(
     if RESERVED.contains(&slug.as_ref()) {
         return Err(Error::refused("slug", "The site needs this address itself. Please choose another."));
     }
+    let taken = || Error::refused("slug", "This address is taken. Please choose another.");
     let mut tx = store.begin_write().await?;
-    if project::by_slug(&mut tx, slug.as_ref()).await?.is_some() {
-        return Err(Error::refused("slug", "This address is taken. Please choose another."));
+    if project::by_slug(&mut tx, slug.as_ref()).await?.is_some() || project::by_id(&mut tx, id).await?.is_some() {
+        return Err(taken());
     }
-    let key = project::insert(&mut tx, id, slug.as_ref(), facts, steward.map(|person| person.key), now).await?;
+    // Somebody may take it between the look and the writing.
+    let key = match project::insert(&mut tx, id, slug.as_ref(), facts, steward.map(|person| person.key), now).await {
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => return Err(taken()),
+        inserted => inserted?,
+    };
     if let Some(steward) = steward {
         membership::set(&mut tx, key, steward.key, Role::Steward).await?;
     }

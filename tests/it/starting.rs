@@ -5,7 +5,7 @@ use dugnad::store::membership::Role;
 use dugnad::store::project::Policy;
 use dugnad::wiki::setup;
 
-use crate::app::{PASSWORD, TestApp, hidden, on_both};
+use crate::app::{Answer, Browser, PASSWORD, TestApp, hidden, on_both};
 
 #[tokio::test]
 async fn the_link_of_the_first_start_makes_one_owner_and_is_used_up() {
@@ -75,11 +75,8 @@ async fn attempts_to_sign_in_count_for_the_account_however_its_name_is_spelled()
     on_both(|app| async move {
         app.person("Ann Bo", Role::Volunteer).await;
         let mut refused = 0;
-        for (guess, name) in
-            ["Ann Bo", "ann-bo", "ANN BO!", " ann  bo", "ann.bo", "Ann_Bo?"].iter().cycle().take(12).enumerate()
-        {
-            let mut stranger = app.reader().from([198, 51, 100, guess as u8]);
-            let answer = stranger.post("/-/sign-in", &[("name", name), ("password", "a wrong guess")]).await;
+        for name in ["Ann Bo", "ann-bo", "ANN BO!", " ann  bo", "ann.bo", "Ann_Bo?"].iter().cycle().take(12) {
+            let answer = app.reader().post("/-/sign-in", &[("name", name), ("password", "a wrong guess")]).await;
             refused += usize::from(answer.status == StatusCode::TOO_MANY_REQUESTS);
         }
         assert!(refused >= 4, "{refused} of 12 were refused");
@@ -135,6 +132,47 @@ async fn a_project_sent_twice_is_one_and_another_at_its_address_is_refused() {
             assert!(answer.text().contains(reason) && answer.text().contains("Clean water."), "{}", answer.text());
         }
         assert_eq!(app.reader().page("/").await.matches("Clean water.").count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_started_a_project_starts_no_other_by_mistake() {
+    on_both(|app| async move {
+        app.person("Ann", Role::Volunteer).await;
+        app.person("Bo", Role::Volunteer).await;
+        let mut ann = app.signed_in("Ann", PASSWORD).await;
+        let submission = hidden(&ann.page("/-/new-project").await, "submission");
+        let form = |submission: &str, name: &str| {
+            let fields = [
+                ("name", name),
+                ("aim", "Clean water."),
+                ("language", "en"),
+                ("policy", "members"),
+                ("place", "Abela"),
+            ];
+            [("submission", submission)].into_iter().chain(fields).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+        };
+        async fn post(browser: &mut Browser, form: Vec<(String, String)>) -> Answer {
+            let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (&**name, &**value)).collect();
+            browser.post("/-/new-project", &fields).await
+        }
+        assert_eq!(post(&mut ann, form(&submission, "Okware")).await.location(), "/okware");
+        let back = post(&mut ann, form(&submission, "Okware South")).await;
+        assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = back.text();
+        for kept in ["Clean water.", "Abela", "Okware South", "has started “Okware” already, at /okware"] {
+            assert!(page.contains(kept), "{page}");
+        }
+        assert_eq!(
+            post(&mut ann, form(&hidden(&page, "submission"), "Okware South")).await.location(),
+            "/okware-south"
+        );
+        // The same number from somebody else is another form.
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        assert_eq!(post(&mut bo, form(&submission, "Amolo")).await.location(), "/amolo");
+        let taken = post(&mut bo, form(&submission, "Okware")).await;
+        assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
     })
     .await;
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::project_settings;
 use crate::outside::{now, random};
-use crate::store::project;
+use crate::store::project::{self, Project};
 use crate::store::{ProjectId, Submission};
 use crate::text::slug::Slug;
 use crate::web::error::{refused, unless_refused};
@@ -46,25 +46,54 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
 }
 
 /// Starts the project and leads to it.
-pub async fn start(State(app): State<App>, visitor: Visitor, Form(sent): Form<Sent>) -> Result<Response> {
-    match unless_refused(sent.start(&app, &visitor).await)? {
-        Ok(slug) => Ok(Redirect::to(&links::project(slug.as_ref())).into_response()),
-        Err(refusal) => Ok(refused(page(&app, &visitor, &sent, Some(&refusal)).await?)),
+pub async fn start(State(app): State<App>, visitor: Visitor, Form(mut sent): Form<Sent>) -> Result<Response> {
+    let id = sent.id(&visitor);
+    if let Some(refusal) = unless_refused(sent.start(&app, &visitor, id).await)?.err() {
+        // The first sending of the form may have made it, this moment or earlier.
+        let made = project::by_id(&mut app.store.read().await?, id).await?;
+        let Some(made) = made else { return Ok(refused(page(&app, &visitor, &sent, Some(&refusal)).await?)) };
+        if !sent.is_about(&made) {
+            // What she sends next is another project.
+            sent.submission = Submission(random()).to_string();
+            return Ok(refused(page(&app, &visitor, &sent, Some(&made_before(&made))).await?));
+        }
     }
+    let made = project::by_id(&mut app.store.read().await?, id).await?.ok_or(Error::NotFound)?;
+    Ok(Redirect::to(&links::project(&made.slug)).into_response())
+}
+
+/// What to say to whoever went back, changed the name and sent the form again.
+fn made_before(made: &Project) -> Refusal {
+    let reason = format!(
+        "This form has started “{}” already, at {}. What you typed is still here: send it once more if you want another \
+         project.",
+        made.name,
+        links::project(&made.slug)
+    );
+    Refusal { field: "name", reason: reason.into() }
 }
 
 impl Sent {
-    async fn start(&self, app: &App, visitor: &Visitor) -> wiki::Result<Slug> {
+    /// The id that the project gets. It comes from the form and whoever sends it, so that her second sending meets the
+    /// project that the first one made, and nobody else's does.
+    fn id(&self, visitor: &Visitor) -> ProjectId {
+        let (Some(submission), Some(person)) = (Submission::parse(&self.submission), &visitor.viewer.person) else {
+            return ProjectId(random());
+        };
+        let mut id = [0; 16];
+        blake3::Hasher::new().update(&submission.0).update(&person.id.0).finalize_xof().fill(&mut id);
+        ProjectId(id)
+    }
+
+    async fn start(&self, app: &App, visitor: &Visitor, id: ProjectId) -> wiki::Result<()> {
         let slug = self.slug()?;
         let facts = self.facts.facts()?;
-        // The id comes from the form, so that its second sending meets the project that the first one made.
-        let id = ProjectId(Submission::parse(&self.submission).map_or_else(random, |submission| submission.0));
-        let there = project::by_slug(&mut app.store.read().await?, slug.as_ref()).await?;
-        if there.is_some_and(|there| there.id == id) {
-            return Ok(slug);
-        }
-        start::project(&app.store, &visitor.viewer, (id, &slug), &facts, now()).await?;
-        Ok(slug)
+        start::project(&app.store, &visitor.viewer, (id, &slug), &facts, now()).await
+    }
+
+    /// Whether a project is called as this asks for.
+    fn is_about(&self, made: &Project) -> bool {
+        self.facts.name().trim() == made.name.trim() && self.slug().is_ok_and(|slug| slug.as_ref() == made.slug)
     }
 
     /// The address that was asked for; without one, that which the name leads to.
