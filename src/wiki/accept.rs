@@ -40,7 +40,7 @@ pub enum Accepted {
 pub async fn accept(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>) -> Result<Accepted> {
     let mut tx = store.begin_write().await?;
     let standing = outline::lock(&mut tx, verdict.outline.key).await?;
-    let reviewer = ensure_may_judge(&mut tx, viewer, verdict).await?;
+    let reviewer = ensure_may_take(&mut tx, viewer, verdict).await?;
     let accepted = take_whole(&mut tx, standing, verdict, &reviewer).await?;
     if accepted != Accepted::Conflicting {
         tx.commit().await?;
@@ -101,7 +101,7 @@ pub async fn accept_part(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>, 
     ensure_says_why(verdict)?;
     let mut tx = store.begin_write().await?;
     let standing = outline::lock(&mut tx, verdict.outline.key).await?;
-    let reviewer = ensure_may_judge(&mut tx, viewer, verdict).await?;
+    let reviewer = ensure_may_take(&mut tx, viewer, verdict).await?;
     let line = by_key(&mut tx, verdict.proposal.head).await?;
     let Some(head) = standing.head else { return Ok(Accepted::Conflicting) };
     let head = by_key(&mut tx, head).await?;
@@ -147,6 +147,13 @@ fn ensure_says_why(verdict: &Verdict<'_>) -> Result<()> {
         return Err(Error::refused("reason", "Please say in a word why: whoever wrote this reads it."));
     }
     limits::at_most("reason", verdict.reason, limits::SUMMARY)
+}
+
+/// The reviewer, if she may take this proposal in and nobody has judged it yet.
+async fn ensure_may_take(tx: &mut Tx, viewer: &Viewer, verdict: &Verdict<'_>) -> Result<Person> {
+    let own = viewer.is(verdict.proposal.opened_by);
+    permission::ensure(viewer, Action::TakeIn { project: verdict.project, outline: verdict.outline, own })?;
+    ensure_may_judge(tx, viewer, verdict).await
 }
 
 /// The reviewer, if she may judge this proposal and nobody has yet.

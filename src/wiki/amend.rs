@@ -29,7 +29,7 @@ pub struct Amendment<'a> {
 ///
 /// Refused if the line has grown since she started, in another window of hers: then she has to look.
 pub async fn amend(store: &Store, viewer: &Viewer, own: &Own<'_>, amendment: &Amendment<'_>) -> Result<()> {
-    permission::ensure(viewer, Action::Propose(own.project))?;
+    permission::ensure(viewer, Action::ProposeTo(own.project, own.outline))?;
     let Ready { text, words, tracing } = ready(store, viewer, own, amendment).await?;
     let (mut tx, standing, earlier) = outline::begin_for(store, own.outline.key, amendment.submission).await?;
     if earlier.is_some() {

@@ -29,7 +29,7 @@ pub async fn may_back(conn: &mut Conn, viewer: &Viewer, verdict: &Verdict<'_>, p
         return Ok(false);
     }
     let has_work = backing::has_work(conn, verdict.project.key, person.key).await?;
-    Ok(permission::may(viewer, Action::Back { project: verdict.project, has_work }))
+    Ok(permission::may(viewer, Action::Back { project: verdict.project, outline: verdict.outline, has_work }))
 }
 
 /// Speaks for a proposal; the second to do so takes it in.

@@ -11,8 +11,10 @@ use crate::store::project::{Policy, Project, Reader};
 pub enum Action<'a> {
     /// Read a project's outlines, their history, and what is said of them.
     Read(&'a Project),
-    /// Send a change for somebody to look at.
+    /// Take part without publishing: send changes for somebody to look at, talk.
     Propose(&'a Project),
+    /// Send a change of this outline for somebody to look at.
+    ProposeTo(&'a Project, &'a Outline),
     /// Write to the main lines of outlines that are not protected.
     Publish(&'a Project),
     /// Write to the main line of this outline.
@@ -48,10 +50,21 @@ pub enum Action<'a> {
         /// Whether the one who judges also wrote it.
         own: bool,
     },
+    /// Take a proposal in, whole or in part.
+    TakeIn {
+        /// The project it is in.
+        project: &'a Project,
+        /// The outline it is for.
+        outline: &'a Outline,
+        /// Whether the one who takes it also wrote it.
+        own: bool,
+    },
     /// Take in, together with somebody else, a proposal that has waited too long for a reviewer.
     Back {
         /// The project it is in.
         project: &'a Project,
+        /// The outline it is for.
+        outline: &'a Outline,
         /// Whether the project holds something that she wrote.
         has_work: bool,
     },
@@ -97,12 +110,16 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
             Policy::Members | Policy::Closed => role(viewer, project) >= Some(Role::Volunteer),
             Policy::Reviewed => false,
         },
+        Action::ProposeTo(project, outline) => !outline.archived && may(viewer, Action::Propose(project)),
         Action::Write(project, outline) => {
-            may(viewer, Action::Publish(project)) && (!outline.protected || may(viewer, Action::Review(project)))
+            !outline.archived
+                && may(viewer, Action::Publish(project))
+                && (!outline.protected || may(viewer, Action::Review(project)))
         }
         Action::Settle { project, outline, own } => {
-            may(viewer, Action::Write(project, outline)) || may(viewer, Action::Judge { project, own })
+            may(viewer, Action::Write(project, outline)) || may(viewer, Action::TakeIn { project, outline, own })
         }
+        Action::TakeIn { project, outline, own } => !outline.archived && may(viewer, Action::Judge { project, own }),
         Action::StartOutline(project) => {
             !project.archived && (project.policy == Policy::Open || role(viewer, project) >= Some(Role::Volunteer))
         }
@@ -121,8 +138,10 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
             may(viewer, Action::Review(project)) && !(own && project.policy == Policy::Reviewed)
         }
         Action::RollBack(project) => may(viewer, Action::Review(project)),
-        Action::Back { project, has_work } => {
-            has_work && may(viewer, Action::Propose(project)) && role(viewer, project) >= Some(Role::Volunteer)
+        Action::Back { project, outline, has_work } => {
+            has_work
+                && may(viewer, Action::ProposeTo(project, outline))
+                && role(viewer, project) >= Some(Role::Volunteer)
         }
         Action::Thank(project) => viewer.person.is_some() && may(viewer, Action::Read(project)),
         Action::SettleThread { project, own } => {
@@ -132,9 +151,32 @@ pub fn may(viewer: &Viewer, action: Action<'_>) -> bool {
     }
 }
 
-/// Refuses what [`may`] does not allow.
+/// Refuses what [`may`] does not allow. Whoever comes with a text to what has been put away is told so, with her text.
 pub fn ensure(viewer: &Viewer, action: Action<'_>) -> Result<()> {
-    if may(viewer, action) { Ok(()) } else { Err(Error::NotAllowed) }
+    if may(viewer, action) {
+        return Ok(());
+    }
+    match action.changes() {
+        Some(outline) if outline.archived => Err(Error::refused("text", PUT_AWAY)),
+        _ => Err(Error::NotAllowed),
+    }
+}
+
+const PUT_AWAY: &str = "This outline has been put away: it is kept for reading, and nothing in it changes. Whoever looks \
+                        after the project can take it out again in its settings; what you typed is still here.";
+
+impl<'a> Action<'a> {
+    /// The outline whose text this would change, or ask to.
+    fn changes(self) -> Option<&'a Outline> {
+        match self {
+            Self::ProposeTo(_, outline)
+            | Self::Write(_, outline)
+            | Self::Settle { outline, .. }
+            | Self::TakeIn { outline, .. }
+            | Self::Back { outline, .. } => Some(outline),
+            _ => None,
+        }
+    }
 }
 
 /// Whom a list is for: the same answer that [`may`] gives for reading, in the terms of a query.

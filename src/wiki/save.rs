@@ -107,7 +107,7 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
 ///
 /// Sending the same edit twice keeps it once.
 pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
-    permission::ensure(viewer, Action::Propose(edit.project))?;
+    permission::ensure(viewer, Action::ProposeTo(edit.project, edit.outline))?;
     let mut ready = Ready::of(store, edit).await?;
     let tracing = ready.tracing.take();
     let (mut tx, standing, earlier) = outline::begin_for(store, edit.outline.key, edit.submission).await?;

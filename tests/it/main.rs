@@ -34,6 +34,7 @@ mod markdown;
 mod markdown_properties;
 mod merge;
 mod proposing;
+mod put_away;
 mod returning;
 mod reviewing;
 mod safety;

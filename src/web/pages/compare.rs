@@ -221,7 +221,7 @@ fn view(frame: &Frame<'_>, (project, outline): (&Project, &Outline), ends: &Ends
             p {
                 @if compared.view != View::Page { (compared.summary) " · " }
                 a href=(swapped) { "Swap the two" }
-                @if ends.are_one_change() && may_undo(frame.viewer, project) {
+                @if ends.are_one_change() && may_undo(frame.viewer, project, outline) {
                     " · " a href=(links::undo(&project.slug, &outline.slug, ends.to.id)) { "Undo this change" }
                 }
             }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -60,6 +60,10 @@ pub async fn show(
     Query(part): Query<Part>,
 ) -> Result<Response> {
     let desk = Desk::open(&app, &visitor.viewer, (&project, &outline), None, part.section.as_deref()).await?;
+    if desk.outline.archived {
+        // The page says that it has been put away.
+        return Ok(Redirect::to(&links::outline(&desk.project.slug, &desk.outline.slug)).into_response());
+    }
     let submission = Submission(random());
     let sent = Sent {
         base: desk.base.as_ref().map(|base| base.id.to_string()).unwrap_or_default(),

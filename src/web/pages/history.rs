@@ -36,7 +36,7 @@ pub async fn show(
     let feed = links::feed(&links::outline(&project.slug, &outline.slug));
     let frame = Frame { site: &site, viewer, title: &title, project: Some(&project), here: &here, feed: Some(&feed) };
     let marks = marks(&mut conn, &outline, &revisions.entries).await?;
-    let list = List { project: &project, outline: &outline, may_undo: may_undo(viewer, &project), marks };
+    let list = List { project: &project, outline: &outline, may_undo: may_undo(viewer, &project, &outline), marks };
     let mut response = layout::page(&frame, view(&frame, &list, extent, &revisions)).into_response();
     if may(&Viewer::stranger(), Action::Read(&project)) {
         response.extensions_mut().insert(Public::Project(project.key));
@@ -45,8 +45,8 @@ pub async fn show(
 }
 
 /// Whether this viewer may take a revision back, or propose to.
-pub fn may_undo(viewer: &Viewer, project: &Project) -> bool {
-    may(viewer, Action::Publish(project)) || may(viewer, Action::Propose(project))
+pub fn may_undo(viewer: &Viewer, project: &Project, outline: &Outline) -> bool {
+    may(viewer, Action::Write(project, outline)) || may(viewer, Action::ProposeTo(project, outline))
 }
 
 /// How far a history goes: its revisions, the people who wrote them, and when the first was written.

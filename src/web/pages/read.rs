@@ -149,7 +149,7 @@ async fn unwritten(app: &App, viewer: &Viewer, project: &Project, outline: &Outl
             h1 dir="auto" { (outline.title) }
             p.lead { "Nobody has written this yet." }
         }
-        @if may(viewer, Action::Propose(project)) {
+        @if may(viewer, Action::ProposeTo(project, outline)) {
             p { a.button href=(links::verb(&project.slug, &outline.slug, "edit")) { "Write the first words" } }
         }
     };
@@ -244,7 +244,7 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, (reading, remark
             ul {
                 @if may(viewer, Action::Write(project, outline)) {
                     li { a.button href=(verb("edit")) { "Edit" } }
-                } @else if may(viewer, Action::Propose(project)) {
+                } @else if may(viewer, Action::ProposeTo(project, outline)) {
                     li { a.button href=(verb("edit")) { "Propose a change" } }
                 }
                 @if checks && !is_checked {

@@ -94,7 +94,7 @@ impl Ground {
     ) -> Result<Self> {
         let verb = format!("{verb}/{digits}");
         let (mut conn, project, outline) = open::outline(app, viewer, (project, outline), &verb).await?;
-        if !may_undo(viewer, &project) {
+        if !outline.archived && !may_undo(viewer, &project, &outline) {
             return Err(Error::NotAllowed);
         }
         let named = open::revision(&mut conn, viewer, &project, &outline, digits).await?;

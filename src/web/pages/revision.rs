@@ -235,7 +235,7 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, revision: &Revis
     let parents = &around.parents;
     let thanked = around.givers.iter().any(|giver| viewer.is(giver.person));
     let thanks = may(viewer, Action::Thank(project)) && may_thank_for(viewer, revision) && !thanked;
-    let can_go_back = revision.published && may_undo(viewer, project);
+    let can_go_back = revision.published && may_undo(viewer, project, outline);
     html! {
         nav.verbs aria-label="This revision" {
             ul {
@@ -249,7 +249,7 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, revision: &Revis
                 }
                 @if thanks { li { (ui::thanks::button(&links::thank(slug, name, id), &revision.author_name)) } }
                 @if can_go_back && revision.parent.is_some() { li { a href=(links::undo(slug, name, id)) { "Undo" } } }
-                @if revision.published && may(viewer, Action::RollBack(project)) {
+                @if can_go_back && may(viewer, Action::RollBack(project)) {
                     li { a href=(links::roll_back(slug, name, id)) { "Roll back" } }
                 }
                 @if revision.published && may(viewer, Action::Check { project, own: false }) {

@@ -147,7 +147,7 @@ impl News<'_> {
                 ul {
                     @if !self.places.is_empty() { li { a href="#look" { "Please look" } } }
                     @if self.mine.is_some() { li { a href="#your-link" { "Your link" } } }
-                    @if has_before && may_undo(viewer, project) {
+                    @if has_before && may_undo(viewer, project, outline) {
                         li { a href=(links::undo(project_slug, slug, id)) { "Undo" } }
                     }
                     @if has_before { li { a href=(links::change(project_slug, slug, id)) { "See what changed" } } }

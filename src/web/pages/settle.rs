@@ -16,7 +16,7 @@ use crate::store::revision::{self, Kind, Revision};
 use crate::text::merge::{Conflict, ConflictKind, Merge, Segment};
 use crate::text::newlines;
 use crate::web::client::ClientAddress;
-use crate::web::error::unless_refused;
+use crate::web::error::{refused, unless_refused};
 use crate::web::guard::Purpose;
 use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
@@ -72,8 +72,11 @@ pub async fn send(
     let place = (&opened.project, &opened.outline, &opened.proposal);
     if let Err(error) = settle::keep(&app.store, viewer, place, &merge, &draft.choices).await {
         // The first sending may have closed the proposal just now.
-        let earlier = save::earlier(&app.store, opened.outline.key, draft.submission).await?.ok_or(error)?;
-        return led_to(&app, viewer, &opened, &draft, earlier).await;
+        if let Some(earlier) = save::earlier(&app.store, opened.outline.key, draft.submission).await? {
+            return led_to(&app, viewer, &opened, &draft, earlier).await;
+        }
+        let Err(refusal) = unless_refused::<()>(Err(error))? else { return Err(Error::NotFound) };
+        return Ok(refused(draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?));
     }
     if value(&sent, "do") == Some("keep") {
         return Ok(Redirect::to(&opened.own_address()).into_response());
@@ -171,7 +174,8 @@ async fn draft_page(
             (places(draft.choices.len())) " a person: "
             (if settles { "you, or anybody else later." } else { "a reviewer will settle it." })
         }
-        @if settles { (form(viewer, (opened, merge), draft, &theirs, refusal)) }
+        // What was sent and refused comes back, also to whoever may not send it any more.
+        @if settles || refusal.is_some() { (form(viewer, (opened, merge), draft, &theirs, refusal)) }
         @else {
             @for (number, clash) in (1..).zip(clashes(merge)) { (clash.view((number, draft.choices.len()), opened, &theirs, html! {})) }
         }

@@ -258,8 +258,11 @@ pub fn form(opened: &Opened, difference: &Difference<'_>, draft: &Draft, refusal
             @else { (difference.passages()) }
             (reason(draft, refusal))
             p.submit {
-                button { "Accept" }
-                @if opened.head.is_some() { (button("mend", "Mend first")) }
+                // What has been put away takes nothing in.
+                @if !opened.outline.archived {
+                    button { "Accept" }
+                    @if opened.head.is_some() { (button("mend", "Mend first")) }
+                }
                 (button("return", "Send back"))
                 (button("decline", "Decline"))
             }
