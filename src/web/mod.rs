@@ -8,6 +8,7 @@ pub mod stamp;
 
 mod annotated;
 mod api;
+mod aside;
 mod asset;
 mod authors;
 mod cache;

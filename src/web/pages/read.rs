@@ -28,6 +28,9 @@ use crate::web::{App, Error, Result, annotated, links, open};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
+/// Headings that are listed above a text.
+const LISTED: usize = 500;
+
 /// What may follow the address: word of a save, and habits from other wikis, which lead to our addresses.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -265,8 +268,9 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, (reading, remark
     }
 }
 
-/// The outermost headings, each with those right under it.
+/// The outermost headings, each with those right under it; of very many the first.
 fn contents(headings: &[Heading]) -> Markup {
+    let (headings, rest) = headings.split_at(headings.len().min(LISTED));
     let outermost = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
     let link = |heading: &Heading| html! { a href={ "#" (heading.id) } dir="auto" { (heading.title) } };
     html! {
@@ -282,6 +286,7 @@ fn contents(headings: &[Heading]) -> Markup {
                         }
                     }
                 }
+                @if !rest.is_empty() { p.meta { "and " (count(rest.len() as i64, "more heading", "more headings")) } }
             }
         }
     }

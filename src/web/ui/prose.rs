@@ -13,6 +13,7 @@ use crate::store::revision::Revision;
 use crate::text::markdown::{self, Mark, Page, Rendered, SectionLink, Target, WikiLink};
 use crate::text::outline::{Section, sections, topic_key};
 use crate::text::slug::Slug;
+use crate::web::aside::aside;
 use crate::web::{Result, links};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
@@ -28,7 +29,7 @@ pub fn render(text: &str, marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
         skip_title: false,
         inert: resolve.inert,
     };
-    markdown::render(text, &page)
+    aside(text.len(), || markdown::render(text, &page))
 }
 
 /// An outline's text made into HTML for its readers: a first heading that only repeats the page's title is left to the
@@ -41,7 +42,7 @@ pub fn render_outline(
     resolve: &Resolve<'_>,
 ) -> Rendered {
     let target = |link: &WikiLink| resolve.target(link);
-    let first = sections(text).into_iter().next();
+    let first = aside(text.len(), || sections(text)).into_iter().next();
     let repeats = |section: &Section| section.level == 1 && topic_key(&section.title) == topic_key(title);
     let page = Page {
         id_prefix: links::SECTION_PREFIX,
@@ -51,7 +52,7 @@ pub fn render_outline(
         skip_title: first.as_ref().is_some_and(repeats),
         inert: resolve.inert,
     };
-    markdown::render(text, &page)
+    aside(text.len(), || markdown::render(text, &page))
 }
 
 /// A remark made into HTML. It is read as a quotation, so that its headings are no headings of the page.
