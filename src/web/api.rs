@@ -174,7 +174,8 @@ fn trace_json(app: &App, trace: &Trace) -> Value {
     })
 }
 
-fn revision_json(app: &App, revision: &Revision) -> Value {
+/// A revision, without its text.
+pub fn revision_json(app: &App, revision: &Revision) -> Value {
     json!({
         "id": revision.id.to_string(),
         "url": format!("{}{}", app.base_url, links::revision(revision.id)),

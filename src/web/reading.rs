@@ -1,7 +1,7 @@
 //! Which revision of an outline a reader is shown, what she is told of its check, and since when she sees changes.
 
 use super::visit::Visited;
-use super::{Result, open};
+use super::{Error, Result, open};
 use crate::store::Conn;
 use crate::store::checkmark::{self, Checkmark};
 use crate::store::main_line::count_after;
@@ -61,7 +61,7 @@ impl Reading {
             None => None,
         };
         let since = match wish.since {
-            Some(digits) => Some(open::revision(conn, viewer, project, outline, digits).await?),
+            Some(digits) => open::revision(conn, viewer, project, outline, digits).await.map(Some).or_else(unknown)?,
             None => None,
         };
         let checked = check.as_ref().map(|check| check.mark.revision).filter(|key| *key != head.key);
@@ -84,6 +84,11 @@ impl Reading {
     pub fn is_held_back(&self) -> bool {
         self.shown.key != self.head.key
     }
+}
+
+/// Whoever names no revision that she may know of is shown the outline all the same.
+fn unknown(error: Error) -> Result<Option<Revision>> {
+    if matches!(error, Error::NotFound) { Ok(None) } else { Err(error) }
 }
 
 /// The revision of an outline that a viewer is shown where she asks for no other; `None` while there is none.

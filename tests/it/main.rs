@@ -13,6 +13,7 @@ mod program;
 mod repository;
 
 mod accounts;
+mod addresses;
 mod attribution;
 mod authors;
 mod authorship;

@@ -84,7 +84,7 @@ pub async fn send(
 ) -> Result<Response> {
     let section = part.section.as_deref();
     let desk = Desk::open(&app, &visitor.viewer, (&project, &outline), Some(&sent.base), section).await;
-    let desk = desk.map_err(|error| error.with_form(&section_query(section)))?;
+    let desk = desk.map_err(Error::with_form)?;
     let text = desk.whole(&sent.text);
     if sent.wish == "preview" {
         let preview = desk.preview(&app, &text).await?;

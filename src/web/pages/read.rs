@@ -1,4 +1,4 @@
-//! Reading an outline, as a page, as Markdown, or as a feed of its changes.
+//! Reading an outline, as a page, as Markdown, as JSON, or as a feed of its changes.
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::habits::Habit;
+use super::outline_json;
 use super::saved::{News, Word};
 use crate::store::Conn;
 use crate::store::outline::Outline;
@@ -36,10 +38,8 @@ const LISTED: usize = 500;
 pub struct Asked {
     #[serde(flatten)]
     word: Word,
-    action: Option<String>,
-    oldid: Option<String>,
-    diff: Option<String>,
-    section: Option<String>,
+    #[serde(flatten)]
+    habit: Habit,
     newest: Option<String>,
     since: Option<String>,
 }
@@ -49,6 +49,7 @@ pub struct Asked {
 enum Form {
     Page,
     Markdown,
+    Json,
     Feed,
 }
 
@@ -64,13 +65,15 @@ pub async fn show(
     if form == Form::Feed {
         return crate::web::feed::outline(&app, &visitor.viewer, (&project, slug)).await;
     }
-    let verb = asked.verb();
     let opened = open::outline(&app, &visitor.viewer, (&project, slug), "").await;
     let (mut conn, project, outline) = opened.map_err(|error| error.with_ending(&outline[slug.len()..]))?;
-    if let Some(verb) = verb {
-        return Ok(Redirect::to(&links::verb(&project.slug, &outline.slug, &verb)).into_response());
+    if let Some(address) = asked.habit.address(&mut conn, &visitor.viewer, (&project, &outline)).await? {
+        return Ok(Redirect::to(&address).into_response());
     }
     let Some(head) = open::head(&mut conn, &outline).await? else {
+        if form != Form::Page {
+            return Err(Error::NotFound);
+        }
         return Ok(unwritten(&app, &visitor.viewer, &project, &outline).await?.into_response());
     };
     let wish = asked.wish();
@@ -81,6 +84,7 @@ pub async fn show(
     let mut is_whole = true;
     let mut response = match form {
         Form::Markdown => markdown(&mut conn, &reading.shown).await?,
+        Form::Json => outline_json::of(&app, &mut conn, (&project, &outline), &reading.shown).await?.into_response(),
         _ => {
             let news = asked.word.news(&mut conn, &outline, &reading.shown).await?;
             let authors = Authors::of(&mut conn, &visitor.viewer, &project, &reading.shown).await?;
@@ -296,6 +300,7 @@ fn contents(headings: &[Heading]) -> Markup {
 fn form(outline: &str) -> (&str, Form) {
     match outline.rsplit_once('.') {
         Some((slug, "md")) => (slug, Form::Markdown),
+        Some((slug, "json")) => (slug, Form::Json),
         Some((slug, "atom")) => (slug, Form::Feed),
         _ => (outline, Form::Page),
     }
@@ -305,22 +310,5 @@ impl Asked {
     /// Which text is wanted. Whoever has just saved wants to see it.
     fn wish(&self) -> Wish<'_> {
         Wish { newest: self.newest.is_some() || self.word.is_there(), since: self.since.as_deref() }
-    }
-
-    /// Our verb for what another wiki's address asks.
-    fn verb(&self) -> Option<String> {
-        if let (Some(new), Some(old)) = (&self.diff, &self.oldid) {
-            return Some(format!("compare/{old}..{new}"));
-        }
-        if let Some(old) = &self.oldid {
-            return Some(format!("revisions/{old}"));
-        }
-        let section = self.section.as_deref().map(|section| format!("?section={section}")).unwrap_or_default();
-        match self.action.as_deref()? {
-            "edit" => Some(format!("edit{section}")),
-            "history" => Some("history".to_owned()),
-            "raw" => Some("raw".to_owned()),
-            _ => None,
-        }
     }
 }
