@@ -32,6 +32,7 @@ mod limits;
 mod markdown;
 mod markdown_properties;
 mod merge;
+mod passages;
 mod proposing;
 mod returning;
 mod reviewing;
