@@ -3,6 +3,7 @@
 //! A passage is cut from its source, so it is read with what it needs of the rest: a row of a table with the head of
 //! that table. A passage that reads as something else when it stands alone is not rendered.
 
+use std::iter;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
@@ -41,7 +42,8 @@ struct Excerpt {
 impl<'t> Passages<'t> {
     /// Looks for what cannot be cut anywhere.
     pub fn of(text: &'t str) -> Self {
-        let (mut tables, mut wholes) = (Vec::new(), Vec::from([0..front_matter::length(text)]));
+        let (mut tables, mut wholes) = (Vec::new(), Vec::new());
+        wholes.extend(iter::once(0..front_matter::length(text)));
         let mut open: Option<Table> = None;
         for part in parts(text) {
             match part {
