@@ -174,7 +174,7 @@ async fn ask(search: &Search, kind: Kind, question: &str) {
     match kind {
         Kind::Words => {
             let now = Time(1_767_225_600_000_000);
-            let question = Question { asked: &asked, skip: 0, limit: 20, order: Order::Best, now };
+            let question = Question { asked: &asked, skip: 0, limit: 10, order: Order::Best, now };
             search.find(&mut conn, &view, &question).await.expect("an answer");
         }
         Kind::Suggestions => {
@@ -182,7 +182,7 @@ async fn ask(search: &Search, kind: Kind, question: &str) {
             search.suggest(&view, &typed, 8).await.expect("suggestions");
         }
         Kind::FirstWritten => {
-            search.trace(&mut conn, &view, &asked, (0, 20)).await.expect("traces");
+            search.trace(&mut conn, &view, &asked, (0, 10)).await.expect("traces");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Answering a question over what stands now: groups of passages, the best first, with counts to narrow it by.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use tantivy::DocAddress;
+use rustc_hash::FxHashMap;
 
 use super::asked::Asked;
 use super::gather::{Gathered, Matched};
@@ -121,7 +121,7 @@ pub fn answer(index: &Index, found: &Found<'_>) -> Result<Answer> {
     let (cutter, gathered, closeness) = Queries::new(index, &reading, found, &languages)?.gathered()?;
     let mut answer = counted(&reading, &gathered);
     answer.closeness = closeness;
-    answer.groups = groups(index, &reading, found, &cutter, gathered)?;
+    answer.groups = groups(index, &reading, found, &cutter, &gathered)?;
     Ok(answer)
 }
 
@@ -131,21 +131,20 @@ fn groups(
     reading: &Reading,
     found: &Found<'_>,
     cutter: &Cutter,
-    gathered: Gathered,
+    gathered: &Gathered,
 ) -> Result<Vec<Group>> {
-    let mut matched: Vec<(u64, Matched)> = gathered.groups.into_iter().collect();
+    let mut matched: Vec<(&u64, &Matched)> = gathered.groups.iter().collect();
     let newer = |one: &Matched, other: &Matched| other.time.cmp(&one.time);
     let better = |one: &Matched, other: &Matched| other.score.total_cmp(&one.score).then(newer(one, other));
-    matched.sort_by(|(a, one), (b, other)| match found.order {
+    matched.sort_unstable_by(|(a, one), (b, other)| match found.order {
         Order::Best => better(one, other).then(a.cmp(b)),
         Order::Newest => newer(one, other).then(a.cmp(b)),
     });
-    let mut unpacker = index.unpacker()?;
-    let mut group = |(subject, matched): (u64, Matched)| {
-        let rows = matched.rows.iter().take(SHOWN).map(|(_, row)| reading.kept(index, &mut unpacker, *row));
-        Ok(group(subject, &matched, rows.collect::<Result<_>>()?, cutter))
+    let group = |(subject, matched): (&u64, &Matched)| {
+        let rows = matched.rows.iter().take(SHOWN).map(|(_, row)| reading.kept(index, *row));
+        Ok(group(*subject, matched, rows.collect::<Result<_>>()?, cutter))
     };
-    matched.into_iter().skip(found.skip).take(found.limit).map(&mut group).collect()
+    matched.into_iter().skip(found.skip).take(found.limit).map(group).collect()
 }
 
 fn group(subject: u64, matched: &Matched, rows: Vec<Kept>, cutter: &Cutter) -> Group {
@@ -166,15 +165,17 @@ fn hit(cutter: &Cutter, row: Kept) -> Hit {
 }
 
 fn counted(reading: &Reading, gathered: &Gathered) -> Answer {
-    let mut by_project: HashMap<u64, usize> = HashMap::new();
-    let mut by_author: HashMap<u64, usize> = HashMap::new();
+    let mut by_project: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut by_author: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut authors: Vec<u64> = Vec::new();
     for matched in gathered.groups.values() {
         *by_project.entry(matched.project).or_default() += 1;
-        let of_row = |(_, row): &(f32, DocAddress)| reading.columns(*row).authors.values_for_doc(row.doc_id);
-        let mut authors: Vec<u64> = matched.rows.iter().flat_map(of_row).collect();
+        for (_, row) in &matched.rows {
+            authors.extend(reading.columns(*row).authors.values_for_doc(row.doc_id));
+        }
         authors.sort_unstable();
         authors.dedup();
-        authors.into_iter().for_each(|author| *by_author.entry(author).or_default() += 1);
+        authors.drain(..).for_each(|author| *by_author.entry(author).or_default() += 1);
     }
     Answer {
         total: gathered.groups.len(),
@@ -186,7 +187,7 @@ fn counted(reading: &Reading, gathered: &Gathered) -> Answer {
     }
 }
 
-fn most_first(counts: HashMap<u64, usize>) -> Vec<(u64, usize)> {
+fn most_first(counts: FxHashMap<u64, usize>) -> Vec<(u64, usize)> {
     let mut counts: Vec<(u64, usize)> = counts.into_iter().collect();
     counts.sort_unstable_by_key(|(key, count)| (std::cmp::Reverse(*count), *key));
     counts

@@ -1,7 +1,6 @@
 //! "Who first wrote this?": the revision of each outline in which words first stood together.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
@@ -85,16 +84,16 @@ fn earliest(
     query: &dyn Query,
     sight: &Sight,
     most: usize,
-) -> Result<(HashMap<u64, First>, bool)> {
+) -> Result<(FxHashMap<u64, First>, bool)> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut found: HashMap<u64, First> = HashMap::new();
+    let mut found: FxHashMap<u64, First> = FxHashMap::default();
     let mut left = most;
     for (reader, columns) in searcher.segment_readers().iter().zip(columns) {
         let mut scorer = weight.scorer(reader, 1.0)?;
         let mut row = scorer.doc();
         while row != TERMINATED {
             let first = columns.first(row);
-            if !reader.is_deleted(row) && sight.sees(first.project, Some(first.outline)) {
+            if !reader.is_deleted(row) && sight.sees(first.project, first.outline) {
                 if left == 0 {
                     return Ok((found, true));
                 }
@@ -120,11 +119,11 @@ fn beginning_of_phrase(unit: &Unit) -> Unit {
 }
 
 /// The revisions of an outline whose additions the index holds, each with the project it was in then.
-pub fn revisions_of(index: &Index, outline: u64) -> Result<HashMap<u64, u64>> {
+pub fn revisions_of(index: &Index, outline: u64) -> Result<FxHashMap<u64, u64>> {
     let searcher = index.history.searcher();
     let query = one_of(index.history_fields.outline, [outline]);
     let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
-    let mut revisions = HashMap::new();
+    let mut revisions = FxHashMap::default();
     for reader in searcher.segment_readers() {
         let columns = Columns::of(reader)?;
         let mut scorer = weight.scorer(reader, 1.0)?;

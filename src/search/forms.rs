@@ -9,9 +9,6 @@ use tantivy::query::{FuzzyTermQuery, Query};
 use tantivy::schema::{Field, Term};
 
 use super::Result;
-use super::asked::Clause;
-use super::fold::term_of;
-use super::terms::single_words;
 
 /// A word of the index, and how many rows have it.
 pub struct Form {
@@ -96,11 +93,11 @@ pub fn forgiven(word: &str) -> Option<u8> {
 static ONE_WRONG: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
 static TWO_WRONG: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
 
-/// What tells the words that are taken for those of a question, being nearly the same.
-pub fn near_words(clauses: &[Clause]) -> Vec<DFA> {
-    let near = |word: String| {
-        let builder = if forgiven(&word)? == 1 { &ONE_WRONG } else { &TWO_WRONG };
-        Some(builder.build_dfa(&word))
+/// What tells the words that are taken for some folded words of a question, being nearly the same.
+pub fn near_words(doubted: &[String]) -> Vec<DFA> {
+    let near = |word: &String| {
+        let builder = if forgiven(word)? == 1 { &ONE_WRONG } else { &TWO_WRONG };
+        Some(builder.build_dfa(word))
     };
-    single_words(clauses).filter_map(|word| near(term_of(&word))).collect()
+    doubted.iter().filter_map(near).collect()
 }

@@ -1,15 +1,16 @@
 //! Gathering what a query matches: only what the asker may see, grouped by outline, counted by project and author.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use arrayvec::ArrayVec;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocAddress, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
 use super::Result;
 use super::asked::{Changed, State};
 use super::document::Part;
-use super::reading::{Columns, Reading, value};
+use super::reading::{Columns, Reading};
 use super::schema::{ARCHIVED, CHECKED};
 
 /// Passages kept of each outline.
@@ -28,15 +29,15 @@ const BEGINNING: Score = 1.02;
 #[derive(Debug, Clone, Default)]
 pub struct Sight {
     /// The projects that she may read.
-    pub projects: Arc<HashSet<u64>>,
+    pub projects: Arc<FxHashSet<u64>>,
     /// Outlines of them that she may not: what the index says of them is not certain to hold any more.
-    pub not_outlines: Arc<HashSet<u64>>,
+    pub not_outlines: Arc<FxHashSet<u64>>,
 }
 
 impl Sight {
-    /// Whether she may see what is in this project and of this outline.
-    pub fn sees(&self, project: u64, outline: Option<u64>) -> bool {
-        self.projects.contains(&project) && outline.is_none_or(|outline| !self.not_outlines.contains(&outline))
+    /// Whether she may see what is in this project and of this outline, or of none: 0.
+    pub fn sees(&self, project: u64, outline: u64) -> bool {
+        self.projects.contains(&project) && !self.not_outlines.contains(&outline)
     }
 }
 
@@ -68,7 +69,7 @@ pub struct Bounds {
 #[derive(Debug, Clone, Default)]
 pub struct Gathered {
     /// By outline or project.
-    pub groups: HashMap<u64, Matched>,
+    pub groups: FxHashMap<u64, Matched>,
     /// Whether there is more that was not looked at.
     pub is_cut: bool,
 }
@@ -79,7 +80,7 @@ pub struct Matched {
     /// What its best passage scores.
     pub score: Score,
     /// The best passages, the best first.
-    pub rows: Vec<(Score, DocAddress)>,
+    pub rows: ArrayVec<(Score, DocAddress), KEPT>,
     /// How many passages there are.
     pub passages: u32,
     /// The project.
@@ -95,7 +96,8 @@ impl Gathered {
     /// counts for nothing: nobody learns from a bound that it was reached by what is hidden from her.
     pub fn by(reading: &Reading, query: &dyn Query, gather: &Gather) -> Result<Self> {
         let weight = query.weight(EnableScoring::enabled_from_searcher(&reading.searcher))?;
-        let mut gathered = Self::default();
+        let groups = FxHashMap::with_capacity_and_hasher(gather.bounds.kept, FxBuildHasher);
+        let mut gathered = Self { groups, is_cut: false };
         let mut left = gather.bounds;
         let mut rows = reading.searcher.segment_readers().iter().map(|reader| reader.max_doc() as usize).sum();
         for (number, reader, columns) in reading.segments() {
@@ -124,18 +126,18 @@ impl Gathered {
 
     /// Takes a row in, unless the filters are against it.
     fn take(&mut self, gather: &Gather, columns: &Columns, row: DocAddress, score: impl FnOnce() -> Score) -> bool {
-        let (time, state) = (columns.time.first(row.doc_id).unwrap_or_default(), value(&columns.state, row));
-        if !gather.admits(time, state, columns.part.first(row.doc_id)) {
+        let (time, state) = (columns.time.get_val(row.doc_id), columns.state.get_val(row.doc_id));
+        if !gather.admits(time, state, || columns.part.get_val(row.doc_id)) {
             return false;
         }
-        let beginning = if value(&columns.place, row) == 0 { BEGINNING } else { 1.0 };
+        let beginning = if columns.place.get_val(row.doc_id) == 0 { BEGINNING } else { 1.0 };
         let score = score() * gather.weight(time, state) * beginning;
-        let subject = value(&columns.subject, row);
+        let subject = columns.subject.get_val(row.doc_id);
         let matched = self.groups.entry(subject).or_insert_with(|| Matched {
             score: 0.0,
-            rows: Vec::with_capacity(KEPT),
+            rows: ArrayVec::new(),
             passages: 0,
-            project: value(&columns.project, row),
+            project: columns.project.get_val(row.doc_id),
             time,
         });
         matched.passages += 1;
@@ -146,9 +148,11 @@ impl Gathered {
     /// Ranks the best of what was found by more signs than its words alone: each of these queries that matches a row
     /// adds to its score. They are cheap to look up in a row that is known, and dear to look for.
     pub fn rank(&mut self, reading: &Reading, signs: &[Box<dyn Query>], gather: &Gather) -> Result<()> {
-        let mut rows = self.best();
+        let best = self.best();
+        let rows_of = |subject: &u64| self.groups[subject].rows.iter().map(|(_, row)| *row);
+        let mut rows: Vec<DocAddress> = best.iter().flat_map(rows_of).collect();
         rows.sort_unstable();
-        let mut more: HashMap<DocAddress, Score> = HashMap::new();
+        let mut more = FxHashMap::default();
         for sign in signs {
             let weight = sign.weight(EnableScoring::enabled_from_searcher(&reading.searcher))?;
             for rows in rows.chunk_by(|one, other| one.segment_ord == other.segment_ord) {
@@ -159,22 +163,21 @@ impl Gathered {
         for (row, score) in &mut more {
             *score *= gather.weight_of(reading, *row);
         }
-        for matched in self.groups.values_mut() {
-            matched.raise(&more);
+        for subject in best {
+            self.groups.entry(subject).and_modify(|matched| matched.raise(&more));
         }
         Ok(())
     }
 
-    /// The rows of the best groups.
-    fn best(&self) -> Vec<DocAddress> {
-        let mut groups: Vec<(&u64, &Matched)> = self.groups.iter().collect();
+    /// The best groups, by their subjects.
+    fn best(&self) -> Vec<u64> {
+        let mut groups: Vec<(Score, u64)> =
+            self.groups.iter().map(|(subject, matched)| (matched.score, *subject)).collect();
         if groups.len() > RANKED {
-            groups.select_nth_unstable_by(RANKED, |(a, one), (b, other)| {
-                other.score.total_cmp(&one.score).then(a.cmp(b))
-            });
+            groups.select_nth_unstable_by(RANKED, |(one, a), (other, b)| other.total_cmp(one).then(a.cmp(b)));
             groups.truncate(RANKED);
         }
-        groups.into_iter().flat_map(|(_, matched)| matched.rows.iter().map(|(_, row)| *row)).collect()
+        groups.into_iter().map(|(_, subject)| subject).collect()
     }
 
     /// Takes in what another query found of the same question.
@@ -232,13 +235,12 @@ impl Bounds {
 
 impl Gather {
     fn sees(&self, columns: &Columns, row: DocId) -> bool {
-        let project = columns.project.first(row);
-        project.is_some_and(|project| self.sight.sees(project, columns.outline.first(row)))
+        self.sight.sees(columns.project.get_val(row), columns.outline.get_val(row))
     }
 
     /// Whether the filters let an outline through that changed then and is that.
-    fn admits(&self, time: i64, state: u64, part: Option<u64>) -> bool {
-        let is = |wanted: Part| part == Some(wanted as u64);
+    fn admits(&self, time: i64, state: u64, part: impl Fn() -> u64) -> bool {
+        let is = |wanted: Part| part() == wanted as u64;
         self.changed.iter().all(|changed| match changed {
             Changed::Within(age) => time > self.now - age,
             Changed::Before(age) => time < self.now - age,
@@ -255,7 +257,7 @@ impl Gather {
 
     fn weight_of(&self, reading: &Reading, row: DocAddress) -> Score {
         let columns = reading.columns(row);
-        self.weight(columns.time.first(row.doc_id).unwrap_or_default(), value(&columns.state, row))
+        self.weight(columns.time.get_val(row.doc_id), columns.state.get_val(row.doc_id))
     }
 
     /// What age and state add to a score or take from it.
@@ -267,7 +269,7 @@ impl Gather {
 }
 
 impl Matched {
-    fn raise(&mut self, more: &HashMap<DocAddress, Score>) {
+    fn raise(&mut self, more: &FxHashMap<DocAddress, Score>) {
         for (score, row) in &mut self.rows {
             *score += more.get(row).copied().unwrap_or_default();
         }

@@ -9,7 +9,7 @@ use tantivy::TantivyError;
 
 use super::Result;
 use super::document::{Added, Document, Making};
-use super::kept::{Dictionary, Packer, Unpacker};
+use super::kept::{Dictionary, Packer};
 use super::keyed::Memory;
 use super::reading::Reading;
 use super::schema::{self, FORM, Fields, HistoryFields};
@@ -154,9 +154,9 @@ impl Index {
         Ok(())
     }
 
-    /// Reads what was kept of rows.
-    pub(super) fn unpacker(&self) -> Result<Unpacker<'_>> {
-        Unpacker::with(self.dictionary.get())
+    /// What its texts have in common, once it was learned.
+    pub(super) fn dictionary(&self) -> Option<&Dictionary> {
+        self.dictionary.get()
     }
 
     /// Empties the index and says that much will be put in.

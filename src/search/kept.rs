@@ -3,11 +3,13 @@
 //! It is compressed row by row, so that one row costs no more to read than it is long, and with a dictionary of what the
 //! wiki's texts have in common, without which short texts would hardly shrink.
 
+use std::cell::RefCell;
 use std::io;
 use std::path::Path;
 
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary, from_samples};
+use zstd::zstd_safe::{DCtx, get_error_name};
 
 use super::Result;
 
@@ -47,8 +49,10 @@ pub struct Dictionary {
 /// Compresses rows.
 pub struct Packer<'d>(Compressor<'d>);
 
-/// Reads rows.
-pub struct Unpacker<'d>(Decompressor<'d>);
+thread_local! {
+    /// What rows are decompressed in: making it anew takes longer than to decompress one.
+    static ROWS: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
+}
 
 impl Dictionary {
     /// A dictionary of some texts; `None` if they are too few.
@@ -101,21 +105,18 @@ impl<'d> Packer<'d> {
     }
 }
 
-impl<'d> Unpacker<'d> {
-    /// With a dictionary, if there is one.
-    pub fn with(dictionary: Option<&'d Dictionary>) -> Result<Self> {
-        Ok(Self(match dictionary {
-            Some(dictionary) => Decompressor::with_prepared_dictionary(&dictionary.decoder)?,
-            None => Decompressor::new()?,
-        }))
-    }
-
-    /// Reads what was kept of a row.
-    pub fn unpack(&mut self, bytes: &[u8]) -> Result<Kept> {
+impl Kept {
+    /// Reads what was kept of a row, with the dictionary that there is by now, if there is one.
+    pub fn unpack(bytes: &[u8], dictionary: Option<&Dictionary>) -> Result<Self> {
         let size = Decompressor::upper_bound(bytes).unwrap_or(LARGEST).min(LARGEST);
-        let row = self.0.decompress(bytes, size)?;
+        let mut row = Vec::with_capacity(size);
+        let unpacked = ROWS.with_borrow_mut(|context| match dictionary {
+            Some(dictionary) => context.decompress_using_ddict(&mut row, bytes, dictionary.decoder.as_ddict()),
+            None => context.decompress(&mut row, bytes),
+        });
+        unpacked.map_err(|code| io::Error::other(get_error_name(code)))?;
         let [title, heading, slug, anchor, text] = serde_json::from_slice(&row).map_err(io::Error::from)?;
-        Ok(Kept { title, heading, slug, anchor, text })
+        Ok(Self { title, heading, slug, anchor, text })
     }
 }
 
@@ -142,7 +143,7 @@ mod tests {
         assert!(packed.len() * 4 < alone.len() * 3, "{} and {} bytes", packed.len(), alone.len());
         // What was packed before there was a dictionary is read with it too.
         for bytes in [&packed, &alone] {
-            let again = Unpacker::with(Some(&read)).expect("an unpacker").unpack(bytes).expect("unpacked");
+            let again = Kept::unpack(bytes, Some(&read)).expect("unpacked");
             assert_eq!((again.title, again.text), (one.title.clone(), one.text.clone()));
         }
     }

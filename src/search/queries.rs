@@ -22,7 +22,7 @@ use super::{Index, Result, Sight, small, titles};
 
 /// With fewer outlines than this, words that are nearly the same are looked for too.
 const LITTLE: usize = 3;
-/// With more words than this, typing errors are not looked for: each costs a walk through all words there are.
+/// In so many words, typing errors are looked for: each costs a walk through all words there are.
 const MENDED: usize = 8;
 /// Rows that one query finds at most. Whoever asks for more than that is told that there is more, and how to ask more
 /// closely; a question costs about the same however frequent its words are.
@@ -53,8 +53,6 @@ pub struct Queries<'a> {
     filters: Vec<Box<dyn Query>>,
     /// What must not.
     unwanted: Vec<Box<dyn Query>>,
-    /// Whether typing errors are looked for.
-    is_mended: bool,
 }
 
 impl<'a> Queries<'a> {
@@ -63,9 +61,7 @@ impl<'a> Queries<'a> {
         let (wanted, small) = small::set_apart(&found.asked.clauses, found.languages);
         let mut filters = filters(index, reading, found.asked)?;
         filters.extend(few_projects(index, reading, &found.sight)?);
-        let is_mended = single_words(&wanted).count() <= MENDED;
-        let mut queries =
-            Self { index, reading, found, languages, wanted, small, filters, unwanted: Vec::new(), is_mended };
+        let mut queries = Self { index, reading, found, languages, wanted, small, filters, unwanted: Vec::new() };
         let look = queries.look(found.asked.in_title);
         queries.unwanted = found.asked.not.iter().map(|unit| look.unit(unit)).collect();
         Ok(queries)
@@ -74,26 +70,24 @@ impl<'a> Queries<'a> {
     /// What is found by the best query that finds something, and what sets off in it why it is.
     pub fn gathered(&self) -> Result<(Cutter, Gathered, Closeness)> {
         let clauses = &self.found.asked.clauses;
-        let exact = self.words(Closeness::Exact, Close::No);
+        let exact = self.looked_for().all(&self.wanted);
         let found = self.exactly(&*self.query(exact.as_deref()))?;
         if found.groups.len() >= LITTLE || clauses.is_empty() {
             return Ok((self.cutter(exact.as_deref(), Vec::new()), found, Closeness::Exact));
         }
-        if let Some(more) = self.nearly(&found)? {
+        let doubted = self.doubted()?;
+        if let Some(more) = self.nearly(&found, &doubted)? {
             let closeness = if found.groups.is_empty() { Closeness::Nearly } else { Closeness::Exact };
-            return Ok((self.cutter(exact.as_deref(), near_words(clauses)), ranked_after(found, more), closeness));
+            return Ok((self.cutter(exact.as_deref(), near_words(&doubted)), ranked_after(found, more), closeness));
         }
         if found.groups.is_empty() && clauses.len() > 1 {
-            let partly = self.words(Closeness::Partly, Close::No);
+            let partly = self.looked_for().any(&self.wanted);
             let mut found = self.gather(&*self.query(partly.as_deref()), LOOKED_AT)?;
             if found.is_cut {
                 self.add_rarest(&mut found)?;
             }
-            return Ok((
-                self.cutter(partly.as_deref(), Vec::new()),
-                self.ranked(found, Vec::new())?,
-                Closeness::Partly,
-            ));
+            let cutter = self.cutter(partly.as_deref(), Vec::new());
+            return Ok((cutter, self.ranked(found, Vec::new())?, Closeness::Partly));
         }
         Ok((self.cutter(exact.as_deref(), Vec::new()), found, Closeness::Exact))
     }
@@ -118,19 +112,33 @@ impl<'a> Queries<'a> {
     /// What has words that are nearly the same, if that is more; with another first letter only where nothing else is
     /// found, since that is a walk through all words. Which words there are is asked of all texts, those that she may not
     /// read among them, so whether to look further is told by what she may see of the answer.
-    fn nearly(&self, found: &Gathered) -> Result<Option<Gathered>> {
-        if !self.is_mended {
+    fn nearly(&self, found: &Gathered, doubted: &[String]) -> Result<Option<Gathered>> {
+        if doubted.is_empty() {
             return Ok(None);
         }
         let is_nothing = found.groups.is_empty();
         for close in [Some(Close::SameFirstLetter), is_nothing.then_some(Close::AnyLetter)].into_iter().flatten() {
-            let more = self.gather(&*self.query(self.words(Closeness::Nearly, close).as_deref()), LOOKED_AT)?;
+            let words = Look { close, doubted, ..self.looked_for() }.all(&self.wanted);
+            let more = self.gather(&*self.query(words.as_deref()), LOOKED_AT)?;
             if more.groups.len() > found.groups.len() {
-                let look = Look { close, ..self.look(false) };
+                let look = Look { close, doubted, ..self.look(false) };
                 return Ok(Some(self.ranked(more, look.signs_of_near_words(&self.index.fields, &self.wanted))?));
             }
         }
         Ok(None)
+    }
+
+    /// The words that may be typing errors, since hardly anything that she may see has them.
+    fn doubted(&self) -> Result<Vec<String>> {
+        let words: Vec<String> = single_words(&self.wanted).collect();
+        let mut doubted = Vec::new();
+        for word in words.into_iter().take(MENDED) {
+            let found = self.gather(&*self.look(self.found.asked.in_title).unit(&Unit::Word(word.clone())), LITTLE)?;
+            if !found.is_cut && found.groups.len() < LITTLE {
+                doubted.push(term_of(&word));
+            }
+        }
+        Ok(doubted)
     }
 
     fn look(&self, in_title: bool) -> Look<'a> {
@@ -224,15 +232,11 @@ impl<'a> Queries<'a> {
         Ok(is_any)
     }
 
-    /// The words that must be there; `None` if none are asked for.
-    fn words(&self, closeness: Closeness, close: Close) -> Option<Box<dyn Query>> {
+    /// Where the words of the question are looked for: in texts, and in the names of projects.
+    fn looked_for(&self) -> Look<'_> {
         let in_title = self.found.asked.in_title;
         let project = (!in_title).then_some((&self.index.fields, self.found.named));
-        let look = Look { project, close, ..self.look(in_title) };
-        match closeness {
-            Closeness::Partly => look.any(&self.wanted),
-            _ => look.all(&self.wanted),
-        }
+        Look { project, ..self.look(in_title) }
     }
 
     fn query(&self, words: Option<&dyn Query>) -> Box<dyn Query> {

@@ -1,10 +1,13 @@
 //! The index as it was at one commit, with the columns of its segments at hand.
 
-use tantivy::columnar::Column;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use tantivy::columnar::{Column, ColumnIndex, ColumnValues};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument};
 
-use super::kept::{Kept, Unpacker};
+use super::kept::Kept;
 use super::schema::column;
 use super::{Index, Result};
 
@@ -15,17 +18,19 @@ pub struct Reading {
     columns: Vec<Columns>,
 }
 
-/// What is read of every row that is looked at.
+/// What is read of every row that is looked at; 0 where a row has no such value.
 pub struct Columns {
-    pub subject: Column<u64>,
-    pub project: Column<u64>,
-    pub outline: Column<u64>,
+    pub subject: Values<u64>,
+    pub project: Values<u64>,
+    pub outline: Values<u64>,
     pub authors: Column<u64>,
-    pub place: Column<u64>,
-    pub time: Column<i64>,
-    pub part: Column<u64>,
-    pub state: Column<u64>,
+    pub place: Values<u64>,
+    pub time: Values<i64>,
+    pub part: Values<u64>,
+    pub state: Values<u64>,
 }
+
+type Values<T> = Arc<dyn ColumnValues<T>>;
 
 impl Reading {
     pub fn of(searcher: Searcher) -> Result<Self> {
@@ -45,10 +50,10 @@ impl Reading {
     }
 
     /// What is kept of a row.
-    pub fn kept(&self, index: &Index, unpacker: &mut Unpacker<'_>, row: DocAddress) -> Result<Kept> {
+    pub fn kept(&self, index: &Index, row: DocAddress) -> Result<Kept> {
         let row: TantivyDocument = self.searcher.doc(row)?;
         let bytes = row.get_first(index.fields.kept).and_then(|value| value.as_bytes());
-        bytes.map_or_else(|| Ok(Kept::default()), |bytes| unpacker.unpack(bytes))
+        bytes.map_or_else(|| Ok(Kept::default()), |bytes| Kept::unpack(bytes, index.dictionary()))
     }
 }
 
@@ -56,19 +61,23 @@ impl Columns {
     fn of(segment: &SegmentReader) -> Result<Self> {
         let columns = segment.fast_fields();
         Ok(Self {
-            subject: columns.u64(column::SUBJECT)?,
-            project: columns.u64(column::PROJECT)?,
-            outline: columns.u64(column::OUTLINE)?,
+            subject: values(columns.u64(column::SUBJECT)?),
+            project: values(columns.u64(column::PROJECT)?),
+            outline: values(columns.u64(column::OUTLINE)?),
             authors: columns.u64(column::AUTHORS)?,
-            place: columns.u64(column::PLACE)?,
-            time: columns.i64(column::TIME)?,
-            part: columns.u64(column::PART)?,
-            state: columns.u64(column::STATE)?,
+            place: values(columns.u64(column::PLACE)?),
+            time: values(columns.i64(column::TIME)?),
+            part: values(columns.u64(column::PART)?),
+            state: values(columns.u64(column::STATE)?),
         })
     }
 }
 
-/// The value of a row in a column; 0 if it has none.
-pub fn value(column: &Column<u64>, row: DocAddress) -> u64 {
-    column.first(row.doc_id).unwrap_or_default()
+/// A column as it is read the fastest: where every row has a value, which is so in most segments, without looking up
+/// whether there is one.
+fn values<T: PartialOrd + Copy + Debug + Default + Send + Sync + 'static>(column: Column<T>) -> Values<T> {
+    match column.index {
+        ColumnIndex::Full => column.values,
+        _ => column.first_or_default_col(T::default()),
+    }
 }

@@ -39,8 +39,9 @@ pub struct Look<'a> {
     pub languages: &'a [Stems],
     /// The projects whose names have a word: all that is in them has it too.
     pub project: Option<(&'a Fields, Named<'a>)>,
-    /// Whether words that are nearly the same count too.
+    /// Whether words that are nearly the same count too, and as which words.
     pub close: Close,
+    pub doubted: &'a [String],
 }
 
 impl<'a> Look<'a> {
@@ -50,7 +51,7 @@ impl<'a> Look<'a> {
         let titles = titles(fields);
         let words = if in_title { titles.to_vec() } else { vec![(fields.words, 1.0)] };
         let beginnings = if in_title { words.clone() } else { words.iter().copied().chain(titles).collect() };
-        Self { searcher, words, beginnings, languages, project: None, close: Close::No }
+        Self { searcher, words, beginnings, languages, project: None, close: Close::No, doubted: &[] }
     }
 
     /// In one field, for words as they were typed, which in a field with keys may be keys of others.
@@ -60,7 +61,15 @@ impl<'a> Look<'a> {
 
     /// In some fields, for words as they were typed.
     pub fn over(searcher: &'a Searcher, words: Vec<Weighed>) -> Self {
-        Self { searcher, beginnings: words.clone(), words, languages: &[], project: None, close: Close::No }
+        Self {
+            searcher,
+            beginnings: words.clone(),
+            words,
+            languages: &[],
+            project: None,
+            close: Close::No,
+            doubted: &[],
+        }
     }
 
     /// A query for all clauses; `None` if there are none.
@@ -155,9 +164,10 @@ impl<'a> Look<'a> {
         near
     }
 
-    /// Words of some fields that are a letter or two away; nothing where that is not asked for, or the word is too short.
+    /// Words of some fields that are a letter or two away; nothing where the word is not doubted, or too short.
     pub fn nearly_in(&self, fields: &[Weighed], word: &str) -> Vec<Box<dyn Query>> {
-        let Some(distance) = forgiven(word).filter(|_| self.close != Close::No) else { return Vec::new() };
+        let is_doubted = self.doubted.iter().any(|doubted| doubted == word);
+        let Some(distance) = forgiven(word).filter(|_| is_doubted) else { return Vec::new() };
         let like = (distance, self.close);
         let nearly = |field| any_form(forms::nearly(self.searcher, field, word, like).unwrap_or_default());
         fields.iter().map(|(field, weight)| weighed(nearly(*field), weight * NEARLY)).collect()

@@ -8,7 +8,7 @@ use super::fold::folded;
 use super::gather::{Bounds, Gather, Gathered, Sight};
 use super::kept::Kept;
 use super::passage::{Cutter, Passage, words_of};
-use super::reading::{Reading, value};
+use super::reading::Reading;
 use super::terms::{Look, term};
 use super::words::folded_words;
 use super::{Index, Result};
@@ -64,10 +64,9 @@ fn suggestions(index: &Index, sight: &Sight, query: &dyn Query, limit: usize) ->
     found.sort_by(|(a, one), (b, other)| other.score.total_cmp(&one.score).then(a.cmp(b)));
     found.truncate(limit);
     let mut suggestions = Vec::new();
-    let mut unpacker = index.unpacker()?;
     for (subject, matched) in found {
         let Some((_, row)) = matched.rows.first() else { continue };
-        let Kept { slug, title, heading, anchor, .. } = reading.kept(index, &mut unpacker, *row)?;
+        let Kept { slug, title, heading, anchor, .. } = reading.kept(index, *row)?;
         let outline = (subject != matched.project).then_some(subject);
         suggestions.push(Suggestion { outline, project: matched.project, slug, title, heading, anchor });
     }
@@ -85,8 +84,7 @@ pub fn people(index: &Index, typed: &str, limit: usize) -> Result<Vec<String>> {
     parts.push((Occur::Must, look.unit(&Unit::Prefix(last.clone()))));
     let best = TopDocs::with_limit(limit).order_by_score();
     let found = reading.searcher.search(&BooleanQuery::new(parts), &best)?;
-    let mut unpacker = index.unpacker()?;
-    found.into_iter().map(|(_, row)| Ok(reading.kept(index, &mut unpacker, row)?.slug)).collect()
+    found.into_iter().map(|(_, row)| Ok(reading.kept(index, row)?.slug)).collect()
 }
 
 /// The keys of the people whom a name or an address means.
@@ -94,7 +92,7 @@ pub fn keys_of_people(index: &Index, reading: &Reading, name: &str) -> Result<Ve
     let clauses: Vec<Clause> = folded_words(name).into_iter().map(|word| vec![Unit::Word(word)]).collect();
     let Some(query) = Look::only(&reading.searcher, index.fields.name).all(&clauses) else { return Ok(Vec::new()) };
     let rows = reading.searcher.search(&*query, &TopDocs::with_limit(NAMED).order_by_score())?;
-    Ok(rows.into_iter().map(|(_, row)| value(&reading.columns(row).subject, row)).collect())
+    Ok(rows.into_iter().map(|(_, row)| reading.columns(row).subject.get_val(row.doc_id)).collect())
 }
 
 /// What open proposals say: the outline's key, the proposal's number there, and the passage.
@@ -111,18 +109,17 @@ pub fn proposals(
     let Some(query) = Look::only(&reading.searcher, field).all(clauses) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for row in reading.searcher.search(&*query, &DocSetCollector)? {
-        let columns = reading.columns(row);
-        let (project, outline) = (value(&columns.project, row), value(&columns.outline, row));
-        if sight.sees(project, Some(outline)) || own == Some(value(&columns.authors, row)) {
-            found.push((outline, value(&columns.place, row), row));
+        let (columns, id) = (reading.columns(row), row.doc_id);
+        let (project, outline) = (columns.project.get_val(id), columns.outline.get_val(id));
+        if sight.sees(project, outline) || own.is_some() && own == columns.authors.first(id) {
+            found.push((outline, columns.place.get_val(id), row));
         }
     }
     found.sort_by_key(|(outline, number, _)| (*outline, *number));
     found.truncate(limit.min(PROPOSALS));
     let cutter = Cutter::new(words_of(Some(&*query), &[field]), Vec::new(), Vec::new());
-    let mut unpacker = index.unpacker()?;
     let passage = |(outline, number, row)| {
-        let said = reading.kept(index, &mut unpacker, row)?.text;
+        let said = reading.kept(index, row)?.text;
         Ok((outline, number, cutter.cut(&said)))
     };
     found.into_iter().map(passage).collect()

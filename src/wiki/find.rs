@@ -1,7 +1,9 @@
 //! Finding what somebody looks for, as far as she may read it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use super::Result;
 use super::indexing::Search;
@@ -30,7 +32,7 @@ pub struct Catalogue {
     /// The projects whose names or addresses have a folded word.
     named: HashMap<String, Vec<u64>>,
     languages: Vec<String>,
-    public: Arc<HashSet<u64>>,
+    public: Arc<FxHashSet<u64>>,
 }
 
 /// A question, and which page of its answer is wanted.
@@ -127,7 +129,7 @@ impl Catalogue {
         self.projects.insert(key, project);
     }
 
-    fn readable_by(&self, viewer: &Viewer) -> HashSet<u64> {
+    fn readable_by(&self, viewer: &Viewer) -> FxHashSet<u64> {
         let readable = self.projects.iter().filter(|(_, project)| may(viewer, Action::Read(project)));
         readable.map(|(key, _)| *key).collect()
     }
@@ -229,7 +231,7 @@ impl Search {
     pub async fn waiting(&self, conn: &mut Conn, viewer: &Viewer, view: &View, asked: &Asked) -> Result<Vec<Waiting>> {
         let Some(person) = &viewer.person else { return Ok(Vec::new()) };
         let reads = |project: &&Project| may(viewer, Action::ReadProposals(project));
-        let projects: HashSet<u64> =
+        let projects: FxHashSet<u64> =
             view.catalogue.projects.values().filter(reads).map(|project| project.key.0 as u64).collect();
         let sight = Sight { projects: Arc::new(projects), not_outlines: view.sight.not_outlines.clone() };
         let (index, clauses, own) = (self.index()?, asked.clauses.clone(), Some(person.key.0 as u64));
@@ -262,7 +264,7 @@ async fn open_proposal(
 /// What somebody may see, of the projects and languages that she asks for.
 pub(super) fn narrowed(view: &View, asked: &Asked) -> Sight {
     let slugs =
-        |slugs: &[String]| -> HashSet<u64> { slugs.iter().filter_map(|slug| view.catalogue.by_slug(slug)).collect() };
+        |slugs: &[String]| -> FxHashSet<u64> { slugs.iter().filter_map(|slug| view.catalogue.by_slug(slug)).collect() };
     let (wanted, unwanted) = (slugs(&asked.projects), slugs(&asked.not_projects));
     let in_language = |key: &u64| {
         asked.languages.is_empty()

@@ -27,7 +27,8 @@ struct Inner {
     folder: Option<PathBuf>,
     live: RwLock<Option<Arc<Index>>>,
     following: tokio::sync::Mutex<()>,
-    /// As many questions are answered at once as there are processors: more would only hold each other up.
+    /// Twice as many questions are answered at once as there are processors, so that none of them waits while one question
+    /// makes room for the next: more would only hold each other up.
     asking: Arc<Semaphore>,
     /// All projects, and the place in the log up to which nothing happened to them since.
     catalogue: Mutex<(i64, Arc<Catalogue>)>,
@@ -65,7 +66,7 @@ impl Search {
             folder,
             live,
             following: tokio::sync::Mutex::default(),
-            asking: Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(2, NonZero::get))),
+            asking: Arc::new(Semaphore::new(2 * std::thread::available_parallelism().map_or(1, NonZero::get))),
             catalogue: Mutex::default(),
         }))
     }

@@ -57,7 +57,7 @@ impl Search {
 async fn trace(conn: &mut Conn, view: &View, asked: &Asked, found: &First) -> Result<Option<Trace>> {
     let Some(outline) = outline::by_key(conn, OutlineKey(found.outline as i64)).await? else { return Ok(None) };
     let project = outline.project.0 as u64;
-    let Some(project) = view.catalogue.project(project).filter(|_| view.sight.sees(project, None)) else {
+    let Some(project) = view.catalogue.project(project).filter(|_| view.sight.projects.contains(&project)) else {
         return Ok(None);
     };
     let Some(first) = revision::by_key(conn, RevisionKey(found.revision as i64)).await? else { return Ok(None) };

@@ -1,11 +1,11 @@
 //! Searching costs about the same whatever is asked: a bound is told, the best is found all the same, and nobody learns
 //! from it what is hidden.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use dugnad::search::{
-    Added, Answer, Asked, Document, Found, Index, Mark, Order, Part, Section, Sight, answer, first_written, suggest,
+    Added, Answer, Asked, Closeness, Document, Found, Index, Mark, Order, Part, Section, Sight, answer, first_written,
+    suggest,
 };
 
 pub const PUBLIC: u64 = 1;
@@ -43,7 +43,7 @@ pub fn index_of(documents: &[Document]) -> Index {
 }
 
 fn public() -> Sight {
-    Sight { projects: Arc::new(HashSet::from([PUBLIC])), not_outlines: Arc::default() }
+    Sight { projects: Arc::new([PUBLIC].into_iter().collect()), not_outlines: Arc::default() }
 }
 
 pub fn ask(index: &Index, question: &str, order: Order) -> Answer {
@@ -121,4 +121,17 @@ fn nobody_learns_from_typing_errors_which_words_hidden_texts_have() {
     for documents in [vec![public.clone()], vec![public, hidden]] {
         assert_eq!(outlines(&ask(&index_of(&documents), "axolotl", Order::Best)), [10]);
     }
+}
+
+#[test]
+fn only_words_that_hardly_any_visible_text_has_are_taken_for_typing_errors() {
+    let mut documents: Vec<Document> =
+        (0..4).map(|outline| section((PUBLIC, outline), "Notes", "The well is deep.", 1)).collect();
+    documents.push(section((PUBLIC, 10), "Notes", "Paint on the wall.", 1));
+    documents.extend((20..24).map(|outline| section((HIDDEN, outline), "Notes", "A paynt.", 1)));
+    let index = index_of(&documents);
+    let mended = ask(&index, "paynt", Order::Best);
+    assert_eq!((outlines(&mended), mended.closeness), (vec![10], Closeness::Nearly));
+    let partly = ask(&index, "well paynt", Order::Best);
+    assert_eq!((partly.groups.len(), partly.closeness), (4, Closeness::Partly), "wells are not walls");
 }

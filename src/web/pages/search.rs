@@ -20,7 +20,7 @@ use crate::wiki::trace::Traces;
 use crate::wiki::viewer::Viewer;
 
 /// Outlines on one page.
-const OUTLINES: usize = 20;
+const OUTLINES: usize = 10;
 /// Pages that can be leafed through; whoever needs more asks more closely.
 const PAGES: usize = 100;
 
