@@ -94,6 +94,23 @@ proptest! {
     }
 }
 
+#[test]
+fn a_long_text_is_cut_into_many_passages_in_bounded_time() {
+    let rows = "| N1 | 0.3 | here |\n".repeat(4000);
+    let code = "```\nx\n```\n\n".repeat(4000);
+    let text = format!("| No. | Iron | Where |\n|--|--|--|\n{rows}\n{code}");
+    let passages = Passages::of(&text);
+    let resolve = |_: &WikiLink| Target { href: "#".into(), written: true };
+    let page = Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], skip_title: true, inert: true };
+    let started = std::time::Instant::now();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        passages.render(start..start + line.len(), &page);
+        start += line.len();
+    }
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
 const RICH: &str = "# Plan\n\n## Water\n\n- **Pumps:** see [the log](/well/log), eight work.\n\n\
     | No. | Iron | Where |\n|--|--|--|\n| N1 | 0.3 | at the market |\n| N2 | 2.4 | by the school |\n";
 
