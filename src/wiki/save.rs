@@ -17,7 +17,7 @@ use crate::store::project::Project;
 use crate::store::proposal::{self, Origin, Proposal, State};
 use crate::store::revision::{self, Author, Kind, Line, NewRevision, Point, Revision};
 use crate::store::text::{self as stored, Prepared};
-use crate::store::{PersonKey, RevisionKey, Store, Submission, TextHash, Time, Tx};
+use crate::store::{Conn, OutlineKey, PersonKey, RevisionKey, Store, Submission, TextHash, Time, Tx};
 use crate::text::merge::Merge;
 use crate::text::words;
 
@@ -217,17 +217,31 @@ async fn keep_link(tx: &mut Tx, edit: &Edit<'_>, author: Author, saved: Saved) -
     if has_own { Ok(()) } else { Ok(guest_link::keep(tx, &sender.secret, author.key).await?) }
 }
 
+/// What an earlier sending of the same form led to; `None` if there was none.
+pub async fn earlier(store: &Store, outline: OutlineKey, submission: Submission) -> Result<Option<Saved>> {
+    let mut conn = store.read().await?;
+    match revision::by_submission(&mut conn, outline, submission).await? {
+        Some(earlier) => Ok(Some(led_to(&mut conn, earlier.key).await?)),
+        None => Ok(None),
+    }
+}
+
 /// What the first sending of a form led to, told again to the second: not before the first is on the disk.
 async fn what_became_of(mut tx: Tx, earlier: RevisionKey) -> Result<Saved> {
-    let proposal = match proposal::by_head(&mut tx, earlier).await? {
+    let saved = led_to(&mut tx, earlier).await?;
+    tx.commit().await?;
+    Ok(saved)
+}
+
+async fn led_to(conn: &mut Conn, earlier: RevisionKey) -> Result<Saved> {
+    let proposal = match proposal::by_head(conn, earlier).await? {
         Some(proposal) => Some(proposal),
         // It may have been amended since.
         None => {
-            let earlier = by_key(&mut tx, earlier).await?;
-            proposal::of_line(&mut tx, &earlier).await?
+            let earlier = revision::by_key(conn, earlier).await?.ok_or(sqlx::Error::RowNotFound)?;
+            proposal::of_line(conn, &earlier).await?
         }
     };
-    tx.commit().await?;
     Ok(match proposal {
         Some(proposal) if proposal.origin == Origin::Conflict => Saved::Conflicting(proposal.number),
         Some(proposal) => Saved::Proposed(proposal.number),
@@ -329,7 +343,7 @@ fn ensure_short(edit: &Edit<'_>) -> Result<()> {
     limits::mail("mail", edit.guest.sender.map_or("", |sender| sender.mail))
 }
 
-async fn foresee(conn: &mut crate::store::Conn, base: &str, head: RevisionKey, ours: &str) -> Result<Option<Foreseen>> {
+async fn foresee(conn: &mut Conn, base: &str, head: RevisionKey, ours: &str) -> Result<Option<Foreseen>> {
     let Some(theirs) = revision::by_key(conn, head).await? else { return Ok(None) };
     let theirs = revision::text(conn, &theirs).await?;
     let merge = merged(base.to_owned(), theirs, ours.to_owned()).await?;

@@ -35,11 +35,18 @@ struct Draft {
     submission: Submission,
     summary: String,
     choices: Vec<Option<Choice>>,
+    /// Whether there is a place now that was not in the form.
+    has_new: bool,
+    /// Words for places that are not in dispute any more.
+    left_over: Vec<String>,
     guest: guest::Fields,
 }
 
 /// Told to whoever has not decided all.
 const UNDECIDED: &str = "Please choose what shall stand at each place first. What you have chosen is kept.";
+/// Told to whoever was asked for something else than is open now.
+const MOVED_ON: &str = "Somebody changed the outline while you were choosing. What is open now is asked below; what you \
+                        have chosen is kept.";
 
 /// The page of a proposal that conflicts, with what is decided so far.
 pub async fn page(app: &App, viewer: &Viewer, opened: &Opened, merge: &Merge) -> Result<Markup> {
@@ -47,7 +54,8 @@ pub async fn page(app: &App, viewer: &Viewer, opened: &Opened, merge: &Merge) ->
     let choices = decided.into_iter().zip(merge.conflicts()).map(|(choice, conflict)| choice.or(likely(conflict)));
     let submission = Submission(random());
     let guest = guest::Fields::fresh(app, viewer, submission).await?.with_secret(opened.secret.as_deref());
-    let draft = Draft { submission, summary: String::new(), choices: choices.collect(), guest };
+    let choices = choices.collect();
+    let draft = Draft { submission, summary: String::new(), choices, has_new: false, left_over: Vec::new(), guest };
     draft_page(app, viewer, opened, merge, &draft, None).await
 }
 
@@ -63,7 +71,7 @@ pub async fn send(
     let opened = Opened::open(&app, viewer, (&project, &outline), number, value(&sent, "secret")).await?;
     let merge = opened.merge_with(&opened.head_text).await?;
     let mut draft = Draft::read(&sent, &opened, &merge);
-    if let Some(earlier) = sent_before(&app, &opened, &draft).await? {
+    if let Some(earlier) = save::earlier(&app.store, opened.outline.key, draft.submission).await? {
         return led_to(&app, viewer, &opened, &draft, earlier).await;
     }
     if let Err((status, refusal)) = draft.guest.check(&app, viewer, from, (Purpose::Settle, draft.submission)).await? {
@@ -73,13 +81,14 @@ pub async fn send(
     let place = (&opened.project, &opened.outline, &opened.proposal);
     if let Err(error) = settle::keep(&app.store, viewer, place, &merge, &draft.choices).await {
         // The first sending may have closed the proposal just now.
-        let earlier = sent_before(&app, &opened, &draft).await?.ok_or(error)?;
+        let earlier = save::earlier(&app.store, opened.outline.key, draft.submission).await?.ok_or(error)?;
         return led_to(&app, viewer, &opened, &draft, earlier).await;
     }
     if value(&sent, "do") == Some("keep") {
         return Ok(Redirect::to(&opened.own_address()).into_response());
     }
     let settled = match settle::composed(&merge, &draft.choices) {
+        _ if draft.has_new || !draft.left_over.is_empty() => Err(Refusal { field: "choice", reason: MOVED_ON.into() }),
         Some(text) => save(&app, (viewer, from), &opened, &text, &draft).await?,
         None => Err(Refusal { field: "choice", reason: UNDECIDED.into() }),
     };
@@ -92,16 +101,6 @@ pub async fn send(
     }
 }
 
-/// What an earlier sending of the same form led to, as [`save::save`] tells it: a double tap closes nothing twice.
-async fn sent_before(app: &App, opened: &Opened, draft: &Draft) -> Result<Option<Saved>> {
-    let mut conn = app.store.read().await?;
-    let earlier = revision::by_submission(&mut conn, opened.outline.key, draft.submission).await?;
-    Ok(earlier.map(|earlier| match earlier.published {
-        true => Saved::AsWritten(earlier.key),
-        false => Saved::Conflicting(opened.proposal.number),
-    }))
-}
-
 /// The way on to what became of it, with the link of somebody who has no account.
 async fn led_to(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, saved: Saved) -> Result<Response> {
     let place = (&opened.project, &opened.outline);
@@ -110,18 +109,51 @@ async fn led_to(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, save
 
 impl Draft {
     fn read(sent: &[(String, String)], opened: &Opened, merge: &Merge) -> Self {
-        let choice = |number: usize| {
-            let words = value(sent, &format!("words-{number}")).unwrap_or_default();
-            let words = newlines::restore(words, &opened.head_text);
-            Choice::parse(value(sent, &format!("choice-{number}"))?, &words)
+        let mut given = given(sent, opened);
+        let choices: Vec<Option<Given>> = match given.iter().any(|given| given.place.is_some()) {
+            true => merge.conflicts().map(|conflict| given_for(&mut given, conflict)).collect(),
+            // What a program sends without places is meant for those that there are.
+            false => merge.conflicts().zip(given.drain(..)).map(|(_, given)| Some(given)).collect(),
         };
         Self {
             submission: value(sent, "submission").and_then(Submission::parse).unwrap_or_else(|| Submission(random())),
             summary: value(sent, "summary").unwrap_or_default().to_owned(),
-            choices: (1..).zip(merge.conflicts()).map(|(number, _)| choice(number)).collect(),
+            has_new: choices.iter().any(Option::is_none),
+            choices: choices.into_iter().map(|given| given?.choice).collect(),
+            left_over: given.into_iter().filter_map(Given::words).collect(),
             guest: guest::Fields::of(|name| value(sent, name)),
         }
     }
+}
+
+/// What was sent for one place.
+struct Given {
+    /// The name of its conflict, by which it is known again if others have changed the outline meanwhile.
+    place: Option<String>,
+    choice: Option<Choice>,
+}
+
+impl Given {
+    /// The words that were typed for it, if there are any.
+    fn words(self) -> Option<String> {
+        self.choice.map(|choice| choice.words().to_owned()).filter(|words| !words.is_empty())
+    }
+}
+
+fn given(sent: &[(String, String)], opened: &Opened) -> Vec<Given> {
+    let choice = |number: usize| {
+        let words = newlines::restore(value(sent, &format!("words-{number}")).unwrap_or_default(), &opened.head_text);
+        Choice::parse(value(sent, &format!("choice-{number}"))?, &words)
+    };
+    let place = |number: usize| value(sent, &format!("place-{number}")).map(str::to_owned);
+    (1..=sent.len()).map(|number| Given { place: place(number), choice: choice(number) }).collect()
+}
+
+/// Takes out what was given for a conflict; of conflicts that are the same the first.
+fn given_for(given: &mut Vec<Given>, conflict: &Conflict) -> Option<Given> {
+    let name = settle::name(conflict).to_hex();
+    let at = given.iter().position(|given| given.place.as_deref() == Some(name.as_str()))?;
+    Some(given.remove(at))
 }
 
 fn value<'a>(sent: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -203,6 +235,12 @@ fn form(
             @match refusal {
                 Some(Refusal { field: "choice", reason }) => (field::alert(reason)),
                 _ => (field::refused(refusal)),
+            }
+            @for words in &draft.left_over {
+                label.field {
+                    "Your words for a place that is not in dispute any more. Copy what is still needed:"
+                    textarea rows="3" dir="auto" readonly { "\n" (words) }
+                }
             }
             @for ((number, clash), choice) in (1..).zip(clashes(merge)).zip(&draft.choices) {
                 @let choices = choices(number, clash.conflict, choice.as_ref(), opened, theirs);
@@ -343,6 +381,7 @@ fn choices(number: usize, conflict: &Conflict, chosen: Option<&Choice>, opened: 
     html! {
         fieldset {
             legend { "What shall stand here?" }
+            input type="hidden" name={ "place-" (number) } value=(settle::name(conflict).to_hex());
             @for (choice, label) in &options {
                 label.choice {
                     input type="radio" name={ "choice-" (number) } value=(choice.as_str()) checked[Some(choice) == chosen];
@@ -369,7 +408,11 @@ fn likely(conflict: &Conflict) -> Option<Choice> {
 }
 
 fn places(number: usize) -> String {
-    if number == 1 { "One place needs".to_owned() } else { format!("{number} places need") }
+    match number {
+        0 => "No place needs".to_owned(),
+        1 => "One place needs".to_owned(),
+        _ => format!("{number} places need"),
+    }
 }
 
 /// The newest revision that a person wrote: the head itself, or what a merge by itself brought in.
