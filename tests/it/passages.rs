@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use crate::app::{PASSWORD, TestApp, on_both};
 use crate::browser::Site;
+use crate::laws::html::check as check_safe;
 use crate::proposing::with_plan;
 
 /// A text with the passage that some of its words are.
@@ -88,6 +89,7 @@ proptest! {
         let at = (start + word).min(end);
         let stretch = at..(at + 1).min(end);
         let marked = html(&text, start..end, &[ins(stretch.clone())]);
+        marked.iter().for_each(|html| check_safe(html));
         if Passages::of(&text).shows(start..end, std::slice::from_ref(&stretch)) && !text[stretch].trim().is_empty() {
             prop_assert!(marked.expect("rendered").contains("<ins>"), "{text:?} {start}..{end} at {at}");
         }
