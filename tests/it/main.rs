@@ -33,6 +33,7 @@ mod limits;
 mod markdown;
 mod markdown_properties;
 mod merge;
+mod passages;
 mod proposing;
 mod returning;
 mod reviewing;

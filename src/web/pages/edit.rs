@@ -211,9 +211,13 @@ impl<'a> Desk<'a> {
         self.base.as_ref().map(|base| base.key)
     }
 
-    /// The id that the edited section has in the new text, where its heading may read differently.
+    /// The id that the edited section has in the new text, where its heading may read differently; of the whole outline,
+    /// that of the section in which all changes are.
     fn section_in(&self, text: &str) -> Option<String> {
-        self.section.as_ref()?;
+        if self.section.is_none() {
+            let changed = sections::changed_section(&self.text, text).filter(|section| section.level > 1);
+            return changed.map(|section| section.id);
+        }
         let part = self.part_of(text);
         sections::sections(text).into_iter().find(|section| part.contains(&section.heading.start)).map(|found| found.id)
     }

@@ -21,6 +21,7 @@ use crate::web::guard::Purpose;
 use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
+use crate::web::ui::passage;
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, guest, links};
 use crate::wiki::Refusal;
@@ -246,7 +247,7 @@ fn form(
                 (clash.view((number, draft.choices.len()), opened, theirs, choices))
             }
             section.clash.hung aria-labelledby="settled" {
-                h2 #settled { "Then" }
+                h2 #settled { "When you have chosen" }
                 div {
                     (field::line(&Line {
                         name: "summary",
@@ -271,6 +272,8 @@ fn form(
 
 /// A conflict with the rest of the line that it stands in.
 struct Clash<'a> {
+    /// The lines right above, as of a table or a list.
+    above: &'a str,
     before: &'a str,
     conflict: &'a Conflict,
     after: &'a str,
@@ -278,6 +281,8 @@ struct Clash<'a> {
 
 /// Bytes of the rest of a line that are shown on each side.
 const AROUND: usize = 200;
+/// Bytes above a conflict that may be needed to read it.
+const ABOVE: usize = 4000;
 
 fn clashes(merge: &Merge) -> Vec<Clash<'_>> {
     let text = |at: Option<usize>| match at.and_then(|at| merge.segments.get(at)) {
@@ -288,15 +293,22 @@ fn clashes(merge: &Merge) -> Vec<Clash<'_>> {
         &Segment::Text(_) => None,
         Segment::Conflict(conflict) => {
             let (before, after) = (text(usize::checked_sub(at, 1)), text(Some(at + 1)));
+            let above = above(before);
             let before = &before[before.ceil_char_boundary(before.len().saturating_sub(AROUND))..];
             let after = &after[..after.floor_char_boundary(AROUND.min(after.len()))];
             let (before, after) = (before.rsplit('\n').next(), after.split('\n').next());
             // What ends its line has nothing after it there.
             let after = after.filter(|_| !conflict.theirs.ends_with('\n') && !conflict.ours.ends_with('\n'));
-            Some(Clash { before: before.unwrap_or_default(), conflict, after: after.unwrap_or_default() })
+            Some(Clash { above, before: before.unwrap_or_default(), conflict, after: after.unwrap_or_default() })
         }
     };
     merge.segments.iter().enumerate().filter_map(clash).collect()
+}
+
+/// The last lines of a text up to the empty line before them; none if there are too many, or the last has no end.
+fn above(text: &str) -> &str {
+    let lines = text.rfind("\n\n").map_or(text, |end| &text[end + 2..]);
+    if lines.ends_with('\n') && lines.len() <= ABOVE { lines } else { "" }
 }
 
 impl Clash<'_> {
@@ -304,12 +316,12 @@ impl Clash<'_> {
         let conflict = self.conflict;
         html! {
             section.clash.hung aria-labelledby={ "clash-" (number) } {
-                h2 #{ "clash-" (number) } { (number) " of " (of) }
+                h2 #{ "clash-" (number) } { "Place " (number) " of " (of) }
                 div {
                     div.sides {
                         div.base {
                             h3 { "Before" }
-                            (self.in_line(html! { (conflict.base) }))
+                            (self.version(&conflict.base))
                             @if conflict.base.trim().is_empty() { p.meta { "nothing stood here" } }
                         }
                         (self.side(&theirs.author_name, &conflict.theirs, "theirs"))
@@ -322,14 +334,21 @@ impl Clash<'_> {
     }
 
     fn side(&self, name: &str, text: &str, class: &str) -> Markup {
-        let difference = Difference::of_passage(&self.conflict.base, text);
         html! {
             div.(class) {
                 h3 { bdi { (name) } " wrote" }
-                (self.in_line(difference.inline()))
+                (self.version(text))
                 @if text.trim().is_empty() { p.meta { "took this out" } }
             }
         }
+    }
+
+    /// What somebody wrote here, beside what stood here: whole lines as they read, words in the rest of their line.
+    fn version(&self, text: &str) -> Markup {
+        let base = &self.conflict.base;
+        let are_lines = self.before.is_empty() && self.after.is_empty();
+        let read = if are_lines { passage::lines(self.above, base, text) } else { None };
+        read.unwrap_or_else(|| self.in_line(Difference::of_passage(base, text).inline()))
     }
 
     /// Some words in the rest of their line, which is not in dispute.

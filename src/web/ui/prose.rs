@@ -1,6 +1,7 @@
 //! An outline's text as a page shows it. The one place where ready HTML enters a page.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use maud::{Markup, PreEscaped};
 
@@ -10,7 +11,7 @@ use crate::store::outline;
 use crate::store::person;
 use crate::store::project::{self, Project};
 use crate::store::revision::Revision;
-use crate::text::markdown::{self, Mark, Page, Rendered, SectionLink, Target, WikiLink};
+use crate::text::markdown::{self, Mark, Page, Passages, Rendered, SectionLink, Target, WikiLink};
 use crate::text::outline::{Section, sections, topic_key};
 use crate::text::slug::Slug;
 use crate::web::aside::aside;
@@ -68,6 +69,14 @@ pub fn render_remark(body: &str, number: i64, resolve: &Resolve<'_>) -> Rendered
         inert: resolve.inert,
     };
     markdown::render(&quoted, &page)
+}
+
+/// A passage of a text that is compared, made into HTML; `None` if it does not stand alone. Its links lead nowhere, as
+/// nobody may have looked at them yet.
+pub fn passage(text: &Passages<'_>, range: Range<usize>, id_prefix: &str, marks: &[Mark]) -> Option<Markup> {
+    let nowhere = |_: &WikiLink| Target { href: String::from("#"), written: true };
+    let page = Page { id_prefix, resolve: &nowhere, marks, section_links: &[], skip_title: true, inert: true };
+    Some(PreEscaped(text.render(range, &page)?.into_string()))
 }
 
 /// The HTML that `text::markdown` made, as part of a page.
