@@ -23,6 +23,8 @@ pub struct Reading {
     pub is_newest_wanted: bool,
     /// An older revision: what is newer than this is drawn in the page.
     pub since: Option<Revision>,
+    /// Whether she named an older revision that she may not know of, or that is none.
+    pub is_since_unknown: bool,
     /// Her last visit, if she was shown an older revision then.
     pub visited: Option<Visited>,
 }
@@ -72,7 +74,8 @@ impl Reading {
             None => None,
         };
         let shown = shown.unwrap_or_else(|| head.clone());
-        Ok(Self { shown, head, check, is_newest_wanted: wish.newest, since, visited: None })
+        let is_since_unknown = wish.since.is_some() && since.is_none();
+        Ok(Self { shown, head, check, is_newest_wanted: wish.newest, since, is_since_unknown, visited: None })
     }
 
     /// The visit since which she is to be told of changes, unless they are drawn in the page anyway.

@@ -49,7 +49,7 @@ async fn the_habits_of_other_wikis_lead_to_our_pages() {
             let answer = reader.get(&format!("/well/plan?{habit}")).await;
             assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, &*address), "{habit}");
             let there = reader.get(&address).await.status;
-            assert!(there == StatusCode::OK || habit.contains("edit"), "{address}: {there}");
+            assert!(there.is_success() || there.is_redirection() || habit.contains("edit"), "{address}: {there}");
         }
         let raw = reader.get(&format!("/well/plan?oldid={first}&action=raw")).await;
         assert_eq!(reader.get(raw.location()).await.text(), PAGE);
@@ -71,17 +71,6 @@ async fn what_was_renamed_is_asked_for_as_before() {
             ("/well/plan.json".to_owned(), "/well/our-plan.json".to_owned()),
         ] {
             assert_eq!(app.reader().get(&old).await.location(), new);
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_since_that_names_nothing_is_passed_over() {
-    on_both(|app| async move {
-        with_plan(&app).await;
-        for since in ["", "x", "0123456789"] {
-            assert!(app.reader().page(&format!("/well/plan?since={since}")).await.contains("Ten boreholes"), "{since}");
         }
     })
     .await;

@@ -181,6 +181,12 @@ fn view(
             @if outline.archived { p.notice.heed role="status" { "This outline has been put away. It is kept for reading." } }
             (verbs(viewer, project, outline, (reading, remarks)))
             @if let (Some(since), Some(newer)) = (&reading.since, newer) { (drawn(place, reading, since, newer)) }
+            @if reading.is_since_unknown {
+                p.notice role="status" {
+                    "Nothing is drawn as newer: there is no earlier text with the number in this address. "
+                    a href=(links::verb(place.0, place.1, "history")) { "See the history" }
+                }
+            }
         }
         @if rendered.headings.len() > 1 { (contents(&rendered.headings)) }
         article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
