@@ -61,9 +61,9 @@ impl<'a> Difference<'a> {
         self.passages_with(&diff::passages(self.new, &self.diff), |_| html! {})
     }
 
-    /// The changed passages, each with a box to tick that sends the number of its change as `take`.
+    /// The changed places, each with a box to tick that sends the number of its change as `take`.
     pub fn choices(&self, takes: impl Fn(usize) -> bool) -> Markup {
-        let passages = diff::passages(self.new, &self.diff);
+        let passages = diff::places(self.new, &self.diff);
         let changes = diff::changes(&passages);
         self.passages_with(&passages, |at| {
             let change = changes[at];
@@ -83,7 +83,7 @@ impl<'a> Difference<'a> {
 
     /// The old text with those changes in it that `takes` says, and whether that is all of them or none.
     pub fn taking(&self, takes: impl Fn(usize) -> bool) -> Selection {
-        let passages = diff::passages(self.new, &self.diff);
+        let passages = diff::places(self.new, &self.diff);
         let changes = diff::changes(&passages);
         Selection {
             text: diff::taking(self.old, self.new, &passages, |at| takes(changes[at])),
