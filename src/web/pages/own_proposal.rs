@@ -116,12 +116,16 @@ pub async fn panel(app: &App, viewer: &Viewer, opened: &Opened) -> Result<Markup
         return Ok(html! { @if let Some(token) = link { (yours::kept(app, token, &opened.address())) } });
     }
     let is_open = opened.proposal.is_undecided();
-    let queue = if is_open { Some(Queue::read(app, opened).await?) } else { None };
+    let is_asked_for = opened.proposal.state == Standing::Returned;
+    let queue = if is_open && !is_asked_for { Some(Queue::read(app, opened).await?) } else { None };
     Ok(html! {
         section.notice aria-labelledby="yours" {
             h2 #yours { "Your proposal" }
             @if let Some(queue) = &queue {
                 p role="status" { "Your words are kept, thank you. " (place(queue)) }
+            }
+            @if is_asked_for {
+                p role="status" { "Your words are kept. A reviewer has asked you for something first; then they wait again." }
             }
             @if let Some(secret) = &opened.secret { (link(app, opened, secret)) }
             @if is_open { (acts(opened)) }
