@@ -98,6 +98,11 @@ impl Config {
     /// Opens the database that the settings name, making it if it is a file that is not there.
     pub async fn open_store(&self) -> anyhow::Result<Store> {
         if let Some(url) = &self.database {
+            if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+                anyhow::bail!(
+                    "{url} is no PostgreSQL database: use postgres://user:password@host/name, or leave it out"
+                );
+            }
             return Store::open_postgres(url).await.context("cannot open the PostgreSQL database");
         }
         std::fs::create_dir_all(&self.data)

@@ -53,6 +53,9 @@ pub async fn run(store: &Store, slug: &str, wanted: &Wanted<'_>) -> anyhow::Resu
         eprintln!("{warning}");
     }
     let (revisions, outlines) = (writer.points.len(), tip.outlines.len());
+    if revisions == 0 {
+        anyhow::bail!("no commit touches a Markdown file that is asked for; look at --path and --rev");
+    }
     println!("{revisions} revisions of {outlines} outlines at /{slug}, {} of them new.", writer.new);
     Ok(())
 }

@@ -75,8 +75,11 @@ pub async fn search(
 ) -> Result<Response> {
     let sent = match sent {
         Ok(Query(sent)) => sent,
-        Err(unread) => return Ok(refused(&unread)),
+        Err(unread) => return Ok(refused(StatusCode::BAD_REQUEST, &unread.body_text())),
     };
+    if sent.when.as_deref().is_some_and(|when| when != "ever") {
+        return Ok(refused(StatusCode::BAD_REQUEST, "when can only be ever: leave it out to search what stands now"));
+    }
     own_words::reach(&app, client, &visitor).await?;
     let mut conn = app.store.read().await?;
     let asked = Asked::read(&sent.q);
@@ -97,8 +100,18 @@ pub async fn search(
     Ok(Json(results_json(&app, &sent, &results)).into_response())
 }
 
-fn refused(unread: &QueryRejection) -> Response {
-    (StatusCode::BAD_REQUEST, Json(json!({ "error": unread.body_text() }))).into_response()
+/// What is said to a program that asks for something that is not there.
+pub async fn nothing() -> Response {
+    refused(StatusCode::NOT_FOUND, "there is nothing here; see /-/api/openapi.json")
+}
+
+/// What is said to a program that wants to do something else than read.
+pub async fn not_so() -> Response {
+    refused(StatusCode::METHOD_NOT_ALLOWED, "this can only be read, by GET")
+}
+
+fn refused(status: StatusCode, why: &str) -> Response {
+    (status, Json(json!({ "error": why }))).into_response()
 }
 
 fn results_json(app: &App, sent: &Sent, results: &Results) -> Value {
@@ -174,7 +187,8 @@ fn trace_json(app: &App, trace: &Trace) -> Value {
     })
 }
 
-fn revision_json(app: &App, revision: &Revision) -> Value {
+/// A revision, without its text.
+pub fn revision_json(app: &App, revision: &Revision) -> Value {
     json!({
         "id": revision.id.to_string(),
         "url": format!("{}{}", app.base_url, links::revision(revision.id)),

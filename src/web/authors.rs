@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::aside::aside;
 use super::{Result, open};
 use crate::store::person::MACHINE;
 use crate::store::project::Project;
@@ -66,7 +67,8 @@ impl Authors {
                 named.insert(revision.key.0, revision);
             }
         }
-        Ok(Some(Self::new(version, shown, &named)))
+        let bytes = version.text().len();
+        Ok(Some(aside(bytes, || Self::new(version, shown, &named))))
     }
 
     /// `named` are revisions that the viewer may not read, though she may know whose they are.

@@ -220,7 +220,8 @@ impl Page {
         let tag = variant.headers.get(header::ETAG);
         let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).zip(tag);
         let unchanged = known.is_some_and(|(tags, tag)| {
-            tags.split(',').any(|one| one.trim().trim_start_matches("W/").as_bytes() == tag.as_bytes())
+            let is_known = |one: &str| one == "*" || one.trim_start_matches("W/").as_bytes() == tag.as_bytes();
+            tags.split(',').any(|one| is_known(one.trim()))
         });
         let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(variant.body.clone()) });
         *response.headers_mut() = variant.headers.clone();

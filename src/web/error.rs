@@ -18,7 +18,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Error {
     /// Nothing is there, or nothing that this viewer may know of.
     NotFound,
-    /// What was asked for is at another address, for good.
+    /// What was asked for is at another address, for good; `layer` adds the query with which it was asked for.
     Moved(String),
     /// What was sent belongs to another address: the browser sends it there again, as it was typed.
     MovedWithForm(String),
@@ -70,10 +70,10 @@ pub fn refused(form: Markup) -> Response {
 }
 
 impl Error {
-    /// The same, but what has moved takes the form along that was sent, with the query of its address.
-    pub fn with_form(self, query: &str) -> Self {
+    /// The same, but what has moved takes the form along that was sent.
+    pub fn with_form(self) -> Self {
         match self {
-            Self::Moved(to) => Self::MovedWithForm(format!("{to}{query}")),
+            Self::Moved(to) => Self::MovedWithForm(to),
             other => other,
         }
     }

@@ -52,6 +52,7 @@ fn behind(routes: Router<App>, app: &App) -> Router {
     routes
         .layer(from_fn_with_state(app.clone(), catch_up))
         .layer(from_fn(plain_addresses))
+        .layer(from_fn(moved_with_query))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME))
@@ -130,6 +131,19 @@ async fn plain_addresses(request: Request, next: Next) -> Response {
         return error::Error::NotFound.into_response();
     }
     next.run(request).await
+}
+
+/// What has moved is asked for there as it was asked for here.
+async fn moved_with_query(request: Request, next: Next) -> Response {
+    let query = request.uri().query().map(str::to_owned);
+    let mut response = next.run(request).await;
+    let has_moved = matches!(response.status(), StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
+    if let Some((query, to)) = query.filter(|_| has_moved).zip(response.headers().get(header::LOCATION))
+        && let Ok(to) = HeaderValue::from_bytes(&[to.as_bytes(), b"?", query.as_bytes()].concat())
+    {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    response
 }
 
 /// The response with the headers that keep browsers from being used against us.

@@ -9,6 +9,7 @@ mod tally;
 
 mod annotated;
 mod api;
+mod aside;
 mod asset;
 mod authors;
 mod cache;

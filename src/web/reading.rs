@@ -1,7 +1,7 @@
 //! Which revision of an outline a reader is shown, what she is told of its check, and since when she sees changes.
 
 use super::visit::Visited;
-use super::{Result, open};
+use super::{Error, Result, open};
 use crate::store::Conn;
 use crate::store::checkmark::{self, Checkmark};
 use crate::store::main_line::count_after;
@@ -23,6 +23,8 @@ pub struct Reading {
     pub is_newest_wanted: bool,
     /// An older revision: what is newer than this is drawn in the page.
     pub since: Option<Revision>,
+    /// Whether she named an older revision that she may not know of, or that is none.
+    pub is_since_unknown: bool,
     /// Her last visit, if she was shown an older revision then.
     pub visited: Option<Visited>,
 }
@@ -61,7 +63,7 @@ impl Reading {
             None => None,
         };
         let since = match wish.since {
-            Some(digits) => Some(open::revision(conn, viewer, project, outline, digits).await?),
+            Some(digits) => open::revision(conn, viewer, project, outline, digits).await.map(Some).or_else(unknown)?,
             None => None,
         };
         let checked = check.as_ref().map(|check| check.mark.revision).filter(|key| *key != head.key);
@@ -72,7 +74,8 @@ impl Reading {
             None => None,
         };
         let shown = shown.unwrap_or_else(|| head.clone());
-        Ok(Self { shown, head, check, is_newest_wanted: wish.newest, since, visited: None })
+        let is_since_unknown = wish.since.is_some() && since.is_none();
+        Ok(Self { shown, head, check, is_newest_wanted: wish.newest, since, is_since_unknown, visited: None })
     }
 
     /// The visit since which she is to be told of changes, unless they are drawn in the page anyway.
@@ -84,6 +87,11 @@ impl Reading {
     pub fn is_held_back(&self) -> bool {
         self.shown.key != self.head.key
     }
+}
+
+/// Whoever names no revision that she may know of is shown the outline all the same.
+fn unknown(error: Error) -> Result<Option<Revision>> {
+    if matches!(error, Error::NotFound) { Ok(None) } else { Err(error) }
 }
 
 /// The revision of an outline that a viewer is shown where she asks for no other; `None` while there is none.

@@ -1,7 +1,7 @@
 //! Every address there is.
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 use super::app::App;
 use super::pages::{
@@ -23,7 +23,8 @@ fn routes() -> Router<App> {
         .route("/-/account", get(account::show).post(account::describe))
         .route("/-/account/password", post(account::change_password))
         .route("/-/api/openapi.json", get(api::description))
-        .route("/-/api/v1/search", get(api::search))
+        .route("/-/api/v1/search", get(api::search).fallback(api::not_so))
+        .route("/-/api/{*rest}", any(api::nothing))
         .route("/-/changes", get(changes::site))
         .route("/-/changes.atom", get(feed::site))
         .route("/-/healthz", get(|| async { "ok\n" }))

@@ -30,7 +30,7 @@ pub async fn so_far(conn: &mut Conn, proposal: &Proposal, merge: &Merge) -> Resu
     let decisions = decision::of_proposal(conn, proposal.key).await?;
     let decided = |conflict: &Conflict| {
         let name = name(conflict);
-        decisions.iter().find(|decision| decision.conflict == name).and_then(Choice::read)
+        decisions.iter().find(|decision| decision.conflict == name.as_bytes()).and_then(Choice::read)
     };
     Ok(merge.conflicts().map(decided).collect())
 }
@@ -53,8 +53,8 @@ pub async fn keep(
     for (conflict, choice) in merge.conflicts().zip(choices) {
         if let Some(choice) = choice {
             limits::text("words", choice.words())?;
-            let decision =
-                Decision { conflict: name(conflict), choice: choice.as_str().into(), words: choice.words().into() };
+            let conflict = name(conflict).as_bytes().to_vec();
+            let decision = Decision { conflict, choice: choice.as_str().into(), words: choice.words().into() };
             decision::keep(&mut tx, proposal.key, &decision, by).await?;
         }
     }
@@ -137,14 +137,14 @@ fn joined(first: &str, second: &str) -> String {
     format!("{first}{between}{second}")
 }
 
-/// What names a conflict: the hash of its three texts.
-fn name(conflict: &Conflict) -> Vec<u8> {
+/// What names a conflict: the hash of its three texts. Whoever chose between them has not chosen between others.
+pub fn name(conflict: &Conflict) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     for text in [&conflict.base, &conflict.theirs, &conflict.ours] {
         hasher.update(&(text.len() as u64).to_be_bytes());
         hasher.update(text.as_bytes());
     }
-    hasher.finalize().as_bytes().to_vec()
+    hasher.finalize()
 }
 
 #[cfg(test)]

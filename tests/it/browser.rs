@@ -191,6 +191,15 @@ impl Browser {
         told.as_bool().unwrap_or_default()
     }
 
+    /// Whether everything that a selector names lies between the sides of what another one names.
+    pub async fn is_within(&self, inner: &str, outer: &str) -> bool {
+        let script = "const around = document.querySelector(arguments[1]).getBoundingClientRect();
+                      const all = [...document.querySelectorAll(arguments[0])].map(one => one.getBoundingClientRect());
+                      return all.length > 0 && all.every(box => box.left >= around.left - 1 && box.right <= around.right + 1);";
+        let told = self.client.execute(script, vec![inner.into(), outer.into()]).await.expect("a page");
+        told.as_bool().unwrap_or_default()
+    }
+
     /// Where the window is: path, query and fragment.
     pub async fn address(&self) -> String {
         let url = self.client.current_url().await.expect("an address");

@@ -75,6 +75,14 @@ fn importing_a_repository_again_adds_only_what_is_new() {
     assert!(folder.done(&import).contains(" 1 of them new"));
     let nowhere = folder.run(&["import", "git", "/nowhere/at/all", "--project", "village"]);
     assert!(!nowhere.done && nowhere.errors.contains("/nowhere/at/all"), "{nowhere:?}");
+    let nothing = folder.run(&["import", "git", path, "--project", "other", "--path", "no-such-folder"]);
+    assert!(!nothing.done && nothing.errors.contains("--path"), "{nothing:?}");
+}
+
+#[test]
+fn a_database_of_another_kind_is_refused_in_words() {
+    let told = Folder::new().run(&["check", "--database", "mysql://host/name"]);
+    assert!(!told.done && told.errors.contains("postgres://"), "{told:?}");
 }
 
 #[tokio::test]

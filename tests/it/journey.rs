@@ -207,7 +207,7 @@ async fn a_git_history_is_imported_and_browsed() {
     phone.sees(&["Ann Abbo", "Bo Byamukama", "Bring both counts together", "Call it water"]).await;
     phone.press("Compare").await;
     assert!(phone.address().await.starts_with("/village/water/compare/"));
-    phone.follow("Source, side by side").await;
+    phone.follow("Source").await;
     assert!(phone.address().await.ends_with("?view=source"));
     phone.close().await;
 }

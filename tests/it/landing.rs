@@ -36,7 +36,8 @@ async fn a_plain_save_is_told_with_the_ways_to_undo_it_and_to_see_it() {
         let mut writer = app.signed_in("Owner", PASSWORD).await;
         let text = PAGE.replace("Eight", "Nine");
         let saved = send(&app, &mut writer, "/well/plan/edit", &[("text", &text), ("do", "save")]).await;
-        assert_eq!(saved.location(), format!("/well/plan?saved={}", head(&app, &outline).await.short()));
+        let id = head(&app, &outline).await.short();
+        assert_eq!(saved.location(), format!("/well/plan?saved={id}#s-water"), "all that she changed is there");
         assert!(told(&app, &outline, &saved).await.contains("<p>Saved.</p>"));
         assert!(!writer.page("/well/plan").await.contains("Saved."), "it is told once");
         // Somebody writes on before she looks: what she can undo is still her own.
@@ -52,7 +53,7 @@ async fn a_plain_save_is_told_with_the_ways_to_undo_it_and_to_see_it() {
 }
 
 #[tokio::test]
-async fn whoever_saves_a_section_lands_at_it_also_under_a_new_heading_and_above_it_after_a_merge() {
+async fn whoever_saves_a_section_lands_at_it_also_under_a_new_heading_and_after_a_merge() {
     on_both(|app| async move {
         let (owner, project, outline) = with_plan(&app).await;
         let mut writer = app.signed_in("Owner", PASSWORD).await;
@@ -76,7 +77,7 @@ async fn whoever_saves_a_section_lands_at_it_also_under_a_new_heading_and_above_
         let fields = [("base", &*base), ("submission", &submission), ("text", text), ("do", "save")];
         let merged = writer.post(edit, &fields).await;
         let id = head(&app, &outline).await.short();
-        assert_eq!(merged.location(), format!("/well/plan?saved={id}"), "what others changed is told above");
+        assert_eq!(merged.location(), format!("/well/plan?saved={id}#s-the-two-schools"));
         let page = told(&app, &outline, &merged).await;
         assert!(page.contains("Saved, together with what others had changed meanwhile."), "{page}");
         assert!(page.contains("id=\"s-the-two-schools\""), "{page}");
@@ -85,6 +86,48 @@ async fn whoever_saves_a_section_lands_at_it_also_under_a_new_heading_and_above_
         assert!(!lost.location().contains('#'), "a section that is none any more has no place: {}", lost.location());
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_section_that_a_merge_no_longer_has_is_not_led_to() {
+    on_both(|app| async move {
+        let (owner, project, outline) = with_plan(&app).await;
+        let mut writer = app.signed_in("Owner", PASSWORD).await;
+        let edit = "/well/plan/edit?section=school";
+        let form = writer.page(edit).await;
+        app.save(&owner, &project, &outline, 1, &PAGE.replace("## School", "## The two schools")).await;
+        let (base, submission) = (hidden(&form, "base"), hidden(&form, "submission"));
+        let text = "## School\n\nTwo rooms stand.\n\nOne of them leaks.\n";
+        let fields = [("base", &*base), ("submission", &submission), ("text", text), ("do", "save")];
+        let merged = writer.post(edit, &fields).await;
+        let now = app.text(&outline).await;
+        assert!(now.contains("## The two schools") && now.contains("One of them leaks."), "{now}");
+        assert_eq!(merged.location(), format!("/well/plan?saved={}", head(&app, &outline).await.short()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guest_lands_at_her_section_with_the_way_to_her_link_in_sight() {
+    let app = TestApp::on_sqlite().await;
+    let owner = app.person("Owner", Role::Owner).await;
+    let project = app.project("well", Policy::Open).await;
+    app.outline(&owner, &project, "Plan", PAGE).await;
+    let Some(site) = Site::of(&app).await else { return };
+    for (width, now, then) in [(360, "Two", "Three"), (1280, "Three", "Four")] {
+        let window = site.window(width, true).await;
+        window.open("/well/plan/edit?section=school").await;
+        window.retype(now, then).await;
+        window.take_time(&app).await;
+        window.press("Save").await;
+        assert!(window.address().await.ends_with("#s-school"), "{}", window.address().await);
+        for seen in [".notice.saved", "#s-school", ".saved a[href='#your-link']"] {
+            assert!(window.is_in_sight(seen).await, "{seen} at {width}");
+        }
+        window.follow("Keep your link").await;
+        assert!(window.is_in_sight("#your-link").await, "the link at {width}");
+        window.close().await;
+    }
 }
 
 #[tokio::test]

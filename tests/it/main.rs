@@ -13,6 +13,7 @@ mod program;
 mod repository;
 
 mod accounts;
+mod addresses;
 mod attribution;
 mod authors;
 mod authorship;
@@ -33,6 +34,7 @@ mod limits;
 mod markdown;
 mod markdown_properties;
 mod merge;
+mod passages;
 mod proposing;
 mod put_away;
 mod returning;

@@ -59,6 +59,18 @@ fn headings_can_be_linked_to_and_edited() {
 }
 
 #[test]
+fn a_page_with_thousands_of_headings_is_not_many_times_as_long_as_its_text() {
+    let edit = |id: &str| format!("/edit?section={id}");
+    let page = Page {
+        section_links: &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }],
+        ..PLAIN
+    };
+    let html = html(&"# a\n\n".repeat(3000), &page);
+    assert_eq!(html.matches("class=\"edit\"").count(), 1000);
+    assert_eq!(html.matches("class=\"anchor\"").count(), 3000, "each can be linked to");
+}
+
+#[test]
 fn words_that_nobody_has_vouched_for_lead_nowhere() {
     let page = Page { inert: true, ..PLAIN };
     let text = "[buy](https://a.example \"t\") <https://b.example> www.c.example ![x](https://d.example/x.png) \

@@ -144,6 +144,26 @@ async fn a_proposal_is_sent_back_with_a_word_and_can_still_be_taken() {
 }
 
 #[tokio::test]
+async fn whoever_is_asked_for_something_first_is_told_so_and_no_place_in_the_queue() {
+    on_both(|app| async move {
+        let owner = app.person("Owner", Role::Owner).await;
+        let vera = app.person("Vera", Role::Volunteer).await;
+        app.person("Rita", Role::Reviewer).await;
+        let project = app.project("reviewed", Policy::Reviewed).await;
+        let outline = app.outline(&owner, &as_if_open(&project), "Plan", PAGE).await;
+        app.propose(&vera, &project, &outline, 1, &PAGE.replace("Eight", "Eleven")).await;
+        let mut hers = app.signed_in("Vera", PASSWORD).await;
+        assert!(hers.page(PATH).await.contains("Nothing else waits here"));
+        let mut rita = app.signed_in("Rita", PASSWORD).await;
+        let (_, seen, line) = verdict_page(&mut rita).await;
+        assert_eq!(rita.post(&format!("{PATH}/return"), &sent(&seen, &line, &[])).await.status, StatusCode::SEE_OTHER);
+        let own = hers.page(PATH).await;
+        assert!(own.contains("asked you for something first") && !own.contains("waits here"), "{own}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_queue_holds_what_a_reviewer_may_judge_longest_first_and_leads_through_it() {
     on_both(|app| async move {
         let (owner, project, outline) = with_proposal(&app).await;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::app::TestApp;
+use crate::app::{TestApp, on_both};
 use crate::search::api;
 
 /// Insists that a value is as a schema says, that everything in it is described, and nothing of that missing.
@@ -76,6 +76,27 @@ async fn the_description_of_the_api_is_true() {
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     let refused: Value = serde_json::from_slice(&refused.bytes).expect("JSON");
     fits(&refused, &schemas["Refused"], &all, "refused");
+}
+
+#[tokio::test]
+async fn programs_are_refused_in_json() {
+    on_both(|app| async move {
+        let mut reader = app.reader();
+        for (path, status) in [
+            ("/-/api/v1/search?q=water&when=never", StatusCode::BAD_REQUEST),
+            ("/-/api/v1/nope", StatusCode::NOT_FOUND),
+        ] {
+            let answer = reader.get(path).await;
+            assert_eq!(answer.status, status, "{path}");
+            assert_eq!(answer.headers[header::CONTENT_TYPE], "application/json", "{path}");
+            let told: Value = serde_json::from_slice(&answer.bytes).expect("JSON");
+            assert!(told["error"].is_string(), "{path}: {told}");
+        }
+        let answer = reader.post("/-/api/v1/search", &[("q", "water")]).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+        assert!(answer.text().starts_with("{\"error\""), "{}", answer.text());
+    })
+    .await;
 }
 
 #[tokio::test]

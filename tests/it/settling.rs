@@ -213,3 +213,54 @@ async fn claiming_through_one_link_closes_the_other() {
         .await;
     }
 }
+
+/// Settles as whoever opened the form of a page, with her choice for its only place.
+async fn settle_as_seen(browser: &mut Browser, form: &str, choice: &[(&str, &str)]) -> Answer {
+    let [submission, place] = ["submission", "place-1"].map(|name| hidden(form, name));
+    let fields = [("submission", &*submission), ("place-1", &place), ("do", "save")];
+    browser.post(SETTLE, &[&fields[..], choice].concat()).await
+}
+
+#[tokio::test]
+async fn whoever_chose_is_asked_again_if_the_place_has_changed_meanwhile() {
+    on_both(|app| async move {
+        let (outline, _) = with_conflict(&app, &mut app.reader()).await;
+        let (owner, project) = owned(&app).await;
+        app.person("Bo", Role::Reviewer).await;
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        let seen = bo.page(PROPOSAL).await;
+        app.save(&owner, &project, &outline, 2, &PAGE.replace("Eight", "Twelve")).await;
+        for choice in [&[("choice-1", "theirs")][..], &[("choice-1", "words"), ("words-1", "Bo's own words.")]] {
+            let answer = settle_as_seen(&mut bo, &seen, choice).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            let page = answer.text();
+            assert!(page.contains("Twelve") && page.contains("while you were choosing"), "{page}");
+            assert!(choice.len() == 1 || page.contains("Bo's own words."), "what was typed is there: {page}");
+            assert!(!page.contains("checked"), "nothing is chosen for her: {page}");
+            assert_eq!(app.text(&outline).await, PAGE.replace("Eight", "Twelve"));
+        }
+        let seen = bo.page(PROPOSAL).await;
+        let answer = settle_as_seen(&mut bo, &seen, &[("choice-1", "ours")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        assert_eq!(app.text(&outline).await, PAGE.replace("Eight", "Nine"));
+        nothing_is_wrong(&app).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_for_a_place_that_is_not_in_dispute_any_more_come_back() {
+    on_both(|app| async move {
+        let (outline, _) = with_conflict(&app, &mut app.reader()).await;
+        let (owner, project) = owned(&app).await;
+        app.person("Bo", Role::Reviewer).await;
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        let seen = bo.page(PROPOSAL).await;
+        app.save(&owner, &project, &outline, 2, PAGE).await;
+        let answer = settle_as_seen(&mut bo, &seen, &[("choice-1", "words"), ("words-1", "Bo's own words.")]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text().contains("Bo's own words.") && answer.text().contains("not in dispute"));
+        assert_eq!(app.text(&outline).await, PAGE);
+    })
+    .await;
+}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dugnad::text::diff::{Diff, Line, Op, Passage, diff, passages, rows, summary, taking};
+use dugnad::text::diff::{Diff, Line, Op, Passage, diff, passages, places, rows, summary, taking};
 
 /// Checks all that must hold of the diff of any two texts.
 pub fn check(old: &str, new: &str) {
@@ -31,6 +31,9 @@ fn check_passages(old: &str, new: &str, diff: &Diff) {
     assert!(told.eq(diff.ops.iter().filter(|op| op.is_change())));
     assert_eq!(taking(old, new, &passages, |_| true), new);
     assert!(passages.is_empty() || taking(old, new, &passages, |_| false) == old);
+    let places = places(new, diff);
+    assert!(places.is_empty() || taking(old, new, &places, |_| true) == new);
+    assert!(places.is_empty() || taking(old, new, &places, |_| false) == old);
 }
 
 /// Rows hold every line of both texts once, in order.

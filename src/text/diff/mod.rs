@@ -59,7 +59,7 @@ mod work;
 
 pub use compare::diff;
 pub use ops::{Diff, Op};
-pub use passages::{Passage, passages};
+pub use passages::{Passage, passages, places};
 pub use rows::{Line, Mark, Piece, Row, rows};
 pub use selection::{changes, taking};
 pub use summary::{Summary, summary, words_in};

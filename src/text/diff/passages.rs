@@ -23,19 +23,29 @@ pub struct Passage {
 /// Places that touch are one, unless a heading parts them. Where only white space changed there is no passage.
 #[must_use]
 pub fn passages(new: &str, diff: &Diff) -> Vec<Passage> {
-    let blocks = blocks(new);
-    let mut cutter = Cutter { blocks: &blocks, end: new.len(), done: Vec::new(), open: Passage::at(0, 0) };
-    diff.ops.iter().for_each(|op| cutter.take(op));
-    let headings = headings(new, &blocks);
     let mut passages: Vec<Passage> = Vec::new();
-    for mut passage in cutter.finish() {
-        passage.heading = heading_of(&passage, &headings);
+    for passage in cut(new, diff, Inserts::Whole) {
         match passages.last_mut() {
             Some(last) if last.touches(&passage) => last.append(passage),
             _ => passages.push(passage),
         }
     }
     passages
+}
+
+/// Cuts `diff` as finely as its places can be taken one by one: each block that changed or came is a place of its own.
+#[must_use]
+pub fn places(new: &str, diff: &Diff) -> Vec<Passage> {
+    cut(new, diff, Inserts::ByBlock)
+}
+
+fn cut(new: &str, diff: &Diff, inserts: Inserts) -> Vec<Passage> {
+    let blocks = blocks(new);
+    let mut cutter = Cutter { blocks: &blocks, text: new, inserts, done: Vec::new(), open: Passage::at(0, 0) };
+    diff.ops.iter().for_each(|op| cutter.take(op));
+    let headings = headings(new, &blocks);
+    let with_heading = |passage: Passage| Passage { heading: heading_of(&passage, &headings), ..passage };
+    cutter.finish().map(with_heading).collect()
 }
 
 impl Passage {
@@ -69,9 +79,17 @@ impl Passage {
     }
 }
 
+/// Whether blocks that came together are cut apart.
+#[derive(PartialEq, Eq)]
+enum Inserts {
+    Whole,
+    ByBlock,
+}
+
 struct Cutter<'b> {
     blocks: &'b [Block],
-    end: usize,
+    text: &'b str,
+    inserts: Inserts,
     done: Vec<Passage>,
     open: Passage,
 }
@@ -86,8 +104,31 @@ impl Cutter<'_> {
                     self.cut(old.end, new.end);
                 }
             }
+            Op::Insert { new } if self.inserts == Inserts::ByBlock => self.take_inserted(new),
             _ => self.open.push(op.clone()),
         }
+    }
+
+    /// Cuts before each block that begins in what came and can stand without the one before it.
+    fn take_inserted(&mut self, new: &Range<usize>) {
+        let blocks = self.blocks;
+        let first = blocks.partition_point(|block| block.start <= new.start);
+        let mut at = new.start;
+        for (place, block) in blocks.iter().enumerate().skip(first).take_while(|(_, block)| block.start < new.end) {
+            let before = place.checked_sub(1).map(|before| &blocks[before]).filter(|before| before.start >= new.start);
+            if before.is_none_or(|before| !goes_with(block, before)) {
+                self.push_inserted(at..block.start);
+                self.cut(self.open.old.end, block.start);
+                at = block.start;
+            }
+        }
+        self.push_inserted(at..new.end);
+    }
+
+    fn push_inserted(&mut self, new: Range<usize>) {
+        let old = self.open.old.end..self.open.old.end;
+        let is_space = self.text[new.clone()].trim().is_empty();
+        self.open.push(if is_space { Op::Space { old, new } } else { Op::Insert { new } });
     }
 
     /// Cuts at the first and at the last border in a kept stretch; what lies between is left out.
@@ -109,16 +150,27 @@ impl Cutter<'_> {
 
     /// The first and the last border between blocks in a kept stretch or at its ends.
     fn borders(&self, kept: &Range<usize>) -> Option<(usize, usize)> {
-        let at = |i: usize| self.blocks.get(i).map_or(self.end, |block| block.start);
+        let at = |i: usize| self.blocks.get(i).map_or(self.text.len(), |block| block.start);
         let first = self.blocks.partition_point(|block| block.start < kept.start);
         let beyond = self.blocks.partition_point(|block| block.start <= kept.end);
-        let last = if kept.end == self.end { self.end } else { at(beyond.checked_sub(1)?) };
+        let last = if kept.end == self.text.len() { kept.end } else { at(beyond.checked_sub(1)?) };
         (kept.start <= last && at(first) <= kept.end).then(|| (at(first), last))
     }
 
     fn finish(mut self) -> impl Iterator<Item = Passage> {
         self.done.push(self.open);
         self.done.into_iter().filter(Passage::is_change)
+    }
+}
+
+/// Whether a block makes no sense without the one before it: the first words under a heading, a further row or line of
+/// code, an item inside another.
+fn goes_with(block: &Block, before: &Block) -> bool {
+    match (before.kind, block.kind) {
+        (Kind::Heading(_), kind) => !matches!(kind, Kind::Heading(_)),
+        (Kind::Row, Kind::Row) | (Kind::Code, Kind::Code) => true,
+        (Kind::Item, _) => block.indent > before.indent,
+        _ => false,
     }
 }
 

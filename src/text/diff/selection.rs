@@ -31,7 +31,8 @@ pub fn changes(passages: &[Passage]) -> Vec<usize> {
 /// The old text with those passages made new that `takes` says, by their place among `passages`.
 ///
 /// All of them give the new text byte for byte, none the old one. White space that changed between two passages is
-/// taken if both are.
+/// taken if both are; where one is and the other is not, the lines between them stay as empty as in the text that the
+/// second is from.
 #[must_use]
 pub fn taking(old: &str, new: &str, passages: &[Passage], takes: impl Fn(usize) -> bool) -> String {
     let mut text = String::with_capacity(old.len().max(new.len()));
@@ -41,11 +42,27 @@ pub fn taking(old: &str, new: &str, passages: &[Passage], takes: impl Fn(usize) 
         // Before the first passage there is none that could have been left.
         let both = taken && before;
         text += if both { &new[new_at..passage.new.start] } else { &old[old_at..passage.old.start] };
-        text += if taken { &new[passage.new.clone()] } else { &old[passage.old.clone()] };
+        let (from, range) = if taken { (new, &passage.new) } else { (old, &passage.old) };
+        if taken != before {
+            text += missing_lines(&text, &from[..range.start]);
+        }
+        text += &from[range.clone()];
         (old_at, new_at, before) = (passage.old.end, passage.new.end, taken);
     }
     text += if before { &new[new_at..] } else { &old[old_at..] };
     text
+}
+
+/// The line ends that some text lacks to end as another does.
+fn missing_lines<'t>(text: &str, like: &'t str) -> &'t str {
+    let ends = |text: &str| text.len() - text.trim_end_matches(['\r', '\n']).len();
+    let (there, wanted) = (&text[text.len() - ends(text)..], &like[like.len() - ends(like)..]);
+    let kept = wanted.matches('\n').count().saturating_sub(there.matches('\n').count());
+    if text.is_empty() || kept == 0 {
+        return "";
+    }
+    let start = wanted.rmatch_indices('\n').nth(kept).map_or(0, |(at, end)| at + end.len());
+    &wanted[start..]
 }
 
 /// The moves that begin or end in these operations.
@@ -65,7 +82,7 @@ fn join(leader: &mut [usize], one: usize, other: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{diff, passages};
+    use super::super::{diff, passages, places};
     use super::*;
 
     const OLD: &str = "# Plan\n\nThe pump is broken since May.\n\n## Road\n\nA path.\n\n## School\n\nTwo rooms.\n";
@@ -87,6 +104,35 @@ mod tests {
         let passages = passages(&reflowed, &diff(OLD, &reflowed));
         assert_eq!(taking(OLD, &reflowed, &passages, |_| true), reflowed);
         assert_eq!(taking(OLD, &reflowed, &passages, |_| false), OLD);
+    }
+
+    /// What comes of taking each of the places alone.
+    fn one_by_one(old: &str, new: &str) -> Vec<String> {
+        let places = places(new, &diff(old, new));
+        assert_eq!(taking(old, new, &places, |_| true), new);
+        assert_eq!(taking(old, new, &places, |_| false), old);
+        (0..places.len()).map(|one| taking(old, new, &places, |at| at == one)).collect()
+    }
+
+    #[test]
+    fn neighbours_that_changed_or_came_are_taken_one_by_one() {
+        let old = "The pump is broken since May.\n\nTwo rooms have roofs of iron.\n";
+        let new = "The pump is mended since May.\n\nThree rooms have roofs of iron.\n";
+        assert_eq!(one_by_one(old, new), [old.replace("broken", "mended"), old.replace("Two rooms", "Three rooms")]);
+        let came = format!("{old}\nA nurse comes on Tuesdays.\n\nThe road is dry.\n");
+        let nurse = format!("{old}\nA nurse comes on Tuesdays.\n");
+        assert_eq!(one_by_one(old, &came), [format!("{nurse}\n"), format!("{old}\nThe road is dry.\n")]);
+    }
+
+    #[test]
+    fn what_is_taken_stays_apart_from_what_is_left() {
+        let old = "# Plan\n\nOne pump of two works today.\n";
+        let new = "# Plan\n\nOne pump of two works again today.\n\n## Road\n\nIt is dry.\n";
+        let texts = one_by_one(old, new);
+        assert_eq!(
+            texts,
+            [format!("{}\n", old.replace("works", "works again")), format!("{old}\n## Road\n\nIt is dry.\n"),]
+        );
     }
 
     #[test]

@@ -10,6 +10,9 @@ use super::render::{Renderer, Table};
 use super::{Heading, SectionLink, front_matter};
 use crate::text::outline::Section;
 
+/// Headings that have links beside them; a text with more is not one that anybody edits by its sections, and its page
+/// would be many times as long as the text.
+const LINKED: usize = 1000;
 /// What closes an item that has no box.
 const ITEM_END: &str = "</li>\n";
 
@@ -105,7 +108,7 @@ impl Renderer<'_> {
         push_attribute(&mut self.out, "href", &format!("#{id}"));
         push_attribute(&mut self.out, "aria-label", &format!("Link to {}", section.title));
         self.out.push_str(">#</a>");
-        if !self.page.section_links.is_empty() {
+        if !self.page.section_links.is_empty() && self.headings.len() < LINKED {
             self.push_section_links(&section);
         }
         self.out.push_str("</div>\n");

@@ -25,6 +25,18 @@ pub fn render(text: &str, page: &Page<'_>) -> Rendered {
     renderer.finish()
 }
 
+/// The same for a passage of some page: its headings are no headings of that page, and cannot be linked to.
+pub(super) fn render_passage(text: &str, page: &Page<'_>) -> Html {
+    let mut renderer = Renderer::new(text, page);
+    // What all of it stands in is the page's own.
+    renderer.closing.push(Cow::Borrowed(""));
+    renderer.around = renderer.closing.len();
+    for part in parts(text) {
+        renderer.part(part);
+    }
+    renderer.finish().html
+}
+
 /// How deep elements may be nested; those inside are left out, but not their text. Browsers give up soon after.
 const MAX_DEPTH: usize = 100;
 
@@ -37,6 +49,8 @@ pub(super) struct Renderer<'a> {
     pub waiting: Vec<String>,
     /// What closes the elements that are open.
     pub closing: Vec<Cow<'static, str>>,
+    /// How many elements are open around what stands in no other.
+    pub around: usize,
     /// The sections whose headings are still to come.
     pub sections: IntoIter<Section>,
     pub headings: Vec<Heading>,
@@ -75,6 +89,7 @@ impl<'a> Renderer<'a> {
             out: String::with_capacity(source.len() * 5 / 4),
             waiting: Vec::new(),
             closing: Vec::new(),
+            around: 0,
             sections: sections(source).into_iter(),
             headings: Vec::new(),
             footnotes: Footnotes::new(page.id_prefix),
@@ -100,7 +115,7 @@ impl<'a> Renderer<'a> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) if self.closing.len() < MAX_DEPTH => {
-                if self.closing.is_empty() {
+                if self.closing.len() == self.around {
                     return self.start_top(tag, range);
                 }
                 self.start(tag, range);

@@ -12,6 +12,7 @@ use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::revision::{self, Revision};
 use crate::text::markdown::Rendered;
+use crate::web::aside::aside;
 use crate::web::authors::Authors;
 use crate::web::cache::Public;
 use crate::web::ui::authors::{legend, marks};
@@ -101,7 +102,7 @@ async fn render(
 ) -> Result<Rendered> {
     let text = revision::text(conn, shown).await?;
     let resolve = Resolve::of(conn, viewer, project, &text).await?.for_revision(shown);
-    let marks = authors.map(marks).unwrap_or_default();
+    let marks = aside(text.len(), || authors.map(marks).unwrap_or_default());
     Ok(prose::render_outline(&text, &outline.title, &[], &marks, &resolve))
 }
 

@@ -117,7 +117,7 @@ enum View {
 
 impl View {
     const ALL: [(Self, &str); 3] =
-        [(Self::Page, "In the page"), (Self::Passages, "Changed passages"), (Self::Source, "Source, side by side")];
+        [(Self::Page, "In the page"), (Self::Passages, "Changed passages"), (Self::Source, "Source")];
 
     /// What a query asks for; the page for everything else.
     fn parse(word: Option<&str>) -> Self {
@@ -242,8 +242,10 @@ impl Ends {
 fn version(label: &str, revision: &Revision) -> Markup {
     html! {
         div {
-            h2 { (label) " " a href=(links::revision(revision.id)) { (revision.id.short()) } }
-            p.byline { (byline::person(&revision.author_name, &revision.author_handle)) ", " (minute(revision.time)) }
+            h2 { (label) " " a href=(links::revision(revision.id)) { (minute(revision.time)) } }
+            p.byline {
+                (byline::person(&revision.author_name, &revision.author_handle)) ", revision " (revision.id.short())
+            }
             p.meta dir="auto" { (revisions::summary(revision)) " " (revisions::badge(revision.kind)) }
         }
     }

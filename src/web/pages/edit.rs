@@ -88,7 +88,7 @@ pub async fn send(
 ) -> Result<Response> {
     let section = part.section.as_deref();
     let desk = Desk::open(&app, &visitor.viewer, (&project, &outline), Some(&sent.base), section).await;
-    let desk = desk.map_err(|error| error.with_form(&section_query(section)))?;
+    let desk = desk.map_err(Error::with_form)?;
     let text = desk.whole(&sent.text);
     if sent.wish == "preview" {
         let preview = desk.preview(&app, &text).await?;
@@ -215,9 +215,13 @@ impl<'a> Desk<'a> {
         self.base.as_ref().map(|base| base.key)
     }
 
-    /// The id that the edited section has in the new text, where its heading may read differently.
+    /// The id that the edited section has in the new text, where its heading may read differently; of the whole outline,
+    /// that of the section in which all changes are.
     fn section_in(&self, text: &str) -> Option<String> {
-        self.section.as_ref()?;
+        if self.section.is_none() {
+            let changed = sections::changed_section(&self.text, text).filter(|section| section.level > 1);
+            return changed.map(|section| section.id);
+        }
         let part = self.part_of(text);
         sections::sections(text).into_iter().find(|section| part.contains(&section.heading.start)).map(|found| found.id)
     }

@@ -119,7 +119,7 @@ fn form(list: &List<'_>, revisions: &[Revision]) -> Markup {
     let (from, to) = (revisions.get(1).map(|second| second.key), revisions.first().map(|first| first.key));
     html! {
         form.history method="get" action=(compare) {
-            p.submit { button { "Compare" } " " span.meta { "the two revisions marked “From” and “To”" } }
+            p.meta { "To compare two revisions, mark one as “From” and one as “To”." }
             @for (day, revisions) in revisions::by_day(revisions, |revision| revision.time) {
                 section.day.hung {
                     h2 { (day) }

@@ -10,7 +10,7 @@ use super::proposal::Asked as Sent;
 use super::yours;
 use crate::outside::now;
 use crate::store::proposal::{self, SecretHash, State as Standing};
-use crate::text::outline::changed_section;
+use crate::text::outline::{self as sections, Section, changed_section};
 use crate::web::client::ClientAddress;
 use crate::web::error::unless_refused;
 use crate::web::ui::byline::about;
@@ -116,11 +116,17 @@ pub async fn panel(app: &App, viewer: &Viewer, opened: &Opened) -> Result<Markup
         return Ok(html! { @if let Some(token) = link { (yours::kept(app, token, &opened.address())) } });
     }
     let is_open = opened.proposal.is_undecided();
-    let queue = if is_open { Some(Queue::read(app, opened).await?) } else { None };
+    let is_asked_for = opened.proposal.state == Standing::Returned;
+    let queue = if is_open && !is_asked_for { Some(Queue::read(app, opened).await?) } else { None };
     Ok(html! {
         section.notice aria-labelledby="yours" {
             h2 #yours { "Your proposal" }
-            @if let Some(queue) = &queue { p role="status" { "Your words are kept. " (place(queue)) } }
+            @if let Some(queue) = &queue {
+                p role="status" { "Your words are kept, thank you. " (place(queue)) }
+            }
+            @if is_asked_for {
+                p role="status" { "Your words are kept. A reviewer has asked you for something first; then they wait again." }
+            }
             @if let Some(secret) = &opened.secret { (link(app, opened, secret)) }
             @if is_open { (acts(opened)) }
             @if opened.proposal.state == Standing::Withdrawn { (put_back_form(opened)) }
@@ -154,15 +160,26 @@ fn link(app: &App, opened: &Opened, secret: &str) -> Markup {
 }
 
 fn acts(opened: &Opened) -> Markup {
-    let section = changed_section(&opened.base_text, &opened.line_text).map(|section| section.id);
-    let amend = opened.amend_address(section.as_deref());
+    let section = changed_section(&opened.base_text, &opened.line_text);
+    let amend = opened.amend_address(section.as_ref().map(|section| &*section.id));
     html! {
         form.submit method="post" action={ (opened.address()) "/withdraw" } {
             a.button href=(amend) { "Change it" }
             (carried(opened))
             button.quiet { "Withdraw it" }
         }
+        p { (way_back(opened, section.as_ref())) }
     }
+}
+
+/// The way to where she came from: the section that she changed, if it is only one.
+fn way_back(opened: &Opened, section: Option<&Section>) -> Markup {
+    let page = links::outline(&opened.project.slug, &opened.outline.slug);
+    let (title, href) = match section.filter(|section| sections::section(&opened.head_text, &section.id).is_some()) {
+        Some(section) => (&section.title, format!("{page}#{}{}", links::SECTION_PREFIX, section.id)),
+        None => (&opened.outline.title, page),
+    };
+    html! { a href=(href) { "Back to “" bdi { (title) } "”" } }
 }
 
 fn put_back_form(opened: &Opened) -> Markup {

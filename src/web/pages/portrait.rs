@@ -1,5 +1,7 @@
 //! A project's page: its facts, and per topic of the plan what each angle says, and who has not told it yet.
 
+use std::collections::{HashMap, HashSet};
+
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -9,8 +11,9 @@ use crate::store::outline::{self, Kind, Outline};
 use crate::store::project::Project;
 use crate::store::revision;
 use crate::store::{Conn, proposal};
-use crate::text::outline::{Section, sections, topic_key};
+use crate::text::outline::{sections, topic_key};
 use crate::text::plain;
+use crate::web::aside::aside;
 use crate::web::cache::Public;
 use crate::web::ui::byline::{self, count};
 use crate::web::ui::layout::{self, Frame};
@@ -88,14 +91,15 @@ impl Portrait {
         for angle in &angles {
             told.push(text(conn, viewer, &project, angle).await?);
         }
-        let told: Vec<(&str, Vec<Section>)> = told.iter().map(|text| (text.as_str(), sections(text))).collect();
+        let bytes = plan_text.len() + told.iter().map(String::len).sum::<usize>();
+        let topics = aside(bytes, || topics(&plan_text, &told));
         let mut stewards = membership::members(conn, project.key).await?;
         stewards.retain(|member| member.role >= Role::Steward);
         let waiting = match may(viewer, Action::ReadProposals(&project)) {
             true => Some(proposal::waiting(conn, project.key).await?.len()),
             false => None,
         };
-        Ok(Self { topics: topics(&plan_text, &told), stewards, waiting, plan, angles, pages, project })
+        Ok(Self { topics, stewards, waiting, plan, angles, pages, project })
     }
 
     /// How many cells there are, and how many of them are told.
@@ -105,32 +109,41 @@ impl Portrait {
     }
 }
 
-/// The plan's headings that an angle shares. While none is shared, all of the plan's, so that somebody can begin.
-fn topics(plan: &str, told: &[(&str, Vec<Section>)]) -> Vec<Topic> {
+/// What an angle says about each topic.
+type Told<'t> = HashMap<String, &'t str>;
+
+fn by_topic(text: &str) -> Told<'_> {
+    let mut told = HashMap::new();
+    for section in sections(text) {
+        told.entry(topic_key(&section.title)).or_insert(&text[section.heading.end..section.whole.end]);
+    }
+    told
+}
+
+/// The plan's headings that an angle shares, each once. While none is shared, all of the plan's, so that somebody can
+/// begin.
+fn topics(plan: &str, told: &[String]) -> Vec<Topic> {
+    let told: Vec<Told<'_>> = told.iter().map(|text| by_topic(text)).collect();
     let headings = sections(plan);
     let uppermost = headings.iter().map(|section| section.level).filter(|level| *level > 1).min();
-    let candidates = headings.iter().filter(|section| Some(section.level) == uppermost);
-    let mut topics: Vec<Topic> = candidates
-        .map(|section| {
-            let key = topic_key(&section.title);
-            let cells = told.iter().map(|(text, sections)| cell(text, sections, &key)).collect();
-            Topic {
-                title: section.title.clone(),
-                key,
-                plan: said(&plan[section.heading.end..section.whole.end]),
-                cells,
-            }
-        })
-        .collect();
+    let mut known = HashSet::new();
+    let mut topics = Vec::new();
+    for section in headings.iter().filter(|section| Some(section.level) == uppermost) {
+        let key = topic_key(&section.title);
+        if known.insert(key.clone()) {
+            let cells = told.iter().map(|told| told.get(&key).and_then(|text| cell(text))).collect();
+            let plan = said(&plan[section.heading.end..section.whole.end]);
+            topics.push(Topic { title: section.title.clone(), key, plan, cells });
+        }
+    }
     if topics.iter().any(|topic| topic.cells.iter().any(Option::is_some)) {
         topics.retain(|topic| topic.cells.iter().any(Option::is_some));
     }
     topics
 }
 
-fn cell(text: &str, sections: &[Section], key: &str) -> Option<Cell> {
-    let section = sections.iter().find(|section| topic_key(&section.title) == key)?;
-    let cell = said(&text[section.heading.end..section.whole.end]);
+fn cell(text: &str) -> Option<Cell> {
+    let cell = said(text);
     (cell.words > 0).then_some(cell)
 }
 

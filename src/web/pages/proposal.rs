@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::opened_proposal::Opened;
 use super::outcome;
 use super::own_proposal;
-use super::proposals::badge;
+use super::proposals::{standing, what};
 use super::queue;
 use super::settle;
 use super::verdict::{self, Draft};
@@ -89,11 +89,12 @@ impl Opened {
         html! {
             header.head {
                 (self.crumbs())
-                h1 { (self.title()) }
-                @if !self.line.summary.trim().is_empty() { p.lead dir="auto" { (self.line.summary) } }
+                @let has_summary = !self.line.summary.trim().is_empty();
+                h1.said dir="auto" { (what(&self.line.summary, &self.outline.title)) }
                 p.byline {
-                    (byline::person(&self.line.author_name, &self.line.author_handle)) ", on "
-                    (byline::minute(self.line.time)) " · " (difference.summary()) " " (badge(&self.proposal))
+                    (self.title()) @if has_summary { " to " bdi { (self.outline.title) } } " by "
+                    (byline::person(&self.line.author_name, &self.line.author_handle)) ", "
+                    (byline::minute(self.line.time)) " · " (difference.summary()) " " (standing(&self.proposal))
                 }
                 (self.talk_link())
                 (self.ask_back())

@@ -27,7 +27,8 @@ pub async fn list(
     let here = links::verb(&project.slug, &outline.slug, "proposals");
     let frame = Frame { site: &site, viewer, title: "Proposals", project: Some(&project), here: &here, feed: None };
     let read = links::outline(&project.slug, &outline.slug);
-    Ok(layout::page(&frame, list_view(&project, &outline, &[(&outline.title, &read)], &proposals)))
+    let may_propose = may(viewer, Action::Propose(&project));
+    Ok(layout::page(&frame, list_view((&project, &outline, may_propose), &[(&outline.title, &read)], &proposals)))
 }
 
 /// Whether a list may name a proposal to this viewer.
@@ -36,25 +37,35 @@ fn may_read(viewer: &Viewer, project: &Project, proposal: &Proposal) -> bool {
     may(viewer, Action::ReadLine { project, own, withdrawn })
 }
 
-fn list_view(project: &Project, outline: &Outline, crumbs: &[(&str, &str)], proposals: &[Proposal]) -> Markup {
+fn list_view(
+    (project, outline, may_propose): (&Project, &Outline, bool),
+    crumbs: &[(&str, &str)],
+    proposals: &[Proposal],
+) -> Markup {
     let waiting = proposals.iter().filter(|proposal| proposal.state == Standing::Open).count() as i64;
     html! {
         header.head {
             (layout::crumbs(Some(project), crumbs))
             h1 { "Proposals" }
-            p.byline { (count(waiting, "waits", "wait")) " for somebody to look" }
+            @if waiting > 0 { p.byline { (count(waiting, "waits", "wait")) " for somebody to look" } }
         }
-        @if proposals.is_empty() {
-            p.lead { "There are none that you may see." }
-        }
+        @if proposals.is_empty() { (none(project, outline, may_propose)) }
         ul.rows { @for proposal in proposals { li { (row(project, outline, proposal)) } } }
     }
 }
 
-fn row(project: &Project, outline: &Outline, proposal: &Proposal) -> Markup {
-    let summary = if proposal.summary.trim().is_empty() { "No summary" } else { &proposal.summary };
+fn none(project: &Project, outline: &Outline, may_propose: bool) -> Markup {
     html! {
-        h2 { a href=(links::proposal(&project.slug, &outline.slug, proposal.number)) dir="auto" { (summary) } }
+        p.lead { "No proposals to show." }
+        @if may_propose {
+            p { a.button href=(links::verb(&project.slug, &outline.slug, "edit")) { "Propose a change" } }
+        }
+    }
+}
+
+fn row(project: &Project, outline: &Outline, proposal: &Proposal) -> Markup {
+    html! {
+        h2 { a href=(links::proposal(&project.slug, &outline.slug, proposal.number)) dir="auto" { (what(&proposal.summary, &outline.title)) } }
         p.byline {
             (byline::person(&proposal.opened_by_name, &proposal.opened_by_handle)) ", " (byline::day(proposal.opened))
             " · to " a href=(links::outline(&project.slug, &outline.slug)) dir="auto" { (outline.title) }
@@ -63,9 +74,25 @@ fn row(project: &Project, outline: &Outline, proposal: &Proposal) -> Markup {
     }
 }
 
-/// What a proposal's state is, in a word.
+/// What somebody changed, in her own words if there are any.
+pub fn what(summary: &str, title: &str) -> Markup {
+    html! { @if summary.trim().is_empty() { "A change to " bdi { (title) } } @else { (summary) } }
+}
+
+/// Which proposal it is, and what its state is in a word.
 pub fn badge(proposal: &Proposal) -> Markup {
-    let (class, words) = match (proposal.state, proposal.origin) {
+    let (class, words) = state(proposal);
+    html! { span.badge.(class) { "proposal " (proposal.number) " · " (words) } }
+}
+
+/// What a proposal's state is, in a word.
+pub fn standing(proposal: &Proposal) -> Markup {
+    let (class, words) = state(proposal);
+    html! { span.badge.(class) { (words) } }
+}
+
+fn state(proposal: &Proposal) -> (&'static str, &'static str) {
+    match (proposal.state, proposal.origin) {
         (Standing::Open, Origin::Conflict) => ("conflict", "to be settled"),
         (Standing::Open, Origin::Proposed) => ("open", "waiting"),
         (Standing::Returned, _) => ("returned", "sent back"),
@@ -73,6 +100,5 @@ pub fn badge(proposal: &Proposal) -> Markup {
         (Standing::Accepted, _) => ("accepted", "accepted"),
         (Standing::Declined, _) => ("declined", "declined"),
         (Standing::Withdrawn, _) => ("declined", "withdrawn"),
-    };
-    html! { span.badge.(class) { "proposal " (proposal.number) " · " (words) } }
+    }
 }

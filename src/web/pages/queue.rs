@@ -5,6 +5,7 @@ use axum::response::Redirect;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::proposals::what;
 use crate::outside::now;
 use crate::store::project::Project;
 use crate::store::queue::{self, Kind, Waiting};
@@ -126,7 +127,7 @@ fn waits(items: &[Item]) -> Markup {
         @if let (Some(oldest), Some(middle)) = (items.first(), items.get(items.len() / 2)) {
             p.byline {
                 (count(items.len() as i64, "waits", "wait")) ", the longest for " (lasted(oldest))
-                @if items.len() > 2 { ", the middle one for " (lasted(middle)) }
+                @if items.len() > 2 { ", half of them for " (lasted(middle)) " or more" }
             }
         }
     }
@@ -134,9 +135,8 @@ fn waits(items: &[Item]) -> Markup {
 
 fn row(item: &Item) -> Markup {
     let waiting = &item.waiting;
-    let summary = if waiting.summary.trim().is_empty() { "No summary" } else { &waiting.summary };
     html! {
-        h2 { a href=(item.address()) dir="auto" { (summary) } }
+        h2 { a href=(item.address()) dir="auto" { (what(&waiting.summary, &waiting.outline_title)) } }
         p.byline {
             (byline::person(&waiting.author_name, &waiting.author_handle)) ", " (since(waiting.since))
             " · to " a href=(links::outline(&item.project.slug, &waiting.outline_slug)) dir="auto" { (waiting.outline_title) }

@@ -1,4 +1,4 @@
-//! Reading an outline, as a page, as Markdown, or as a feed of its changes.
+//! Reading an outline, as a page, as Markdown, as JSON, or as a feed of its changes.
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::habits::Habit;
+use super::outline_json;
 use super::saved::{News, Word};
 use crate::store::Conn;
 use crate::store::outline::Outline;
@@ -28,15 +30,16 @@ use crate::web::{App, Error, Result, annotated, links, open};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
+/// Headings that are listed above a text.
+const LISTED: usize = 500;
+
 /// What may follow the address: word of a save, and habits from other wikis, which lead to our addresses.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
     #[serde(flatten)]
     word: Word,
-    action: Option<String>,
-    oldid: Option<String>,
-    diff: Option<String>,
-    section: Option<String>,
+    #[serde(flatten)]
+    habit: Habit,
     newest: Option<String>,
     since: Option<String>,
 }
@@ -46,6 +49,7 @@ pub struct Asked {
 enum Form {
     Page,
     Markdown,
+    Json,
     Feed,
 }
 
@@ -61,13 +65,15 @@ pub async fn show(
     if form == Form::Feed {
         return crate::web::feed::outline(&app, &visitor.viewer, (&project, slug)).await;
     }
-    let verb = asked.verb();
     let opened = open::outline(&app, &visitor.viewer, (&project, slug), "").await;
     let (mut conn, project, outline) = opened.map_err(|error| error.with_ending(&outline[slug.len()..]))?;
-    if let Some(verb) = verb {
-        return Ok(Redirect::to(&links::verb(&project.slug, &outline.slug, &verb)).into_response());
+    if let Some(address) = asked.habit.address(&mut conn, &visitor.viewer, (&project, &outline)).await? {
+        return Ok(Redirect::to(&address).into_response());
     }
     let Some(head) = open::head(&mut conn, &outline).await? else {
+        if form != Form::Page {
+            return Err(Error::NotFound);
+        }
         return Ok(unwritten(&app, &visitor.viewer, &project, &outline).await?.into_response());
     };
     let wish = asked.wish();
@@ -78,6 +84,7 @@ pub async fn show(
     let mut is_whole = true;
     let mut response = match form {
         Form::Markdown => markdown(&mut conn, &reading.shown).await?,
+        Form::Json => outline_json::of(&app, &mut conn, (&project, &outline), &reading.shown).await?.into_response(),
         _ => {
             let news = asked.word.news(&mut conn, &outline, &reading.shown).await?;
             let authors = Authors::of(&mut conn, &visitor.viewer, &project, &reading.shown).await?;
@@ -174,6 +181,12 @@ fn view(
             @if outline.archived { p.notice.heed role="status" { "This outline has been put away. It is kept for reading." } }
             (verbs(viewer, project, outline, (reading, remarks)))
             @if let (Some(since), Some(newer)) = (&reading.since, newer) { (drawn(place, reading, since, newer)) }
+            @if reading.is_since_unknown {
+                p.notice role="status" {
+                    "Nothing is drawn as newer: there is no earlier text with the number in this address. "
+                    a href=(links::verb(place.0, place.1, "history")) { "See the history" }
+                }
+            }
         }
         @if rendered.headings.len() > 1 { (contents(&rendered.headings)) }
         article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
@@ -265,8 +278,9 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, (reading, remark
     }
 }
 
-/// The outermost headings, each with those right under it.
+/// The outermost headings, each with those right under it; of very many the first.
 fn contents(headings: &[Heading]) -> Markup {
+    let (headings, rest) = headings.split_at(headings.len().min(LISTED));
     let outermost = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
     let link = |heading: &Heading| html! { a href={ "#" (heading.id) } dir="auto" { (heading.title) } };
     html! {
@@ -282,6 +296,7 @@ fn contents(headings: &[Heading]) -> Markup {
                         }
                     }
                 }
+                @if !rest.is_empty() { p.meta { "and " (count(rest.len() as i64, "more heading", "more headings")) } }
             }
         }
     }
@@ -291,6 +306,7 @@ fn contents(headings: &[Heading]) -> Markup {
 fn form(outline: &str) -> (&str, Form) {
     match outline.rsplit_once('.') {
         Some((slug, "md")) => (slug, Form::Markdown),
+        Some((slug, "json")) => (slug, Form::Json),
         Some((slug, "atom")) => (slug, Form::Feed),
         _ => (outline, Form::Page),
     }
@@ -300,22 +316,5 @@ impl Asked {
     /// Which text is wanted. Whoever has just saved wants to see it.
     fn wish(&self) -> Wish<'_> {
         Wish { newest: self.newest.is_some() || self.word.is_there(), since: self.since.as_deref() }
-    }
-
-    /// Our verb for what another wiki's address asks.
-    fn verb(&self) -> Option<String> {
-        if let (Some(new), Some(old)) = (&self.diff, &self.oldid) {
-            return Some(format!("compare/{old}..{new}"));
-        }
-        if let Some(old) = &self.oldid {
-            return Some(format!("revisions/{old}"));
-        }
-        let section = self.section.as_deref().map(|section| format!("?section={section}")).unwrap_or_default();
-        match self.action.as_deref()? {
-            "edit" => Some(format!("edit{section}")),
-            "history" => Some("history".to_owned()),
-            "raw" => Some("raw".to_owned()),
-            _ => None,
-        }
     }
 }

@@ -242,8 +242,10 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, revision: &Revis
                 @for parent in parents {
                     li {
                         a href=(links::compare(slug, name, parent.id, id)) {
-                            "Difference"
-                            @if parents.len() > 1 { " from " bdi { (parent.author_name) } "’s revision" }
+                            span {
+                                "Difference"
+                                @if parents.len() > 1 { " from " bdi { (parent.author_name) } "’s revision" }
+                            }
                         }
                     }
                 }

@@ -13,6 +13,7 @@ use crate::store::person;
 use crate::store::project::Project;
 use crate::store::revision::{self, Revision};
 use crate::store::{Conn, RevisionKey};
+use crate::text::outline as sections;
 use crate::web::ui::byline::count;
 use crate::web::ui::notices;
 use crate::web::{App, Result, links, open, visit};
@@ -57,8 +58,8 @@ impl<'a> Change<'a> {
     }
 }
 
-/// Leads whoever sent a text to what became of it; `before` is the revision that she started from. Her link, and what to
-/// look at in a merge, stand above the text: she is led to the section that she changed only if there is neither.
+/// Leads whoever sent a text to what became of it; `before` is the revision that she started from. She is led to the
+/// section that she changed: the line that stays in sight there leads up to her link and to what to look at in a merge.
 pub async fn lead_on(
     app: &App,
     (project, outline): (&Project, &Outline),
@@ -67,8 +68,11 @@ pub async fn lead_on(
 ) -> Result<Response> {
     let page = match saved {
         Saved::AsWritten(made) | Saved::Merged(made) => {
-            let has_news = secret.is_some() || matches!(saved, Saved::Merged(_));
-            let change = Change { section: section.filter(|_| !has_news), ..Change::saved(made, secret) };
+            let section = match section {
+                Some(section) if has_section(app, made, section).await? => Some(section),
+                _ => None,
+            };
+            let change = Change { section, ..Change::saved(made, secret) };
             change.address(app, (project, outline)).await?
         }
         Saved::Proposed(number) | Saved::Conflicting(number) => {
@@ -80,6 +84,14 @@ pub async fn lead_on(
         Saved::AsWritten(made) => visit::after_own_change(app, (made, before), response).await,
         _ => Ok(response),
     }
+}
+
+/// Whether a revision has a section still: others may have taken it out, or named it anew, before a merge.
+async fn has_section(app: &App, made: RevisionKey, section: &str) -> Result<bool> {
+    let mut conn = app.store.read().await?;
+    let Some(made) = revision::by_key(&mut conn, made).await? else { return Ok(false) };
+    let text = revision::text(&mut conn, &made).await?;
+    Ok(sections::section(&text, section).is_some())
 }
 
 /// Word of a change, as an address brings it.
@@ -146,7 +158,7 @@ impl News<'_> {
                 p { (self.words()) }
                 ul {
                     @if !self.places.is_empty() { li { a href="#look" { "Please look" } } }
-                    @if self.mine.is_some() { li { a href="#your-link" { "Your link" } } }
+                    @if self.mine.is_some() { li { a href="#your-link" { "Keep your link" } } }
                     @if has_before && may_undo(viewer, project, outline) {
                         li { a href=(links::undo(project_slug, slug, id)) { "Undo" } }
                     }

@@ -21,6 +21,7 @@ use crate::web::guard::Purpose;
 use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
+use crate::web::ui::passage;
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, guest, links};
 use crate::wiki::Refusal;
@@ -34,11 +35,18 @@ struct Draft {
     submission: Submission,
     summary: String,
     choices: Vec<Option<Choice>>,
+    /// Whether there is a place now that was not in the form.
+    has_new: bool,
+    /// Words for places that are not in dispute any more.
+    left_over: Vec<String>,
     guest: guest::Fields,
 }
 
 /// Told to whoever has not decided all.
 const UNDECIDED: &str = "Please choose what shall stand at each place first. What you have chosen is kept.";
+/// Told to whoever was asked for something else than is open now.
+const MOVED_ON: &str = "Somebody changed the outline while you were choosing. What is open now is asked below; what you \
+                        have chosen is kept.";
 
 /// The page of a proposal that conflicts, with what is decided so far.
 pub async fn page(app: &App, viewer: &Viewer, opened: &Opened, merge: &Merge) -> Result<Markup> {
@@ -46,7 +54,8 @@ pub async fn page(app: &App, viewer: &Viewer, opened: &Opened, merge: &Merge) ->
     let choices = decided.into_iter().zip(merge.conflicts()).map(|(choice, conflict)| choice.or(likely(conflict)));
     let submission = Submission(random());
     let guest = guest::Fields::fresh(app, viewer, submission).await?.with_secret(opened.secret.as_deref());
-    let draft = Draft { submission, summary: String::new(), choices: choices.collect(), guest };
+    let choices = choices.collect();
+    let draft = Draft { submission, summary: String::new(), choices, has_new: false, left_over: Vec::new(), guest };
     draft_page(app, viewer, opened, merge, &draft, None).await
 }
 
@@ -82,6 +91,7 @@ pub async fn send(
         return Ok(Redirect::to(&opened.own_address()).into_response());
     }
     let settled = match settle::composed(&merge, &draft.choices) {
+        _ if draft.has_new || !draft.left_over.is_empty() => Err(Refusal { field: "choice", reason: MOVED_ON.into() }),
         Some(text) => save(&app, (viewer, from), &opened, &text, &draft).await?,
         None => Err(Refusal { field: "choice", reason: UNDECIDED.into() }),
     };
@@ -102,18 +112,51 @@ async fn led_to(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, save
 
 impl Draft {
     fn read(sent: &[(String, String)], opened: &Opened, merge: &Merge) -> Self {
-        let choice = |number: usize| {
-            let words = value(sent, &format!("words-{number}")).unwrap_or_default();
-            let words = newlines::restore(words, &opened.head_text);
-            Choice::parse(value(sent, &format!("choice-{number}"))?, &words)
+        let mut given = given(sent, opened);
+        let choices: Vec<Option<Given>> = match given.iter().any(|given| given.place.is_some()) {
+            true => merge.conflicts().map(|conflict| given_for(&mut given, conflict)).collect(),
+            // What a program sends without places is meant for those that there are.
+            false => merge.conflicts().zip(given.drain(..)).map(|(_, given)| Some(given)).collect(),
         };
         Self {
             submission: value(sent, "submission").and_then(Submission::parse).unwrap_or_else(|| Submission(random())),
             summary: value(sent, "summary").unwrap_or_default().to_owned(),
-            choices: (1..).zip(merge.conflicts()).map(|(number, _)| choice(number)).collect(),
+            has_new: choices.iter().any(Option::is_none),
+            choices: choices.into_iter().map(|given| given?.choice).collect(),
+            left_over: given.into_iter().filter_map(Given::words).collect(),
             guest: guest::Fields::of(|name| value(sent, name)),
         }
     }
+}
+
+/// What was sent for one place.
+struct Given {
+    /// The name of its conflict, by which it is known again if others have changed the outline meanwhile.
+    place: Option<String>,
+    choice: Option<Choice>,
+}
+
+impl Given {
+    /// The words that were typed for it, if there are any.
+    fn words(self) -> Option<String> {
+        self.choice.map(|choice| choice.words().to_owned()).filter(|words| !words.is_empty())
+    }
+}
+
+fn given(sent: &[(String, String)], opened: &Opened) -> Vec<Given> {
+    let choice = |number: usize| {
+        let words = newlines::restore(value(sent, &format!("words-{number}")).unwrap_or_default(), &opened.head_text);
+        Choice::parse(value(sent, &format!("choice-{number}"))?, &words)
+    };
+    let place = |number: usize| value(sent, &format!("place-{number}")).map(str::to_owned);
+    (1..=sent.len()).map(|number| Given { place: place(number), choice: choice(number) }).collect()
+}
+
+/// Takes out what was given for a conflict; of conflicts that are the same the first.
+fn given_for(given: &mut Vec<Given>, conflict: &Conflict) -> Option<Given> {
+    let name = settle::name(conflict).to_hex();
+    let at = given.iter().position(|given| given.place.as_deref() == Some(name.as_str()))?;
+    Some(given.remove(at))
 }
 
 fn value<'a>(sent: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -197,12 +240,18 @@ fn form(
                 Some(Refusal { field: "choice", reason }) => (field::alert(reason)),
                 _ => (field::refused(refusal)),
             }
+            @for words in &draft.left_over {
+                label.field {
+                    "Your words for a place that is not in dispute any more. Copy what is still needed:"
+                    textarea rows="3" dir="auto" readonly { "\n" (words) }
+                }
+            }
             @for ((number, clash), choice) in (1..).zip(clashes(merge)).zip(&draft.choices) {
                 @let choices = choices(number, clash.conflict, choice.as_ref(), opened, theirs);
                 (clash.view((number, draft.choices.len()), opened, theirs, choices))
             }
             section.clash.hung aria-labelledby="settled" {
-                h2 #settled { "Then" }
+                h2 #settled { "When you have chosen" }
                 div {
                     (field::line(&Line {
                         name: "summary",
@@ -227,6 +276,8 @@ fn form(
 
 /// A conflict with the rest of the line that it stands in.
 struct Clash<'a> {
+    /// The lines right above, as of a table or a list.
+    above: &'a str,
     before: &'a str,
     conflict: &'a Conflict,
     after: &'a str,
@@ -234,6 +285,8 @@ struct Clash<'a> {
 
 /// Bytes of the rest of a line that are shown on each side.
 const AROUND: usize = 200;
+/// Bytes above a conflict that may be needed to read it.
+const ABOVE: usize = 4000;
 
 fn clashes(merge: &Merge) -> Vec<Clash<'_>> {
     let text = |at: Option<usize>| match at.and_then(|at| merge.segments.get(at)) {
@@ -244,15 +297,22 @@ fn clashes(merge: &Merge) -> Vec<Clash<'_>> {
         &Segment::Text(_) => None,
         Segment::Conflict(conflict) => {
             let (before, after) = (text(usize::checked_sub(at, 1)), text(Some(at + 1)));
+            let above = above(before);
             let before = &before[before.ceil_char_boundary(before.len().saturating_sub(AROUND))..];
             let after = &after[..after.floor_char_boundary(AROUND.min(after.len()))];
             let (before, after) = (before.rsplit('\n').next(), after.split('\n').next());
             // What ends its line has nothing after it there.
             let after = after.filter(|_| !conflict.theirs.ends_with('\n') && !conflict.ours.ends_with('\n'));
-            Some(Clash { before: before.unwrap_or_default(), conflict, after: after.unwrap_or_default() })
+            Some(Clash { above, before: before.unwrap_or_default(), conflict, after: after.unwrap_or_default() })
         }
     };
     merge.segments.iter().enumerate().filter_map(clash).collect()
+}
+
+/// The last lines of a text up to the empty line before them; none if there are too many, or the last has no end.
+fn above(text: &str) -> &str {
+    let lines = text.rfind("\n\n").map_or(text, |end| &text[end + 2..]);
+    if lines.ends_with('\n') && lines.len() <= ABOVE { lines } else { "" }
 }
 
 impl Clash<'_> {
@@ -260,12 +320,12 @@ impl Clash<'_> {
         let conflict = self.conflict;
         html! {
             section.clash.hung aria-labelledby={ "clash-" (number) } {
-                h2 #{ "clash-" (number) } { (number) " of " (of) }
+                h2 #{ "clash-" (number) } { "Place " (number) " of " (of) }
                 div {
                     div.sides {
                         div.base {
                             h3 { "Before" }
-                            (self.in_line(html! { (conflict.base) }))
+                            (self.version(&conflict.base))
                             @if conflict.base.trim().is_empty() { p.meta { "nothing stood here" } }
                         }
                         (self.side(&theirs.author_name, &conflict.theirs, "theirs"))
@@ -278,14 +338,21 @@ impl Clash<'_> {
     }
 
     fn side(&self, name: &str, text: &str, class: &str) -> Markup {
-        let difference = Difference::of_passage(&self.conflict.base, text);
         html! {
             div.(class) {
                 h3 { bdi { (name) } " wrote" }
-                (self.in_line(difference.inline()))
+                (self.version(text))
                 @if text.trim().is_empty() { p.meta { "took this out" } }
             }
         }
+    }
+
+    /// What somebody wrote here, beside what stood here: whole lines as they read, words in the rest of their line.
+    fn version(&self, text: &str) -> Markup {
+        let base = &self.conflict.base;
+        let are_lines = self.before.is_empty() && self.after.is_empty();
+        let read = if are_lines { passage::lines(self.above, base, text) } else { None };
+        read.unwrap_or_else(|| self.in_line(Difference::of_passage(base, text).inline()))
     }
 
     /// Some words in the rest of their line, which is not in dispute.
@@ -318,6 +385,7 @@ fn choices(number: usize, conflict: &Conflict, chosen: Option<&Choice>, opened: 
     html! {
         fieldset {
             legend { "What shall stand here?" }
+            input type="hidden" name={ "place-" (number) } value=(settle::name(conflict).to_hex());
             @for (choice, label) in &options {
                 label.choice {
                     input type="radio" name={ "choice-" (number) } value=(choice.as_str()) checked[Some(choice) == chosen];
@@ -344,7 +412,11 @@ fn likely(conflict: &Conflict) -> Option<Choice> {
 }
 
 fn places(number: usize) -> String {
-    if number == 1 { "One place needs".to_owned() } else { format!("{number} places need") }
+    match number {
+        0 => "No place needs".to_owned(),
+        1 => "One place needs".to_owned(),
+        _ => format!("{number} places need"),
+    }
 }
 
 /// The newest revision that a person wrote: the head itself, or what a merge by itself brought in.

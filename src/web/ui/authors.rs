@@ -100,13 +100,24 @@ fn class(author: usize) -> String {
 pub fn marks(authors: &Authors) -> Vec<Mark> {
     let mut painter = Painter { authors, marks: Vec::new(), linked: 0, before: None };
     let blocks: Vec<Told> = top_blocks(authors.version.text()).into_iter().map(|block| painter.told(block)).collect();
-    for (place, told) in blocks.iter().enumerate() {
-        // A heading is taken for its writer's who wrote most of what comes under it.
-        let rest = blocks[place..].iter();
-        let main = rest.clone().find(|told| told.has_room).and_then(|told| told.authors.first().copied());
+    for (told, main) in blocks.iter().zip(main_authors(&blocks)) {
         painter.block(told, main);
     }
     painter.marks
+}
+
+/// Who wrote most of each block. A heading is taken for its writer's who wrote most of what comes under it.
+fn main_authors(blocks: &[Told]) -> Vec<Option<usize>> {
+    let mut main = None;
+    let of_block = |told: &Told| {
+        if told.has_room {
+            main = told.authors.first().copied();
+        }
+        main
+    };
+    let mut authors: Vec<Option<usize>> = blocks.iter().rev().map(of_block).collect();
+    authors.reverse();
+    authors
 }
 
 struct Painter<'a> {

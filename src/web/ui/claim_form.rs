@@ -13,7 +13,7 @@ pub fn form(site: &Site, viewer: &Viewer, here: &str, (action, carried): (&str, 
         @if let Some(person) = &viewer.person {
             form.submit method="post" action=(action) {
                 (carried)
-                button.quiet { "Put it under my name, " bdi { (person.name) } }
+                button.quiet { span { "Put it under my name, " bdi { (person.name) } } }
             }
         } @else {
             p {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use maud::{Markup, html};
 
 use super::byline::{count, words};
+use super::passage::Readings;
 use super::source;
 use super::written::Written;
 use crate::text::diff::{self, Diff, Op, Passage};
@@ -60,9 +61,9 @@ impl<'a> Difference<'a> {
         self.passages_with(&diff::passages(self.new, &self.diff), |_| html! {})
     }
 
-    /// The changed passages, each with a box to tick that sends the number of its change as `take`.
+    /// The changed places, each with a box to tick that sends the number of its change as `take`.
     pub fn choices(&self, takes: impl Fn(usize) -> bool) -> Markup {
-        let passages = diff::passages(self.new, &self.diff);
+        let passages = diff::places(self.new, &self.diff);
         let changes = diff::changes(&passages);
         self.passages_with(&passages, |at| {
             let change = changes[at];
@@ -82,7 +83,7 @@ impl<'a> Difference<'a> {
 
     /// The old text with those changes in it that `takes` says, and whether that is all of them or none.
     pub fn taking(&self, takes: impl Fn(usize) -> bool) -> Selection {
-        let passages = diff::passages(self.new, &self.diff);
+        let passages = diff::places(self.new, &self.diff);
         let changes = diff::changes(&passages);
         Selection {
             text: diff::taking(self.old, self.new, &passages, |at| takes(changes[at])),
@@ -94,17 +95,19 @@ impl<'a> Difference<'a> {
     fn passages_with(&self, passages: &[Passage], beside: impl Fn(usize) -> Markup) -> Markup {
         let ends = [0].into_iter().chain(passages.iter().map(|passage| passage.new.end));
         let rest = passages.last().map_or(0, |passage| passage.new.end);
+        let readings = Readings::of(self.old, self.new);
+        let fold = |range| fold(&self.new[Range::clone(&range)], || readings.unchanged(&range));
         html! {
             (self.coarse())
             div.diff {
                 @for (at, (end, passage)) in ends.zip(passages).enumerate() {
-                    (fold(&self.new[end..passage.new.start]))
-                    (self.passage(passage, &beside(at)))
+                    (fold(end..passage.new.start))
+                    (self.passage(&readings, passage, &beside(at)))
                 }
                 @if passages.is_empty() {
                     p.fold { (if self.old == self.new { "Nothing differs" } else { "Only white space differs" }) }
                 } @else {
-                    (fold(&self.new[rest..]))
+                    (fold(rest..self.new.len()))
                 }
             }
         }
@@ -162,8 +165,9 @@ impl<'a> Difference<'a> {
         }
     }
 
-    fn passage(&self, passage: &Passage, beside: &Markup) -> Markup {
+    fn passage(&self, readings: &Readings<'_>, passage: &Passage, beside: &Markup) -> Markup {
         let (class, label) = self.named(passage);
+        let ops = self.without_end(&passage.ops);
         html! {
             div.passage.(class) {
                 div.label {
@@ -175,7 +179,10 @@ impl<'a> Difference<'a> {
                     }
                     (beside)
                 }
-                div.words dir="auto" { (self.ops(&self.without_end(&passage.ops))) }
+                @match readings.passage(self, passage, &ops) {
+                    Some(read) => (read),
+                    None => div.words dir="auto" { (self.ops(&ops)) },
+                }
             }
         }
     }
@@ -300,14 +307,17 @@ fn parted(text: &str) -> (&str, &str) {
     text.split_at(text.trim_end().len())
 }
 
-/// An unchanged run, told in a line and shown when opened.
-fn fold(unchanged: &str) -> Markup {
+/// An unchanged run, told in a line and shown when opened: as it reads, if it can be read alone.
+fn fold(unchanged: &str, read: impl Fn() -> Option<Markup>) -> Markup {
     let paragraphs = unchanged.split("\n\n").filter(|part| !part.trim().is_empty()).count() as i64;
     html! {
         @if paragraphs > 0 {
             details.fold {
                 summary { (count(paragraphs, "unchanged paragraph", "unchanged paragraphs")) }
-                div.words dir="auto" { (unchanged) }
+                @match read() {
+                    Some(read) => (read),
+                    None => div.words dir="auto" { (unchanged) },
+                }
             }
         }
     }
@@ -321,7 +331,7 @@ mod tests {
     fn a_passage_does_not_end_in_empty_lines() {
         let (old, new) = ("One well.\n\nA path.\n", "Two wells.\n\nA path.\n");
         let html = Difference::of_passage(old, new).passages().into_string();
-        assert!(html.contains("<ins>Two wells</ins>.</div>"), "{html}");
+        assert!(html.contains("<ins>Two wells</ins>.</p>\n</div>"), "{html}");
         assert!(html.contains("1 unchanged paragraph<"), "{html}");
     }
 

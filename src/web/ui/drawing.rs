@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::diff::{Difference, KNOWN};
+use super::passage::is_between_cells;
 use crate::text::diff::{Op, Passage};
 use crate::text::markdown::{Mark, Paint, Tag};
 use crate::text::plain::plain_text;
@@ -18,7 +19,7 @@ pub fn draw(difference: &Difference<'_>, ops: &[Op], from: usize, marks: &mut Ve
         match op {
             Op::Insert { new } => put_in(difference, new, marks),
             Op::Delete { old } if !difference.is_typed_anew(old, ops.get(place + 1)) => {
-                let gone = as_read(&difference.old[old.clone()]);
+                let gone = as_read(difference.old, old);
                 marks.push(Mark { range: at..at, paint: Paint::Deleted(gone) });
             }
             Op::MovedTo { new, id, inner } => {
@@ -35,12 +36,18 @@ pub fn draw(difference: &Difference<'_>, ops: &[Op], from: usize, marks: &mut Ve
     }
 }
 
-/// What is gone, for a page: more than a few words of a line stand without their signs, as everything around them does.
-fn as_read(gone: &str) -> String {
+/// What is gone, for a page: what began its line, or is more than one, stands without its signs, as everything around it
+/// does. The line between two cells is none of its words, nor are the signs of bold ones whose other end stays.
+fn as_read(old: &str, range: &Range<usize>) -> String {
+    let gone = &old[range.clone()];
+    if is_between_cells(old, range) {
+        return String::new();
+    }
     let words = gone.trim();
-    let plain = if gone.contains('\n') { plain_text(words) } else { String::new() };
+    let begins_line = range.start == 0 || old[..range.start].ends_with('\n');
+    let plain = if gone.contains('\n') || begins_line { plain_text(words) } else { String::new() };
     if plain.trim().is_empty() {
-        return gone.to_owned();
+        return gone.replace("**", "");
     }
     let (before, after) = gone.split_once(words).unwrap_or_default();
     format!("{before}{}{after}", plain.trim())
@@ -76,13 +83,14 @@ pub fn place(text: &str, number: usize, passage: &Passage) -> Mark {
     }
 }
 
-fn wrap(range: Range<usize>, tag: Tag, class: &str, title: Option<&str>) -> Mark {
+/// An element of a class around a range.
+pub fn wrap(range: Range<usize>, tag: Tag, class: &str, title: Option<&str>) -> Mark {
     let (class, title) = (class.to_owned(), title.map(str::to_owned));
     Mark { range, paint: Paint::Wrap { tag, class, title, href: None, id: None, label: None } }
 }
 
 /// A line at one end of a move that leads to the other; `ends` begin the ids of both.
-fn note(at: usize, text: &str, ends: (&str, &str), id: usize) -> Mark {
+pub fn note(at: usize, text: &str, ends: (&str, &str), id: usize) -> Mark {
     let (id, href) = (format!("{}-{id}", ends.0), format!("#{}-{id}", ends.1));
     Mark { range: at..at, paint: Paint::Note { text: text.to_owned(), href, id } }
 }

@@ -13,6 +13,7 @@ pub mod layout;
 pub mod newer;
 pub mod notices;
 pub mod pager;
+pub mod passage;
 pub mod prose;
 pub mod remarks;
 pub mod revisions;

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::passage;
 use crate::store::notice::Notice;
 
 /// Bytes around a place that are shown with it.
@@ -15,7 +16,7 @@ pub fn list(text: &str, notices: &[Notice]) -> Markup {
                 @for notice in notices {
                     li {
                         p.meta { (reason(&notice.kind)) }
-                        div.words dir="auto" { (excerpt(text, notice)) }
+                        (place(text, notice))
                     }
                 }
             }
@@ -33,10 +34,19 @@ fn reason(kind: &str) -> &'static str {
     }
 }
 
-/// The words of a place, marked, with some of those around it.
-fn excerpt(text: &str, notice: &Notice) -> Markup {
+/// A place as it reads, marked; if that hides something of it, its source.
+fn place(text: &str, notice: &Notice) -> Markup {
     let at = |byte: i64| text.floor_char_boundary(usize::try_from(byte).unwrap_or_default().min(text.len()));
     let (start, end) = (at(notice.starts), at(notice.ends));
+    let end = start + text[start..end].trim_end().len();
+    match passage::marked(text, &(start..end)).filter(|_| end - start <= 10 * AROUND) {
+        Some(read) => read,
+        None => html! { div.words dir="auto" { (excerpt(text, (start, end))) } },
+    }
+}
+
+/// The words of a place, marked, with some of those around it.
+fn excerpt(text: &str, (start, end): (usize, usize)) -> Markup {
     let before = &text[text.floor_char_boundary(start.saturating_sub(AROUND))..start];
     let after = &text[end..text.ceil_char_boundary((end + AROUND).min(text.len()))];
     let (marked, rest) = text[start..end].split_at(text[start..end].floor_char_boundary(10 * AROUND));

@@ -1,6 +1,7 @@
 //! An outline's text as a page shows it. The one place where ready HTML enters a page.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use maud::{Markup, PreEscaped};
 
@@ -10,9 +11,10 @@ use crate::store::outline;
 use crate::store::person;
 use crate::store::project::{self, Project};
 use crate::store::revision::Revision;
-use crate::text::markdown::{self, Mark, Page, Rendered, SectionLink, Target, WikiLink};
+use crate::text::markdown::{self, Mark, Page, Passages, Rendered, SectionLink, Target, WikiLink};
 use crate::text::outline::{Section, sections, topic_key};
 use crate::text::slug::Slug;
+use crate::web::aside::aside;
 use crate::web::{Result, links};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
@@ -28,7 +30,7 @@ pub fn render(text: &str, marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
         skip_title: false,
         inert: resolve.inert,
     };
-    markdown::render(text, &page)
+    aside(text.len(), || markdown::render(text, &page))
 }
 
 /// An outline's text made into HTML for its readers: a first heading that only repeats the page's title is left to the
@@ -41,7 +43,7 @@ pub fn render_outline(
     resolve: &Resolve<'_>,
 ) -> Rendered {
     let target = |link: &WikiLink| resolve.target(link);
-    let first = sections(text).into_iter().next();
+    let first = aside(text.len(), || sections(text)).into_iter().next();
     let repeats = |section: &Section| section.level == 1 && topic_key(&section.title) == topic_key(title);
     let page = Page {
         id_prefix: links::SECTION_PREFIX,
@@ -51,7 +53,7 @@ pub fn render_outline(
         skip_title: first.as_ref().is_some_and(repeats),
         inert: resolve.inert,
     };
-    markdown::render(text, &page)
+    aside(text.len(), || markdown::render(text, &page))
 }
 
 /// A remark made into HTML. It is read as a quotation, so that its headings are no headings of the page.
@@ -67,6 +69,14 @@ pub fn render_remark(body: &str, number: i64, resolve: &Resolve<'_>) -> Rendered
         inert: resolve.inert,
     };
     markdown::render(&quoted, &page)
+}
+
+/// A passage of a text that is compared, made into HTML; `None` if it does not stand alone. Its links lead nowhere, as
+/// nobody may have looked at them yet.
+pub fn passage(text: &Passages<'_>, range: Range<usize>, id_prefix: &str, marks: &[Mark]) -> Option<Markup> {
+    let nowhere = |_: &WikiLink| Target { href: String::from("#"), written: true };
+    let page = Page { id_prefix, resolve: &nowhere, marks, section_links: &[], skip_title: true, inert: true };
+    Some(PreEscaped(text.render(range, &page)?.into_string()))
 }
 
 /// The HTML that `text::markdown` made, as part of a page.
