@@ -129,6 +129,9 @@ pub fn search(question: &str) -> String {
     with_query(SEARCH, &[("q", question)])
 }
 
+/// The feed of a search.
+pub const SEARCH_FEED: &str = "/-/search.atom";
+
 /// The search for whoever first wrote something.
 pub fn first_written(question: &str) -> String {
     with_query(SEARCH, &[("q", question), ("when", "ever")])

@@ -1,4 +1,5 @@
-//! An Atom feed of a search: the outlines that have the words, those that changed last first.
+//! An Atom feed of a search: the outlines that have the words, those that changed last first; or where words were first
+//! written, and what became of them.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -7,14 +8,16 @@ use maud::{Markup, html};
 use super::client::ClientAddress;
 use super::feed::{self, Feed, clean};
 use super::pages::search::Sent;
-use super::ui::byline::machine_readable;
+use super::ui::byline::{day_words as day, machine_readable};
 use super::ui::search::address;
 use super::visitor::Visitor;
 use super::{App, Result, links, own_words};
 use crate::outside::now;
 use crate::search::{Asked, Group, Order};
-use crate::store::Time;
-use crate::wiki::find::{Question, Results};
+use crate::store::revision::Revision;
+use crate::store::{Conn, Time};
+use crate::wiki::find::{Question, Results, View};
+use crate::wiki::trace::{Fate, Trace};
 
 /// Outlines in the feed.
 const ENTRIES: usize = 50;
@@ -30,14 +33,62 @@ pub async fn show(
     let mut conn = app.store.read().await?;
     let view = app.search.view(&mut conn, &visitor.viewer).await?;
     let asked = Asked::read(&sent.q);
-    let question = Question { asked: &asked, skip: 0, limit: ENTRIES, order: Order::Newest, now: now() };
-    let results = app.search.find(&mut conn, &view, &question).await?;
-    let updated = results.answer.groups.iter().map(|group| group.changed).max().unwrap_or_default();
-    let entries = html! { @for group in &results.answer.groups { (entry(&app.base_url, &results, group)) } };
-    let title = format!("{}, search for {}", app.site().name, sent.q);
-    let path = links::with_query("/-/search.atom", &[("q", &sent.q)]);
-    let feed = Feed { title: &title, page: &links::search(&sent.q), path: &path };
+    let (entries, updated) = match sent.is_ever() {
+        true => ever(&app, &mut conn, &view, &asked).await?,
+        false => current(&app, &mut conn, &view, &asked).await?,
+    };
+    let (what, page) = match sent.is_ever() {
+        true => ("who first wrote", links::first_written(&sent.q)),
+        false => ("search for", links::search(&sent.q)),
+    };
+    let title = format!("{}, {what} {}", app.site().name, sent.q);
+    let feed = Feed { title: &title, page: &page, path: &sent.feed() };
     Ok(feed::response(&app, &feed, Time(updated), &entries, None))
+}
+
+/// The entries of outlines that have the words, and when the last of them changed.
+async fn current(app: &App, conn: &mut Conn, view: &View, asked: &Asked) -> Result<(Markup, i64)> {
+    let question = Question { asked, skip: 0, limit: ENTRIES, order: Order::Newest, now: now() };
+    let results = app.search.find(conn, view, &question).await?;
+    let groups = &results.answer.groups;
+    let entries = html! { @for group in groups { (entry(&app.base_url, &results, group)) } };
+    Ok((entries, groups.iter().map(|group| group.changed).max().unwrap_or_default()))
+}
+
+/// The entries of outlines in which the words once stood, and when that last changed.
+async fn ever(app: &App, conn: &mut Conn, view: &View, asked: &Asked) -> Result<(Markup, i64)> {
+    let traces = app.search.trace(conn, view, asked, (0, ENTRIES)).await?.traces;
+    let entries = html! { @for trace in &traces { (trace_entry(&app.base_url, trace)) } };
+    Ok((entries, traces.iter().map(|trace| last(trace).time.0).max().unwrap_or_default()))
+}
+
+/// The revision that tells most of what became of the words.
+fn last(trace: &Trace) -> &Revision {
+    match &trace.fate {
+        Fate::Stand => &trace.first,
+        Fate::Gone(gone) => gone,
+    }
+}
+
+fn trace_entry(base: &str, trace: &Trace) -> Markup {
+    let (first, last) = (&trace.first, last(trace));
+    html! {
+        entry {
+            // What becomes of the words later makes an entry of its own.
+            id { (base) (links::revision(first.id)) "#" (last.id.short()) }
+            title { (clean(&trace.project.name)) ", " (clean(&trace.outline.title)) }
+            updated { (machine_readable(last.time)) }
+            author { name { (clean(&first.author_name)) } }
+            link rel="alternate" type="text/html" href={ (base) (links::revision(first.id)) } {}
+            summary {
+                "First written by " (clean(&first.author_name)) " on " (day(first.time))
+                @match &trace.fate {
+                    Fate::Stand => "; still there.",
+                    Fate::Gone(gone) => { "; taken out by " (clean(&gone.author_name)) " on " (day(gone.time)) "." },
+                }
+            }
+        }
+    }
 }
 
 fn entry(base: &str, results: &Results, group: &Group) -> Markup {

@@ -248,3 +248,25 @@ async fn suggestions_are_titles_headings_and_people() {
         assert_eq!((&told[2][place], &told[3][place]), (&json!(explained), &json!(format!("http://wiki.test{path}"))));
     }
 }
+
+#[tokio::test]
+async fn who_first_wrote_something_can_be_followed_too() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let project = app.project("well", Policy::Members).await;
+        let outline = app.outline(&ann, &project, "Plan", "A hand pump.\n").await;
+        app.index().await;
+        let asked = "/-/search.atom?q=%22hand+pump%22&when=ever";
+        let feed = app.reader().page(asked).await;
+        assert!(feed.contains("First written by Ann on") && feed.contains("still there"), "{feed}");
+        let page = app.reader().page("/-/search?q=%22hand+pump%22&when=ever").await;
+        assert!(page.contains(&asked.replace('&', "&amp;")), "{page}");
+        app.save(&ann, &project, &outline, 1, "A spring.\n").await;
+        app.index().await;
+        let later = app.reader().page(asked).await;
+        assert!(later.contains("taken out by Ann on"), "{later}");
+        let id = |feed: &str| feed.rsplit_once("<id>").map(|(_, id)| id[..60].to_owned());
+        assert_ne!(id(&feed), id(&later), "that is news");
+    })
+    .await;
+}

@@ -48,6 +48,13 @@ impl Sent {
     pub fn is_ever(&self) -> bool {
         self.when.as_deref() == Some("ever")
     }
+
+    /// The address of the feed of what is asked for.
+    pub fn feed(&self) -> String {
+        let mut pairs = vec![("q", &*self.q)];
+        pairs.extend(self.is_ever().then_some(("when", "ever")));
+        links::with_query(links::SEARCH_FEED, &pairs)
+    }
 }
 
 /// The search page.
@@ -75,8 +82,8 @@ pub async fn show(
         current(&app, &mut conn, (viewer, &view), &sent, &asked).await?
     };
     let site = app.site();
-    let feed = links::with_query("/-/search.atom", &[("q", &sent.q)]);
-    let feed = (!asked.is_empty() && !sent.is_ever()).then_some(feed.as_str());
+    let feed = sent.feed();
+    let feed = (!asked.is_empty()).then_some(feed.as_str());
     let here = if sent.is_ever() { links::first_written(&sent.q) } else { links::search(&sent.q) };
     let frame = Frame { site: &site, viewer, title: "Search", project: None, here: &here, feed };
     Ok(layout::page(&frame, html! { (head(&sent)) (found) }).into_response())
@@ -163,7 +170,7 @@ fn found(sent: &Sent, results: &Results, people: &[Person], waiting: &[Waiting])
         @if answer.total == 0 { (nothing(sent)) }
         @if !waiting.is_empty() { (ui::proposals(waiting)) }
         @if answer.total > 0 {
-            p.meta { a href=(links::with_query("/-/search.atom", &[("q", &sent.q)])) { "Follow this search in a feed reader" } }
+            p.meta { a href=(sent.feed()) { "Follow this search in a feed reader" } }
         }
     }
 }
