@@ -149,6 +149,8 @@ async fn write(store: Store, name: String, keeps: bool) {
 #[tokio::test]
 async fn whoever_gives_up_undoes_nothing_of_those_who_write_before_and_after_her() {
     on_both(|app| async move {
+        // All of it is taken along: the folder of a wiki of which only the store is taken goes at once.
+        let app = &app;
         for pattern in 0..16 {
             let end = log::end(&mut app.store.read().await.expect("a connection")).await.expect("read");
             let writers: Vec<_> =

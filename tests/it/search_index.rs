@@ -123,6 +123,10 @@ async fn do_it(
         let head = revision::by_key(&mut conn, outline.head.expect("a head")).await.expect("read").expect("it");
         head.number
     };
+    if outline.archived && !matches!(deed, Deed::Rename(..) | Deed::Move(_) | Deed::PutAway(_)) {
+        // What has been put away takes no words.
+        return;
+    }
     match deed {
         Deed::Save(_, text) => _ = app.save(owner, project, &outline, head, TEXTS[*text]).await,
         Deed::SaveOnFirst(_, text) => _ = app.save(owner, project, &outline, 1, TEXTS[*text]).await,
