@@ -47,6 +47,7 @@ mod search_kept;
 mod search_ranking;
 mod search_relevance;
 mod search_sight;
+mod sent_again;
 mod settled_talk;
 mod settling;
 mod spec;
