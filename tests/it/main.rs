@@ -25,6 +25,7 @@ mod credits;
 mod crowd;
 mod diff;
 mod file_commands;
+mod given_back;
 mod history;
 mod journey;
 mod landing;
