@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::app::Site;
+use super::typed::Typed;
 use super::ui::layout::{self, Frame};
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
@@ -142,13 +143,14 @@ impl Problem {
         Self { title, next }
     }
 
-    /// The page that says so.
-    pub fn page(self, site: &Site, viewer: &Viewer) -> Markup {
+    /// The page that says so, with what was typed into the form that failed.
+    pub fn page(self, site: &Site, viewer: &Viewer, typed: Option<&Typed>) -> Markup {
         let frame = Frame { site, viewer, title: self.title, project: None, here: "/", feed: None };
         layout::page(
             &frame,
             html! {
                 header.head { h1 { (self.title) } p.lead { (self.next) } }
+                @if let Some(typed) = typed { (typed.view(viewer)) }
                 p { a.button href="/" { "See all projects" } }
             },
         )

@@ -21,6 +21,7 @@ use super::client::ClientAddress;
 use super::error::{self, Problem};
 use super::links;
 use super::own_words;
+use super::typed;
 use super::visit;
 use super::visitor::{self, Visitor};
 
@@ -105,11 +106,16 @@ async fn catch_up(State(app): State<App>, client: ClientAddress, request: Reques
     response
 }
 
-/// Puts the site's frame around every failure, and words in place of those that come from below our pages.
+/// Puts the site's frame around every failure, and words in place of those that come from below our pages. Whatever
+/// was typed into the form that failed stands there too.
 async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> Response {
     let cookies: HeaderMap =
         request.headers().get(header::COOKIE).map(|it| (header::COOKIE, it.clone())).into_iter().collect();
-    let mut response = next.run(request).await;
+    let (mut response, typed) = match tokio::time::timeout(TIME, typed::set_aside(request, BODY)).await {
+        Ok(Ok((request, typed))) => (next.run(request).await, typed),
+        Ok(Err(status)) => (status.into_response(), None),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT.into_response(), None),
+    };
     let status = response.status();
     let problem = response.extensions_mut().remove::<Problem>();
     // A page of ours, or what the API says to a program.
@@ -121,7 +127,7 @@ async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> R
     }
     let viewer = Visitor::of(&app, &cookies).await.unwrap_or_default().viewer;
     let site = app.site();
-    let page = problem.unwrap_or_else(|| Problem::of(status)).page(&site, &viewer);
+    let page = problem.unwrap_or_else(|| Problem::of(status)).page(&site, &viewer, typed.as_ref());
     (status, page).into_response()
 }
 

@@ -27,6 +27,7 @@ mod reading;
 mod search_feed;
 mod talk_feed;
 mod tie;
+mod typed;
 mod ui;
 mod visit;
 mod visitor;

@@ -4,6 +4,7 @@ use super::authorship::{self, Past, Subject, Tracing};
 use super::line::place;
 use super::own::Own;
 use super::permission::{self, Action};
+use super::sending::{self, Sending};
 use super::viewer::Viewer;
 use super::{Error, Result, limits};
 use crate::store::proposal;
@@ -32,9 +33,13 @@ pub async fn amend(store: &Store, viewer: &Viewer, own: &Own<'_>, amendment: &Am
     permission::ensure(viewer, Action::ProposeTo(own.project, own.outline))?;
     let Ready { text, words, tracing } = ready(store, viewer, own, amendment).await?;
     let (mut tx, standing, earlier) = outline::begin_for(store, own.outline.key, amendment.submission).await?;
-    if earlier.is_some() {
-        return Ok(tx.commit().await?);
-    }
+    let submission = match earlier {
+        None => amendment.submission,
+        Some(_) => match sending::of(&mut tx, own.outline.key, amendment.submission, text.hash).await? {
+            Sending::Again(_) => return Ok(tx.commit().await?),
+            Sending::New { submission, .. } => submission,
+        },
+    };
     let current = own.ensure_open(&mut tx, viewer).await?;
     if current.head != amendment.base.key {
         let reason = "You have changed this proposal in another window meanwhile. Your text is still here as you typed \
@@ -51,7 +56,7 @@ pub async fn amend(store: &Store, viewer: &Viewer, own: &Own<'_>, amendment: &Am
         licence: &own.project.licence,
         text: &text,
         words,
-        submission: Some(amendment.submission),
+        submission: Some(submission),
         line: Line::Aside,
     };
     let written = authorship::keep(&mut tx, standing.revisions, &new, tracing).await?;

@@ -51,7 +51,8 @@ pub enum About<'a> {
     Proposal(&'a Proposal, Option<&'a SecretHash>),
 }
 
-/// Says something; gives the number of the remark and that of its thread. Sending it twice says it once.
+/// Says something; gives the number of the remark and that of its thread. Sending it twice says it once; other words from
+/// the same form are a remark of their own.
 pub async fn say(store: &Store, viewer: &Viewer, saying: &Saying<'_>) -> Result<(i64, i64)> {
     permission::ensure(viewer, Action::Propose(saying.project))?;
     match saying.act {
@@ -61,9 +62,13 @@ pub async fn say(store: &Store, viewer: &Viewer, saying: &Saying<'_>) -> Result<
     let passage = passage(store, saying).await?;
     let mut tx = store.begin_write().await?;
     outline::lock(&mut tx, saying.outline.key).await?;
-    if let Some(earlier) = remark::by_submission(&mut tx, saying.outline.key, saying.submission).await? {
-        tx.commit().await?;
-        return Ok((earlier.number, earlier.thread));
+    let mut submission = saying.submission;
+    while let Some(earlier) = remark::by_submission(&mut tx, saying.outline.key, submission).await? {
+        if earlier.body == saying.body {
+            tx.commit().await?;
+            return Ok((earlier.number, earlier.thread));
+        }
+        submission = submission.next();
     }
     let first = thread(&mut tx, viewer, saying).await?;
     let thread = first.as_ref().map(|first| first.number);
@@ -84,7 +89,7 @@ pub async fn say(store: &Store, viewer: &Viewer, saying: &Saying<'_>) -> Result<
         act,
         body: saying.body,
         passage,
-        submission: saying.submission,
+        submission,
     };
     let number = remark::insert(&mut tx, &new).await?;
     tx.commit().await?;

@@ -21,6 +21,7 @@ pub mod permission;
 pub mod reindexing;
 pub mod save;
 pub mod secret;
+pub mod sending;
 pub mod settle;
 pub mod setup;
 pub mod start;

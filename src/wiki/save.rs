@@ -8,7 +8,7 @@ use super::line::{Merging, by_key, keep_merge, merged, place, publish_line, unde
 use super::linking;
 use super::permission::{self, Action};
 use super::viewer::Viewer;
-use super::{Error, Result, limits, look};
+use super::{Error, Result, limits, look, sending};
 use crate::store::guest_link;
 use crate::store::link::{self, Address};
 use crate::store::outline::{self, Outline, Standing};
@@ -17,7 +17,7 @@ use crate::store::project::Project;
 use crate::store::proposal::{self, Origin, Proposal, State};
 use crate::store::revision::{self, Author, Kind, Line, NewRevision, Point, Revision};
 use crate::store::text::{self as stored, Prepared};
-use crate::store::{Conn, OutlineKey, PersonKey, RevisionKey, Store, Submission, TextHash, Time, Tx};
+use crate::store::{Conn, PersonKey, RevisionKey, Store, Submission, TextHash, Time, Tx};
 use crate::text::merge::Merge;
 use crate::text::words;
 
@@ -71,16 +71,26 @@ pub enum Saved {
     Conflicting(i64),
 }
 
+impl Saved {
+    /// What it is if it waits as this proposal.
+    pub(super) fn waiting(proposal: &Proposal) -> Self {
+        match proposal.origin {
+            Origin::Conflict => Self::Conflicting(proposal.number),
+            Origin::Proposed => Self::Proposed(proposal.number),
+        }
+    }
+}
+
 /// Keeps an edit under its author's name, then brings it into the main line if that is possible.
 ///
-/// Sending the same edit twice keeps it once.
+/// Sending the same edit twice keeps it once; another text from the same form is kept after the first.
 pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
     permission::ensure(viewer, edit.action(viewer))?;
     let mut ready = Ready::of(store, edit).await?;
     let tracing = ready.tracing.take();
     let (mut tx, standing, earlier) = outline::begin_for(store, edit.outline.key, edit.submission).await?;
-    if let Some(earlier) = earlier {
-        return what_became_of(tx, earlier).await;
+    if earlier.is_some() {
+        return sending::save_again(tx, (store, viewer), edit, ready.text.hash).await;
     }
     ensure_open(&mut tx, edit).await?;
     let author = author(&mut tx, viewer, edit).await?;
@@ -105,14 +115,14 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
 
 /// Keeps an edit as a proposal, for those who may not publish here or want somebody to look first.
 ///
-/// Sending the same edit twice keeps it once.
+/// Sending the same edit twice keeps it once; another text from the same form takes the place of the first.
 pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
     permission::ensure(viewer, Action::ProposeTo(edit.project, edit.outline))?;
     let mut ready = Ready::of(store, edit).await?;
     let tracing = ready.tracing.take();
     let (mut tx, standing, earlier) = outline::begin_for(store, edit.outline.key, edit.submission).await?;
-    if let Some(earlier) = earlier {
-        return what_became_of(tx, earlier).await;
+    if earlier.is_some() {
+        return sending::propose_again(tx, (store, viewer), edit, ready.text.hash).await;
     }
     let author = author(&mut tx, viewer, edit).await?;
     let new = ready.revision(edit, author, Line::Aside);
@@ -217,39 +227,8 @@ async fn keep_link(tx: &mut Tx, edit: &Edit<'_>, author: Author, saved: Saved) -
     if has_own { Ok(()) } else { Ok(guest_link::keep(tx, &sender.secret, author.key).await?) }
 }
 
-/// What an earlier sending of the same form led to; `None` if there was none.
-pub async fn earlier(store: &Store, outline: OutlineKey, submission: Submission) -> Result<Option<Saved>> {
-    let mut conn = store.read().await?;
-    match revision::by_submission(&mut conn, outline, submission).await? {
-        Some(earlier) => Ok(Some(led_to(&mut conn, earlier.key).await?)),
-        None => Ok(None),
-    }
-}
-
-/// What the first sending of a form led to, told again to the second: not before the first is on the disk.
-async fn what_became_of(mut tx: Tx, earlier: RevisionKey) -> Result<Saved> {
-    let saved = led_to(&mut tx, earlier).await?;
-    tx.commit().await?;
-    Ok(saved)
-}
-
-async fn led_to(conn: &mut Conn, earlier: RevisionKey) -> Result<Saved> {
-    let proposal = match proposal::by_head(conn, earlier).await? {
-        Some(proposal) => Some(proposal),
-        // It may have been amended since.
-        None => {
-            let earlier = revision::by_key(conn, earlier).await?.ok_or(sqlx::Error::RowNotFound)?;
-            proposal::of_line(conn, &earlier).await?
-        }
-    };
-    Ok(match proposal {
-        Some(proposal) if proposal.origin == Origin::Conflict => Saved::Conflicting(proposal.number),
-        Some(proposal) => Saved::Proposed(proposal.number),
-        None => Saved::AsWritten(earlier),
-    })
-}
-
-/// Who writes it: the account, the guest who settles what she has sent herself, or a new guest.
+/// Who writes it: the account, the guest who settles what she has sent herself or sends her form again with another
+/// text, or a new guest.
 async fn author(tx: &mut Tx, viewer: &Viewer, edit: &Edit<'_>) -> Result<Author> {
     if let Some(person) = &viewer.person {
         return Ok(Author { key: person.key, id: person.id });
@@ -259,6 +238,11 @@ async fn author(tx: &mut Tx, viewer: &Viewer, edit: &Edit<'_>) -> Result<Author>
     {
         let opener = proposal::opener(tx, settled.key).await?;
         return Ok(Author { key: opener.key, id: opener.id });
+    }
+    if let Some(sender) = &edit.guest.sender
+        && let Some(known) = guest_link::guest(tx, &sender.secret).await?
+    {
+        return Ok(Author { key: known.key, id: known.id });
     }
     guest::keep(tx, &edit.guest, edit.time).await
 }

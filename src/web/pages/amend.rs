@@ -11,7 +11,7 @@ use super::opened_proposal::Opened;
 use super::proposal::Asked;
 use crate::outside::random;
 use crate::store::proposal::State as Standing;
-use crate::store::{Submission, revision};
+use crate::store::{Submission, TextHash};
 use crate::text::newlines;
 use crate::text::outline::{self as sections, Section};
 use crate::web::client::ClientAddress;
@@ -22,6 +22,7 @@ use crate::web::ui::field::{self, Line};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links};
 use crate::wiki::amend::{self, Amendment};
+use crate::wiki::sending::{self, Sending};
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
 
@@ -126,8 +127,12 @@ pub async fn send(
         return Ok(page(&app, viewer, &opened, &part, &sent, (Some(preview), None)).await?.into_response());
     }
     let submission = guest::submission(&sent.submission)?;
-    if revision::by_submission(&mut app.store.read().await?, opened.outline.key, submission).await?.is_some() {
-        return Ok(Redirect::to(&opened.own_address()).into_response());
+    let hash = TextHash::of(text.as_bytes());
+    match sending::of(&mut app.store.read().await?, opened.outline.key, submission, hash).await? {
+        Sending::Again(_) => return Ok(Redirect::to(&opened.own_address()).into_response()),
+        // What the proposal reads now is what the same form was sent with last: this grew from that.
+        Sending::New { after: Some(last), .. } if last.key == opened.line.key => sent.base = last.id.to_string(),
+        Sending::New { .. } => {}
     }
     let checked = match sent.guest.check(&app, viewer, from, (Purpose::Edit, submission)).await? {
         Ok(()) => look(&opened, &mut sent, &text),

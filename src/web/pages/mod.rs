@@ -33,6 +33,7 @@ pub mod roll_back;
 pub mod saved;
 pub mod search;
 pub mod settle;
+pub mod settle_again;
 pub mod setup;
 pub mod sign_in;
 pub mod sign_up;

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::edit::licence;
 use super::opened_proposal::Opened;
 use super::own_proposal;
-use super::saved;
+use super::{saved, settle_again};
 use crate::outside::{now, random};
 use crate::store::Submission;
 use crate::store::revision::{self, Kind, Revision};
@@ -31,10 +31,12 @@ use crate::wiki::settle::{self, Choice};
 use crate::wiki::viewer::Viewer;
 
 /// The form as it is filled.
-struct Draft {
+pub struct Draft {
+    /// Names this sending.
     submission: Submission,
     summary: String,
-    choices: Vec<Option<Choice>>,
+    /// What shall stand at each place, as far as she has said.
+    pub choices: Vec<Option<Choice>>,
     /// Whether there is a place now that was not in the form.
     has_new: bool,
     /// Words for places that are not in dispute any more.
@@ -70,19 +72,19 @@ pub async fn send(
     let viewer = &visitor.viewer;
     let opened = Opened::open(&app, viewer, (&project, &outline), number, value(&sent, "secret")).await?;
     let merge = opened.merge_with(&opened.head_text).await?;
-    let mut draft = Draft::read(&sent, &opened, &merge);
-    if let Some(earlier) = save::earlier(&app.store, opened.outline.key, draft.submission).await? {
-        return led_to(&app, viewer, &opened, &draft, earlier).await;
+    let mut draft = Draft::read(&sent, &opened.head_text, &merge);
+    if let Some(earlier) = settle_again::sent_before(&app, &opened, draft.submission).await? {
+        return settle_again::send(&app, (viewer, from), &opened, &sent, &earlier).await;
     }
-    if let Err((status, refusal)) = draft.guest.check(&app, viewer, from, (Purpose::Settle, draft.submission)).await? {
+    if let Err((status, refusal)) = draft.check(&app, viewer, from).await? {
         let page = draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?;
         return Ok((status, page).into_response());
     }
     let place = (&opened.project, &opened.outline, &opened.proposal);
     if let Err(error) = settle::keep(&app.store, viewer, place, &merge, &draft.choices).await {
         // The first sending may have closed the proposal just now.
-        if let Some(earlier) = save::earlier(&app.store, opened.outline.key, draft.submission).await? {
-            return led_to(&app, viewer, &opened, &draft, earlier).await;
+        if let Some(earlier) = settle_again::sent_before(&app, &opened, draft.submission).await? {
+            return settle_again::send(&app, (viewer, from), &opened, &sent, &earlier).await;
         }
         let Err(refusal) = unless_refused::<()>(Err(error))? else { return Err(Error::NotFound) };
         return Ok(refused(draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?));
@@ -92,7 +94,7 @@ pub async fn send(
     }
     let settled = match settle::composed(&merge, &draft.choices) {
         _ if draft.has_new || !draft.left_over.is_empty() => Err(Refusal { field: "choice", reason: MOVED_ON.into() }),
-        Some(text) => save(&app, (viewer, from), &opened, &text, &draft).await?,
+        Some(text) => save(&app, (viewer, from), &opened, (Role::Settles, &text), &draft).await?,
         None => Err(Refusal { field: "choice", reason: UNDECIDED.into() }),
     };
     match settled {
@@ -105,14 +107,15 @@ pub async fn send(
 }
 
 /// The way on to what became of it, with the link of somebody who has no account.
-async fn led_to(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, saved: Saved) -> Result<Response> {
+pub async fn led_to(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, saved: Saved) -> Result<Response> {
     let place = (&opened.project, &opened.outline);
     saved::lead_on(app, place, (saved, opened.outline.head), (draft.guest.secret(viewer), None)).await
 }
 
 impl Draft {
-    fn read(sent: &[(String, String)], opened: &Opened, merge: &Merge) -> Self {
-        let mut given = given(sent, opened);
+    /// Reads the form that was sent about a merge with a text of the main line.
+    pub fn read(sent: &[(String, String)], main: &str, merge: &Merge) -> Self {
+        let mut given = given(sent, main);
         let choices: Vec<Option<Given>> = match given.iter().any(|given| given.place.is_some()) {
             true => merge.conflicts().map(|conflict| given_for(&mut given, conflict)).collect(),
             // What a program sends without places is meant for those that there are.
@@ -126,6 +129,16 @@ impl Draft {
             left_over: given.into_iter().filter_map(Given::words).collect(),
             guest: guest::Fields::of(|name| value(sent, name)),
         }
+    }
+
+    /// Looks whether a person sent the form, and not too often.
+    pub async fn check(
+        &mut self,
+        app: &App,
+        viewer: &Viewer,
+        from: ClientAddress,
+    ) -> Result<std::result::Result<(), guest::Again>> {
+        self.guest.check(app, viewer, from, (Purpose::Settle, self.submission)).await
     }
 }
 
@@ -143,9 +156,9 @@ impl Given {
     }
 }
 
-fn given(sent: &[(String, String)], opened: &Opened) -> Vec<Given> {
+fn given(sent: &[(String, String)], main: &str) -> Vec<Given> {
     let choice = |number: usize| {
-        let words = newlines::restore(value(sent, &format!("words-{number}")).unwrap_or_default(), &opened.head_text);
+        let words = newlines::restore(value(sent, &format!("words-{number}")).unwrap_or_default(), main);
         Choice::parse(value(sent, &format!("choice-{number}"))?, &words)
     };
     let place = |number: usize| value(sent, &format!("place-{number}")).map(str::to_owned);
@@ -159,26 +172,40 @@ fn given_for(given: &mut Vec<Given>, conflict: &Conflict) -> Option<Given> {
     Some(given.remove(at))
 }
 
-fn value<'a>(sent: &'a [(String, String)], name: &str) -> Option<&'a str> {
+/// A field of the form.
+pub fn value<'a>(sent: &'a [(String, String)], name: &str) -> Option<&'a str> {
     sent.iter().find(|(sent, _)| sent == name).map(|(_, value)| value.as_str())
 }
 
-/// Saves the settled text as the merge of the proposal's line with the head that its conflicts are with. If the head
-/// moves on meanwhile, that merges too, and only what is new conflicts again.
-async fn save(
+/// What a text does that somebody settled a conflict with.
+#[derive(Clone, Copy)]
+pub enum Role<'a> {
+    /// It is the merge of the proposal's line with the head that its conflicts are with. If the head moves on meanwhile,
+    /// that merges too, and only what is new conflicts again.
+    Settles,
+    /// It changes what was settled already.
+    Changes(&'a Revision),
+}
+
+/// Saves a settled text.
+pub async fn save(
     app: &App,
     (viewer, from): (&Viewer, ClientAddress),
     opened: &Opened,
-    text: &str,
+    (role, text): (Role<'_>, &str),
     draft: &Draft,
 ) -> Result<std::result::Result<Saved, Refusal>> {
+    let (kind, base, settles) = match role {
+        Role::Settles => (Kind::Merge, opened.head.as_ref(), Some(&opened.proposal)),
+        Role::Changes(settled) => (Kind::Edit, Some(settled), None),
+    };
     let edit = Edit {
         project: &opened.project,
         outline: &opened.outline,
-        base: opened.head.as_ref(),
-        settles: Some(&opened.proposal),
+        base,
+        settles,
         text,
-        kind: Kind::Merge,
+        kind,
         summary: &draft.summary,
         time: now(),
         guest: draft.guest.guest(app, viewer, from).await?,
@@ -187,7 +214,8 @@ async fn save(
     unless_refused(save::save(&app.store, viewer, &edit).await)
 }
 
-async fn draft_page(
+/// The page with the form as it is filled, and what has to be mended in it.
+pub async fn draft_page(
     app: &App,
     viewer: &Viewer,
     opened: &Opened,

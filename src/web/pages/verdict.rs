@@ -24,6 +24,9 @@ use crate::wiki::back::{self, Backed};
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
 
+const NOT_TOGETHER: &str = "The outline changed at the same place while you wrote, so your text does not go together with it. \
+                            The proposal still waits: please open it again, and put your words in there.";
+
 /// The form of a verdict as it is filled.
 #[derive(Default)]
 pub struct Draft {
@@ -104,6 +107,7 @@ pub async fn accept(State(app): State<App>, visitor: Visitor, path: Address, For
             let response = draft.then(&Change::accepted(made).address(&app, (&opened.project, &opened.outline)).await?);
             visit::after_own_change(&app, (made, before(&app, &opened, made).await?), response).await
         }
+        Ok(Accepted::Conflicting) if draft.text.is_some() => Err(Error::Conflict(NOT_TOGETHER)),
         // With what has come in between it does not go together: the proposal's page shows where.
         Ok(Accepted::Conflicting) => Ok(Redirect::to(&opened.address()).into_response()),
         Err(error) => refuse(&app, viewer, &opened, &draft, error).await,
