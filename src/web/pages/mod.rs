@@ -34,6 +34,7 @@ pub mod saved;
 pub mod search;
 pub mod settle;
 pub mod settle_again;
+mod settle_draft;
 pub mod setup;
 pub mod sign_in;
 pub mod sign_up;

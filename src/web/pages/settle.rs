@@ -9,15 +9,14 @@ use maud::{Markup, html};
 use super::edit::licence;
 use super::opened_proposal::Opened;
 use super::own_proposal;
+use super::settle_draft::{Draft, value};
 use super::{saved, settle_again};
 use crate::outside::{now, random};
 use crate::store::Submission;
 use crate::store::revision::{self, Kind, Revision};
 use crate::text::merge::{Conflict, ConflictKind, Merge, Segment};
-use crate::text::newlines;
 use crate::web::client::ClientAddress;
 use crate::web::error::{refused, unless_refused};
-use crate::web::guard::Purpose;
 use crate::web::ui::byline;
 use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
@@ -29,20 +28,6 @@ use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
 use crate::wiki::settle::{self, Choice};
 use crate::wiki::viewer::Viewer;
-
-/// The form as it is filled.
-pub struct Draft {
-    /// Names this sending.
-    submission: Submission,
-    summary: String,
-    /// What shall stand at each place, as far as she has said.
-    pub choices: Vec<Option<Choice>>,
-    /// Whether there is a place now that was not in the form.
-    has_new: bool,
-    /// Words for places that are not in dispute any more.
-    left_over: Vec<String>,
-    guest: guest::Fields,
-}
 
 /// Told to whoever has not decided all.
 const UNDECIDED: &str = "Please choose what shall stand at each place first. What you have chosen is kept.";
@@ -110,71 +95,6 @@ pub async fn send(
 pub async fn led_to(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, saved: Saved) -> Result<Response> {
     let place = (&opened.project, &opened.outline);
     saved::lead_on(app, place, (saved, opened.outline.head), (draft.guest.secret(viewer), None)).await
-}
-
-impl Draft {
-    /// Reads the form that was sent about a merge with a text of the main line.
-    pub fn read(sent: &[(String, String)], main: &str, merge: &Merge) -> Self {
-        let mut given = given(sent, main);
-        let choices: Vec<Option<Given>> = match given.iter().any(|given| given.place.is_some()) {
-            true => merge.conflicts().map(|conflict| given_for(&mut given, conflict)).collect(),
-            // What a program sends without places is meant for those that there are.
-            false => merge.conflicts().zip(given.drain(..)).map(|(_, given)| Some(given)).collect(),
-        };
-        Self {
-            submission: value(sent, "submission").and_then(Submission::parse).unwrap_or_else(|| Submission(random())),
-            summary: value(sent, "summary").unwrap_or_default().to_owned(),
-            has_new: choices.iter().any(Option::is_none),
-            choices: choices.into_iter().map(|given| given?.choice).collect(),
-            left_over: given.into_iter().filter_map(Given::words).collect(),
-            guest: guest::Fields::of(|name| value(sent, name)),
-        }
-    }
-
-    /// Looks whether a person sent the form, and not too often.
-    pub async fn check(
-        &mut self,
-        app: &App,
-        viewer: &Viewer,
-        from: ClientAddress,
-    ) -> Result<std::result::Result<(), guest::Again>> {
-        self.guest.check(app, viewer, from, (Purpose::Settle, self.submission)).await
-    }
-}
-
-/// What was sent for one place.
-struct Given {
-    /// The name of its conflict, by which it is known again if others have changed the outline meanwhile.
-    place: Option<String>,
-    choice: Option<Choice>,
-}
-
-impl Given {
-    /// The words that were typed for it, if there are any.
-    fn words(self) -> Option<String> {
-        self.choice.map(|choice| choice.words().to_owned()).filter(|words| !words.is_empty())
-    }
-}
-
-fn given(sent: &[(String, String)], main: &str) -> Vec<Given> {
-    let choice = |number: usize| {
-        let words = newlines::restore(value(sent, &format!("words-{number}")).unwrap_or_default(), main);
-        Choice::parse(value(sent, &format!("choice-{number}"))?, &words)
-    };
-    let place = |number: usize| value(sent, &format!("place-{number}")).map(str::to_owned);
-    (1..=sent.len()).map(|number| Given { place: place(number), choice: choice(number) }).collect()
-}
-
-/// Takes out what was given for a conflict; of conflicts that are the same the first.
-fn given_for(given: &mut Vec<Given>, conflict: &Conflict) -> Option<Given> {
-    let name = settle::name(conflict).to_hex();
-    let at = given.iter().position(|given| given.place.as_deref() == Some(name.as_str()))?;
-    Some(given.remove(at))
-}
-
-/// A field of the form.
-pub fn value<'a>(sent: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    sent.iter().find(|(sent, _)| sent == name).map(|(_, value)| value.as_str())
 }
 
 /// What a text does that somebody settled a conflict with.

@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::opened_proposal::Opened;
-use super::settle::{self, Draft, Role, draft_page, led_to, value};
+use super::settle::{self, Role, draft_page, led_to};
+use super::settle_draft::{Draft, value};
 use crate::store::revision::{self, Revision};
 use crate::store::{Submission, TextHash};
 use crate::web::client::ClientAddress;

@@ -1,0 +1,116 @@
+//! The form that settles a conflict, as it was sent: what shall stand at each place, known again by what was in dispute
+//! there.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::outside::random;
+use crate::store::Submission;
+use crate::text::merge::{Conflict, Merge};
+use crate::text::newlines;
+use crate::web::client::ClientAddress;
+use crate::web::guard::Purpose;
+use crate::web::{App, Result, guest};
+use crate::wiki::settle::{self, Choice};
+use crate::wiki::viewer::Viewer;
+
+/// The form as it is filled.
+pub struct Draft {
+    /// Names this sending.
+    pub submission: Submission,
+    /// What was said of it.
+    pub summary: String,
+    /// What shall stand at each place, as far as she has said.
+    pub choices: Vec<Option<Choice>>,
+    /// Whether there is a place now that was not in the form.
+    pub has_new: bool,
+    /// Words for places that are not in dispute any more.
+    pub left_over: Vec<String>,
+    /// What a guest fills in.
+    pub guest: guest::Fields,
+}
+
+impl Draft {
+    /// Reads the form that was sent about a merge with a text of the main line.
+    pub fn read(sent: &[(String, String)], main: &str, merge: &Merge) -> Self {
+        let mut given = given(sent, merge.conflicts().count());
+        let choices: Vec<Option<Given<'_>>> = match given.iter().any(|given| given.place.is_some()) {
+            true => given_for(&mut given, merge.conflicts()),
+            // What a program sends without places is meant for those that there are.
+            false => given.drain(..).take(merge.conflicts().count()).map(Some).collect(),
+        };
+        Self {
+            submission: value(sent, "submission").and_then(Submission::parse).unwrap_or_else(|| Submission(random())),
+            summary: value(sent, "summary").unwrap_or_default().to_owned(),
+            has_new: choices.iter().any(Option::is_none),
+            choices: choices.into_iter().map(|given| given?.choice(main)).collect(),
+            left_over: given.iter().filter_map(Given::words).collect(),
+            guest: guest::Fields::of(|name| value(sent, name)),
+        }
+    }
+
+    /// Looks whether a person sent the form, and not too often.
+    pub async fn check(
+        &mut self,
+        app: &App,
+        viewer: &Viewer,
+        from: ClientAddress,
+    ) -> Result<std::result::Result<(), guest::Again>> {
+        self.guest.check(app, viewer, from, (Purpose::Settle, self.submission)).await
+    }
+}
+
+/// What was sent for one place.
+struct Given<'s> {
+    /// The name of its conflict, by which it is known again if others have changed the outline meanwhile.
+    place: Option<&'s str>,
+    choice: Option<&'s str>,
+    words: &'s str,
+}
+
+impl Given<'_> {
+    /// What was chosen, with line ends as a text of the main line has them.
+    fn choice(&self, main: &str) -> Option<Choice> {
+        Choice::parse(self.choice?, &newlines::restore(self.words, main))
+    }
+
+    /// The words that were chosen, if some were.
+    fn words(&self) -> Option<String> {
+        (self.choice == Some("words") && !self.words.is_empty()).then(|| self.words.to_owned())
+    }
+}
+
+/// What was sent for each place in the form, and for at least so many.
+fn given(sent: &[(String, String)], least: usize) -> Vec<Given<'_>> {
+    let mut fields: HashMap<&str, &str> = HashMap::new();
+    for (name, value) in sent {
+        fields.entry(name).or_insert(value);
+    }
+    let field = |name: &str, number: usize| fields.get(&*format!("{name}-{number}")).copied();
+    let places = fields.keys().filter(|name| name.starts_with("place-")).count();
+    let one = |number| Given {
+        place: field("place", number),
+        choice: field("choice", number),
+        words: field("words", number).unwrap_or_default(),
+    };
+    (1..=places.max(least)).map(one).collect()
+}
+
+/// Takes out what was given for each conflict; where several are the same, in their order.
+fn given_for<'s, 'm>(
+    given: &mut Vec<Given<'s>>,
+    conflicts: impl Iterator<Item = &'m Conflict>,
+) -> Vec<Option<Given<'s>>> {
+    let mut by_place: HashMap<&str, VecDeque<Given<'s>>> = HashMap::new();
+    for one in given.drain(..) {
+        by_place.entry(one.place.unwrap_or_default()).or_default().push_back(one);
+    }
+    let found = conflicts.map(|conflict| by_place.get_mut(settle::name(conflict).to_hex().as_str())?.pop_front());
+    let found = found.collect();
+    given.extend(by_place.into_values().flatten());
+    found
+}
+
+/// A field of the form.
+pub fn value<'a>(sent: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    sent.iter().find(|(sent, _)| sent == name).map(|(_, value)| value.as_str())
+}
