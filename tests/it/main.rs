@@ -58,5 +58,6 @@ mod taking_back;
 mod talk;
 mod tidy;
 mod together;
+mod unreadable;
 mod visits;
 mod whole;
