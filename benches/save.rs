@@ -132,6 +132,7 @@ impl Client {
             outline: &self.outline,
             base: self.head.as_ref(),
             settles: None,
+            restores: None,
             text: &text,
             kind: Kind::Edit,
             summary: "What the committee found on Tuesday",

@@ -89,6 +89,7 @@ impl Writer {
             outline: &self.outline,
             base: Some(&self.head),
             settles: None,
+            restores: None,
             text,
             kind: Kind::Edit,
             summary: "",

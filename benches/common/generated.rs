@@ -150,6 +150,7 @@ async fn save(
         outline,
         base: base.as_ref(),
         settles: None,
+        restores: None,
         text,
         kind: Kind::Edit,
         summary: "",

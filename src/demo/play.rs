@@ -279,6 +279,7 @@ impl<'a> Stage<'a> {
             outline,
             base,
             settles: None,
+            restores: None,
             text,
             kind,
             summary,

@@ -15,4 +15,5 @@ pub mod passage;
 pub mod plain;
 pub mod slug;
 pub mod tokens;
+pub mod unreadable;
 pub mod words;

@@ -45,13 +45,13 @@ const TIME_LIMIT: Duration = Duration::from_millis(300);
 
 /// A line without its ending, and the ending: `\r\n`, `\n`, `\r`, or nothing at the end of the text.
 #[derive(Debug, Clone, Copy)]
-struct Line<'t> {
-    content: &'t str,
+pub(super) struct Line<'t> {
+    pub(super) content: &'t str,
     ending: &'t str,
 }
 
 /// Cuts a text at every line ending. There is one more line than endings, so the last may be empty.
-fn lines(text: &str) -> Vec<Line<'_>> {
+pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut start = 0;
     while let Some(found) = text[start..].find(['\r', '\n']) {
@@ -71,7 +71,7 @@ fn most_used(lines: &[Line<'_>]) -> &'static str {
 }
 
 /// Stretches of lines that both texts have, as ranges of equal length.
-fn matches(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<(Range<usize>, Range<usize>)> {
+pub(super) fn matches(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<(Range<usize>, Range<usize>)> {
     let prefix = common(old.iter(), new.iter());
     let (old_rest, new_rest) = (&old[prefix..], &new[prefix..]);
     let suffix = common(old_rest.iter().rev(), new_rest.iter().rev());

@@ -4,7 +4,7 @@ use super::line::{Merging, by_key, keep_merge, merged, publish_line, undecided};
 use super::linking::addresses;
 use super::permission::{self, Action};
 use super::viewer::Viewer;
-use super::{Error, Result, limits};
+use super::{Error, Result, limits, written};
 use crate::store::outline::{self, Outline, Standing};
 use crate::store::person::Person;
 use crate::store::project::Project;
@@ -107,7 +107,8 @@ pub async fn accept_part(store: &Store, viewer: &Viewer, verdict: &Verdict<'_>, 
     let head = by_key(&mut tx, head).await?;
     let seen = revision::text(&mut tx, taken.seen).await?;
     let now = revision::text(&mut tx, &head).await?;
-    let Some(text) = merged(seen, now, taken.text.to_owned()).await?.text() else { return Ok(Accepted::Conflicting) };
+    let mended = written::of(&mut tx, taken.text, &[taken.seen, &line]).await?.text.into_owned();
+    let Some(text) = merged(seen, now, mended).await?.text() else { return Ok(Accepted::Conflicting) };
     let merging = Merging {
         project: verdict.project,
         outline: verdict.outline,

@@ -6,7 +6,7 @@ use super::own::Own;
 use super::permission::{self, Action};
 use super::sending::{self, Sending};
 use super::viewer::Viewer;
-use super::{Error, Result, limits};
+use super::{Error, Result, limits, written};
 use crate::store::proposal;
 use crate::store::revision::{self, Author, Kind, Line, NewRevision, Revision};
 use crate::store::text::{self as stored, Prepared};
@@ -80,11 +80,12 @@ async fn ready(store: &Store, viewer: &Viewer, own: &Own<'_>, amendment: &Amendm
         limits::guest_text("text", &before, amendment.text)?;
     }
     let (outline, revisions) = (own.outline.key, own.outline.revisions);
-    let text = stored::prepare(&mut conn, outline, revisions + 1, amendment.text.as_bytes()).await?;
-    let (past, subject) = (Past::kept(&conn, outline), Subject::new(amendment.text, &text));
+    let written = written::of(&mut conn, amendment.text, &[amendment.base]).await?;
+    let text = stored::prepare(&mut conn, outline, revisions + 1, &written.bytes).await?;
+    let (past, subject) = (Past::kept(&conn, outline), Subject::new(&written.text, &text));
     let parents = [amendment.base.point()];
     let tracing = Tracing::begin(&mut conn, &past, revisions, &parents, subject).await?;
-    Ok(Ready { text, words: words::changed(&before, amendment.text), tracing })
+    Ok(Ready { text, words: words::changed(&before, &written.text), tracing })
 }
 
 /// Who amends: the account that is signed in, or the guest who has sent the proposal.

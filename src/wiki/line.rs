@@ -2,6 +2,7 @@
 
 use super::authorship::{self, Past, Subject, Tracing};
 use super::linking::addresses;
+use super::written::{self, Written};
 use super::{Error, Result};
 use crate::store::link;
 use crate::store::outline::Outline;
@@ -31,10 +32,11 @@ pub(super) async fn keep_merge(
     (text, author): (&str, &Person),
 ) -> Result<Point> {
     let before = revision::text(tx, head).await?;
-    let prepared = stored::prepare(tx, merge.outline.key, revisions + 1, text.as_bytes()).await?;
+    let Written { bytes, text } = written::of(tx, text, &[head, line]).await?;
+    let prepared = stored::prepare(tx, merge.outline.key, revisions + 1, &bytes).await?;
     let parents = [head.point(), line.point()];
     let past = Past::kept(tx, merge.outline.key);
-    let tracing = Tracing::begin(tx, &past, revisions, &parents, Subject::new(text, &prepared)).await?;
+    let tracing = Tracing::begin(tx, &past, revisions, &parents, Subject::new(&text, &prepared)).await?;
     let new = NewRevision {
         outline: place(merge.project, merge.outline),
         parents: &parents,
@@ -44,12 +46,12 @@ pub(super) async fn keep_merge(
         summary: merge.summary,
         licence: &merge.project.licence,
         text: &prepared,
-        words: words::changed(&before, text),
+        words: words::changed(&before, &text),
         submission: None,
         line: Line::Head,
     };
     let kept = authorship::keep(tx, revisions, &new, tracing).await?;
-    link::replace(tx, merge.outline.key, &addresses(&merge.project.slug, text)).await?;
+    link::replace(tx, merge.outline.key, &addresses(&merge.project.slug, &text)).await?;
     Ok(kept)
 }
 

@@ -31,6 +31,7 @@ pub mod undo;
 pub mod viewer;
 pub mod vouch;
 pub mod withdraw;
+pub mod written;
 
 mod documents;
 mod error;

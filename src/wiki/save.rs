@@ -8,7 +8,7 @@ use super::line::{Merging, by_key, keep_merge, merged, place, publish_line, unde
 use super::linking;
 use super::permission::{self, Action};
 use super::viewer::Viewer;
-use super::{Error, Result, limits, look, sending};
+use super::{Error, Result, limits, look, sending, written};
 use crate::store::guest_link;
 use crate::store::link::{self, Address};
 use crate::store::outline::{self, Outline, Standing};
@@ -32,6 +32,8 @@ pub struct Edit<'a> {
     pub base: Option<&'a Revision>,
     /// The proposal that this settles, if it does: its line becomes the second parent.
     pub settles: Option<&'a Proposal>,
+    /// The revision whose change is taken back, or whose text is put back, if one is.
+    pub restores: Option<&'a Revision>,
     /// The whole text as the author wants it.
     pub text: &'a str,
     /// What sort of change it is.
@@ -86,7 +88,9 @@ impl Saved {
 /// Sending the same edit twice keeps it once; another text from the same form is kept after the first.
 pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
     permission::ensure(viewer, edit.action(viewer))?;
-    let mut ready = Ready::of(store, edit).await?;
+    let written = written::of_edit(store, edit).await?;
+    let edit = &Edit { text: &written.text, ..edit.clone() };
+    let mut ready = Ready::of(store, edit, &written.bytes).await?;
     let tracing = ready.tracing.take();
     let (mut tx, standing, earlier) = outline::begin_for(store, edit.outline.key, edit.submission).await?;
     if earlier.is_some() {
@@ -118,7 +122,9 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
 /// Sending the same edit twice keeps it once; another text from the same form takes the place of the first.
 pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
     permission::ensure(viewer, Action::ProposeTo(edit.project, edit.outline))?;
-    let mut ready = Ready::of(store, edit).await?;
+    let written = written::of_edit(store, edit).await?;
+    let edit = &Edit { text: &written.text, ..edit.clone() };
+    let mut ready = Ready::of(store, edit, &written.bytes).await?;
     let tracing = ready.tracing.take();
     let (mut tx, standing, earlier) = outline::begin_for(store, edit.outline.key, edit.submission).await?;
     if earlier.is_some() {
@@ -265,7 +271,7 @@ struct Foreseen {
 }
 
 impl Ready {
-    async fn of(store: &Store, edit: &Edit<'_>) -> Result<Self> {
+    async fn of(store: &Store, edit: &Edit<'_>, bytes: &[u8]) -> Result<Self> {
         ensure_short(edit)?;
         let mut conn = store.read().await?;
         let (before_hash, before) = match edit.base {
@@ -284,12 +290,12 @@ impl Ready {
             Some(head) => foresee(&mut conn, &before, head, edit.text).await?,
             None => None,
         };
-        let (hash, past, lately) = (TextHash::of(edit.text.as_bytes()), Past::kept(&conn, key), conn.beside());
+        let (hash, past, lately) = (TextHash::of(bytes), Past::kept(&conn, key), conn.beside());
         // Whoever waits for the database must be woken again, which takes longer than the answer: so there is always
         // something to do meanwhile.
         let (plan, links) = tokio::join!(
             biased;
-            stored::plan(&mut conn, key, revisions + 1, (hash, edit.text.as_bytes())),
+            stored::plan(&mut conn, key, revisions + 1, (hash, bytes)),
             async { linking::changed(&lately, edit.project, (before_hash, &before), (hash, edit.text)) }
         );
         let plan = plan?;
@@ -297,7 +303,7 @@ impl Ready {
         let (tracing, text, words) = tokio::join!(
             biased;
             Tracing::begin(&mut conn, &past, revisions, &parents, subject),
-            async { plan.pack(edit.text.as_bytes()) },
+            async { plan.pack(bytes) },
             async { words::changed(&before, edit.text) }
         );
         Ok(Self { text: text?, words, parents, links, foreseen, tracing: tracing? })

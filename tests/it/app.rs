@@ -213,6 +213,7 @@ impl TestApp {
             outline,
             base: base.as_ref(),
             settles: None,
+            restores: None,
             text,
             kind: revision::Kind::Edit,
             summary: "",

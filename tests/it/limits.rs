@@ -182,6 +182,7 @@ async fn only_so_many_proposals_of_one_network_wait_at_a_time() {
                 outline: &outline,
                 base: None,
                 settles: None,
+                restores: None,
                 text: &text,
                 kind: Kind::Edit,
                 summary: "",

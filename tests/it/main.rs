@@ -62,5 +62,6 @@ mod taking_back;
 mod talk;
 mod tidy;
 mod together;
+mod unreadable;
 mod visits;
 mod whole;

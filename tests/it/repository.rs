@@ -26,7 +26,7 @@ pub fn of_a_village() -> TempDir {
 }
 
 /// Writes a file and commits it.
-pub fn commit(at: &Path, (author, day): (&str, u32), file: &str, text: &str, message: &str) {
+pub fn commit(at: &Path, (author, day): (&str, u32), file: &str, text: impl AsRef<[u8]>, message: &str) {
     std::fs::write(at.join(file), text).expect("written");
     git(at, author, day, &["add", file]);
     git(at, author, day, &["commit", "--quiet", "-m", message]);

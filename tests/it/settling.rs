@@ -155,6 +155,7 @@ async fn meet_a_new_conflict(app: &TestApp, outline: &Outline, token: &str) {
         outline: &app.again(outline).await,
         base: seen.as_ref(),
         settles: Some(&settled),
+        restores: None,
         text: &PAGE.replace("Eight", "Some"),
         kind: Kind::Merge,
         summary: "",

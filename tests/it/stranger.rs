@@ -185,6 +185,7 @@ async fn send(
         outline,
         base: base.as_ref(),
         settles: None,
+        restores: None,
         text,
         kind: Kind::Edit,
         summary,

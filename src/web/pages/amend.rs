@@ -24,7 +24,7 @@ use crate::web::{App, Error, Result, links};
 use crate::wiki::amend::{self, Amendment};
 use crate::wiki::sending::{self, Sending};
 use crate::wiki::viewer::Viewer;
-use crate::wiki::{self, Refusal};
+use crate::wiki::{self, Refusal, written};
 
 const CLOSED: &str = "This proposal does not wait any more, so it cannot be changed. You can propose anew.";
 const STALE: &str = "You have changed this proposal in another window meanwhile. Your text is still here as you typed it; \
@@ -127,8 +127,7 @@ pub async fn send(
         return Ok(page(&app, viewer, &opened, &part, &sent, (Some(preview), None)).await?.into_response());
     }
     let submission = guest::submission(&sent.submission)?;
-    let hash = TextHash::of(text.as_bytes());
-    match sending::of(&mut app.store.read().await?, opened.outline.key, submission, hash).await? {
+    match sent_before(&app, &opened, &text, submission).await? {
         Sending::Again(_) => return Ok(Redirect::to(&opened.own_address()).into_response()),
         // What the proposal reads now is what the same form was sent with last: this grew from that.
         Sending::New { after: Some(last), .. } if last.key == opened.line.key => sent.base = last.id.to_string(),
@@ -149,6 +148,13 @@ pub async fn send(
             Ok((status, page(&app, viewer, &opened, &part, &sent, (None, Some(&refusal))).await?).into_response())
         }
     }
+}
+
+/// What a text is to those that the same form was sent with before.
+async fn sent_before(app: &App, opened: &Opened, text: &str, form: Submission) -> Result<Sending> {
+    let mut conn = app.store.read().await?;
+    let hash = TextHash::of(&written::of(&mut conn, text, &[&opened.line]).await?.bytes);
+    Ok(sending::of(&mut conn, opened.outline.key, form, hash).await?)
 }
 
 /// Opens a proposal for whoever sent it.

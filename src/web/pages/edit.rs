@@ -16,6 +16,7 @@ use crate::store::revision::{self, Kind, Revision};
 use crate::store::{RevisionKey, Submission};
 use crate::text::newlines;
 use crate::text::outline::{self as sections, Section};
+use crate::text::unreadable::as_shown;
 use crate::web::client::ClientAddress;
 use crate::web::error::unless_refused;
 use crate::web::guard::Purpose;
@@ -124,7 +125,7 @@ struct Desk<'a> {
     outline: Outline,
     /// What she started from.
     base: Option<Revision>,
-    /// The text of that.
+    /// The text of that, as a form shows it.
     text: String,
     /// The section of it that is edited; the whole if `None`.
     section: Option<Section>,
@@ -149,7 +150,8 @@ impl<'a> Desk<'a> {
             None => open::head(&mut conn, &outline).await?,
         };
         let text = match &base {
-            Some(base) => revision::text(&mut conn, base).await?,
+            // What a form brings back is measured against what it showed.
+            Some(base) => as_shown(revision::text(&mut conn, base).await?),
             None => String::new(),
         };
         let section = match section {
@@ -189,6 +191,7 @@ impl<'a> Desk<'a> {
             outline: &self.outline,
             base: self.base.as_ref(),
             settles: None,
+            restores: None,
             text,
             kind: if sent.small.is_some() { Kind::Fix } else { Kind::Edit },
             summary: &sent.summary,

@@ -10,6 +10,7 @@ use crate::store::proposal::{self, Proposal, State};
 use crate::store::remark;
 use crate::store::revision::{self, Revision};
 use crate::text::merge::{self, Merge};
+use crate::text::unreadable::as_shown;
 use crate::web::ui::byline::count;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::hash;
@@ -29,7 +30,7 @@ pub struct Opened {
     pub line: Revision,
     /// The newest revision of the main line.
     pub head: Option<Revision>,
-    /// The text that the line started from.
+    /// The text that the line started from; it and the others as a form shows them.
     pub base_text: String,
     /// The text of the line's end.
     pub line_text: String,
@@ -157,7 +158,7 @@ impl Opened {
 
 async fn text_of(conn: &mut Conn, revision: Option<&Revision>) -> Result<String> {
     match revision {
-        Some(revision) => Ok(revision::text(conn, revision).await?),
+        Some(revision) => Ok(as_shown(revision::text(conn, revision).await?)),
         None => Ok(String::new()),
     }
 }

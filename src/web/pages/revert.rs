@@ -190,6 +190,7 @@ pub async fn keep(
         outline: &ground.outline,
         base: Some(&ground.base),
         settles: None,
+        restores: Some(&ground.named),
         text: wanted.text,
         kind: wanted.kind,
         summary: &sent.summary,

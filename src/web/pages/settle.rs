@@ -124,6 +124,7 @@ pub async fn save(
         outline: &opened.outline,
         base,
         settles,
+        restores: None,
         text,
         kind,
         summary: &draft.summary,

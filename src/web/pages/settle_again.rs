@@ -8,6 +8,7 @@ use super::settle::{self, Role, draft_page, led_to};
 use super::settle_draft::{Draft, value};
 use crate::store::revision::{self, Revision};
 use crate::store::{Submission, TextHash};
+use crate::text::unreadable::as_shown;
 use crate::web::client::ClientAddress;
 use crate::web::{App, Error, Result};
 use crate::wiki::sending;
@@ -64,7 +65,7 @@ async fn text_before(app: &App, settled: &Revision) -> Result<String> {
     let mut conn = app.store.read().await?;
     let Some(parent) = settled.parent else { return Ok(String::new()) };
     let parent = revision::by_key(&mut conn, parent).await?.ok_or(Error::NotFound)?;
-    Ok(revision::text(&mut conn, &parent).await?)
+    Ok(as_shown(revision::text(&mut conn, &parent).await?))
 }
 
 /// Whether words were chosen that a text does not have.
