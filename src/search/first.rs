@@ -1,13 +1,13 @@
 //! "Who first wrote this?": the revision of each outline in which words first stood together.
 
 use rustc_hash::FxHashMap;
-use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
 
 use super::asked::{Asked, Clause, Unit};
 use super::fold::folded;
 use super::gather::Sight;
+use super::reading::{Values, values};
 use super::schema::column;
 use super::terms::{Look, both, one_of};
 use super::words::{Script, pieces};
@@ -182,29 +182,33 @@ fn line(text: &str, space: &str) -> String {
 
 /// What is read of the rows of the history.
 struct Columns {
-    subject: Column<u64>,
-    project: Column<u64>,
-    outline: Column<u64>,
-    time: Column<i64>,
+    subject: Values<u64>,
+    project: Values<u64>,
+    outline: Values<u64>,
+    time: Values<i64>,
 }
 
 impl Columns {
     fn of(segment: &SegmentReader) -> Result<Self> {
         let columns = segment.fast_fields();
         Ok(Self {
-            subject: columns.u64(column::SUBJECT)?,
-            project: columns.u64(column::PROJECT)?,
-            outline: columns.u64(column::OUTLINE)?,
-            time: columns.i64(column::TIME)?,
+            subject: values(columns.u64(column::SUBJECT)?),
+            project: values(columns.u64(column::PROJECT)?),
+            outline: values(columns.u64(column::OUTLINE)?),
+            time: values(columns.i64(column::TIME)?),
         })
     }
 
     /// What a row tells.
     fn first(&self, row: DocId) -> First {
-        let of = |column: &Column<u64>| column.first(row).unwrap_or_default();
-        let revision = of(&self.subject);
-        let time = self.time.first(row).unwrap_or_default();
-        First { outline: of(&self.outline), project: of(&self.project), revision, time, last: revision }
+        let revision = self.subject.get_val(row);
+        First {
+            outline: self.outline.get_val(row),
+            project: self.project.get_val(row),
+            revision,
+            time: self.time.get_val(row),
+            last: revision,
+        }
     }
 }
 

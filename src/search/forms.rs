@@ -37,17 +37,16 @@ pub fn nearly(searcher: &Searcher, field: Field, word: &str, (distance, close): 
     let first = match close {
         Close::SameFirstLetter => word.chars().next().map_or(0, char::len_utf8),
         Close::AnyLetter => 0,
-        Close::No => return Ok(Vec::new()),
     };
     words_like(searcher, field, &like, &word[..first])
 }
 
-/// Whether words that are nearly the same count too.
+/// Which words are nearly the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Close {
-    No,
     /// Those that begin with the same letter.
     SameFirstLetter,
+    /// Those that begin with any.
     AnyLetter,
 }
 

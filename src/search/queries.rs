@@ -11,7 +11,7 @@ use tantivy::schema::Term;
 use super::answer::{Closeness, Found, Order};
 use super::asked::{Asked, Clause, Unit};
 use super::fold::term_of;
-use super::forms::{Close, near_words};
+use super::forms::{Close, forgiven, near_words};
 use super::gather::{Bounds, Gather, Gathered};
 use super::passage::{self, Cutter};
 use super::reading::Reading;
@@ -118,10 +118,10 @@ impl<'a> Queries<'a> {
         }
         let is_nothing = found.groups.is_empty();
         for close in [Some(Close::SameFirstLetter), is_nothing.then_some(Close::AnyLetter)].into_iter().flatten() {
-            let words = Look { close, doubted, ..self.looked_for() }.all(&self.wanted);
+            let words = Look { near: Some((close, doubted)), ..self.looked_for() }.all(&self.wanted);
             let more = self.gather(&*self.query(words.as_deref()), LOOKED_AT)?;
             if more.groups.len() > found.groups.len() {
-                let look = Look { close, doubted, ..self.look(false) };
+                let look = Look { near: Some((close, doubted)), ..self.look(false) };
                 return Ok(Some(self.ranked(more, look.signs_of_near_words(&self.index.fields, &self.wanted))?));
             }
         }
@@ -130,15 +130,19 @@ impl<'a> Queries<'a> {
 
     /// The words that may be typing errors, since hardly anything that she may see has them.
     fn doubted(&self) -> Result<Vec<String>> {
-        let words: Vec<String> = single_words(&self.wanted).collect();
         let mut doubted = Vec::new();
-        for word in words.into_iter().take(MENDED) {
-            let found = self.gather(&*self.look(self.found.asked.in_title).unit(&Unit::Word(word.clone())), LITTLE)?;
-            if !found.is_cut && found.groups.len() < LITTLE {
-                doubted.push(term_of(&word));
+        for word in single_words(&self.wanted).take(MENDED) {
+            let folded = term_of(&word);
+            if forgiven(&folded).is_some() && self.is_rare(word)? {
+                doubted.push(folded);
             }
         }
         Ok(doubted)
+    }
+
+    fn is_rare(&self, word: String) -> Result<bool> {
+        let found = self.gather(&*self.look(self.found.asked.in_title).unit(&Unit::Word(word)), LITTLE)?;
+        Ok(!found.is_cut && found.groups.len() < LITTLE)
     }
 
     fn look(&self, in_title: bool) -> Look<'a> {

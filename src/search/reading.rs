@@ -30,7 +30,7 @@ pub struct Columns {
     pub state: Values<u64>,
 }
 
-type Values<T> = Arc<dyn ColumnValues<T>>;
+pub type Values<T> = Arc<dyn ColumnValues<T>>;
 
 impl Reading {
     pub fn of(searcher: Searcher) -> Result<Self> {
@@ -75,7 +75,7 @@ impl Columns {
 
 /// A column as it is read the fastest: where every row has a value, which is so in most segments, without looking up
 /// whether there is one.
-fn values<T: PartialOrd + Copy + Debug + Default + Send + Sync + 'static>(column: Column<T>) -> Values<T> {
+pub fn values<T: PartialOrd + Copy + Debug + Default + Send + Sync + 'static>(column: Column<T>) -> Values<T> {
     match column.index {
         ColumnIndex::Full => column.values,
         _ => column.first_or_default_col(T::default()),

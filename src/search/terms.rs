@@ -39,9 +39,8 @@ pub struct Look<'a> {
     pub languages: &'a [Stems],
     /// The projects whose names have a word: all that is in them has it too.
     pub project: Option<(&'a Fields, Named<'a>)>,
-    /// Whether words that are nearly the same count too, and as which words.
-    pub close: Close,
-    pub doubted: &'a [String],
+    /// Folded words for which those are taken too that are nearly the same, and how nearly.
+    pub near: Option<(Close, &'a [String])>,
 }
 
 impl<'a> Look<'a> {
@@ -51,7 +50,7 @@ impl<'a> Look<'a> {
         let titles = titles(fields);
         let words = if in_title { titles.to_vec() } else { vec![(fields.words, 1.0)] };
         let beginnings = if in_title { words.clone() } else { words.iter().copied().chain(titles).collect() };
-        Self { searcher, words, beginnings, languages, project: None, close: Close::No, doubted: &[] }
+        Self { searcher, words, beginnings, languages, project: None, near: None }
     }
 
     /// In one field, for words as they were typed, which in a field with keys may be keys of others.
@@ -61,15 +60,7 @@ impl<'a> Look<'a> {
 
     /// In some fields, for words as they were typed.
     pub fn over(searcher: &'a Searcher, words: Vec<Weighed>) -> Self {
-        Self {
-            searcher,
-            beginnings: words.clone(),
-            words,
-            languages: &[],
-            project: None,
-            close: Close::No,
-            doubted: &[],
-        }
+        Self { searcher, beginnings: words.clone(), words, languages: &[], project: None, near: None }
     }
 
     /// A query for all clauses; `None` if there are none.
@@ -166,9 +157,9 @@ impl<'a> Look<'a> {
 
     /// Words of some fields that are a letter or two away; nothing where the word is not doubted, or too short.
     pub fn nearly_in(&self, fields: &[Weighed], word: &str) -> Vec<Box<dyn Query>> {
-        let is_doubted = self.doubted.iter().any(|doubted| doubted == word);
-        let Some(distance) = forgiven(word).filter(|_| is_doubted) else { return Vec::new() };
-        let like = (distance, self.close);
+        let near = self.near.filter(|(_, doubted)| doubted.iter().any(|doubted| doubted == word));
+        let Some((distance, (close, _))) = forgiven(word).zip(near) else { return Vec::new() };
+        let like = (distance, close);
         let nearly = |field| any_form(forms::nearly(self.searcher, field, word, like).unwrap_or_default());
         fields.iter().map(|(field, weight)| weighed(nearly(*field), weight * NEARLY)).collect()
     }
