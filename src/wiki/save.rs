@@ -7,8 +7,9 @@ use super::guest::{self, Guest};
 use super::line::{Merging, by_key, keep_merge, merged, place, publish_line, undecided};
 use super::linking;
 use super::permission::{self, Action};
+use super::sending::{self, Wish};
 use super::viewer::Viewer;
-use super::{Error, Result, limits, look, sending, written};
+use super::{Error, Result, limits, look, written};
 use crate::store::guest_link;
 use crate::store::link::{self, Address};
 use crate::store::outline::{self, Outline, Standing};
@@ -94,7 +95,7 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
     let tracing = ready.tracing.take();
     let (mut tx, standing, earlier) = outline::begin_for(store, edit.outline.key, edit.submission).await?;
     if earlier.is_some() {
-        return sending::save_again(tx, (store, viewer), edit, ready.text.hash).await;
+        return sending::keep_again(tx, (store, viewer), (edit, Wish::Save), ready.text.hash).await;
     }
     ensure_open(&mut tx, edit).await?;
     let author = author(&mut tx, viewer, edit).await?;
@@ -128,7 +129,7 @@ pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<
     let tracing = ready.tracing.take();
     let (mut tx, standing, earlier) = outline::begin_for(store, edit.outline.key, edit.submission).await?;
     if earlier.is_some() {
-        return sending::propose_again(tx, (store, viewer), edit, ready.text.hash).await;
+        return sending::keep_again(tx, (store, viewer), (edit, Wish::Propose), ready.text.hash).await;
     }
     let author = author(&mut tx, viewer, edit).await?;
     let new = ready.revision(edit, author, Line::Aside);

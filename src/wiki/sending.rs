@@ -1,8 +1,6 @@
 //! What a form was sent with before. The same text once more is a double tap; another text, after the Back button, is
 //! an edit of its own that grew from the one before.
 
-use std::ops::ControlFlow;
-
 use super::Result;
 use super::amend::{self, Amendment};
 use super::own::{Own, is_own};
@@ -38,69 +36,56 @@ pub async fn of(conn: &mut Conn, outline: OutlineKey, form: Submission, text: Te
     Ok(Sending::New { submission, after })
 }
 
-/// Saves an edit whose form was sent before. Call it with the transaction that has found that out.
-pub(super) async fn save_again(
-    tx: Tx,
-    (store, viewer): (&Store, &Viewer),
-    edit: &Edit<'_>,
-    text: TextHash,
-) -> Result<Saved> {
-    let (edit, place) = match sent_before(tx, (store, viewer), edit, text).await? {
-        ControlFlow::Break(saved) => return Ok(saved),
-        ControlFlow::Continue(found) => found,
-    };
-    let edit = match &place {
-        Place::OnTop(earlier) => on_top(earlier, edit),
-        Place::InProposal(own) => Edit { settles: Some(&own.1), kind: Kind::Merge, ..edit },
-        Place::Beside => edit,
-    };
-    Box::pin(save::save(store, viewer, &edit)).await
+/// What an edit is sent for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    Save,
+    Propose,
 }
 
-/// Proposes an edit whose form was sent before. Call it with the transaction that has found that out.
-pub(super) async fn propose_again(
-    tx: Tx,
-    (store, viewer): (&Store, &Viewer),
-    edit: &Edit<'_>,
-    text: TextHash,
-) -> Result<Saved> {
-    let (edit, place) = match sent_before(tx, (store, viewer), edit, text).await? {
-        ControlFlow::Break(saved) => return Ok(saved),
-        ControlFlow::Continue(found) => found,
-    };
-    let edit = match &place {
-        Place::OnTop(earlier) => on_top(earlier, edit),
-        Place::InProposal(own) => {
-            let (earlier, waiting) = &**own;
-            let Edit { project, outline, text, summary, time, submission, .. } = edit;
-            let own = Own { project, outline, proposal: waiting, secret: secret(&edit), time };
-            amend::amend(store, viewer, &own, &Amendment { base: earlier, text, summary, submission }).await?;
-            return Ok(Saved::waiting(waiting));
-        }
-        Place::Beside => edit,
-    };
-    Box::pin(save::propose(store, viewer, &edit)).await
-}
-
-/// What an edit's text led to, if it was sent before; else the edit under a name of its own, and where it belongs.
-async fn sent_before<'a>(
+/// Keeps an edit whose form was sent before, unless its text was. Call it with the transaction that has found that out.
+pub(super) async fn keep_again(
     mut tx: Tx,
     (store, viewer): (&Store, &Viewer),
-    edit: &Edit<'a>,
+    (edit, wish): (&Edit<'_>, Wish),
     text: TextHash,
-) -> Result<ControlFlow<Saved, (Edit<'a>, Place)>> {
+) -> Result<Saved> {
     let sending = of(&mut tx, edit.outline.key, edit.submission, text).await?;
     // Nothing is told of what was sent before until it is on the disk.
     tx.commit().await?;
     let mut conn = store.read().await?;
     let (submission, place) = match sending {
-        Sending::Again(earlier) => return Ok(ControlFlow::Break(led_to(&mut conn, earlier.key).await?)),
+        Sending::Again(earlier) => return led_to(&mut conn, earlier.key).await,
         Sending::New { submission, after: Some(earlier) } => {
             (submission, place(&mut conn, viewer, secret(edit), earlier).await?)
         }
         Sending::New { submission, after: None } => (submission, Place::Beside),
     };
-    Ok(ControlFlow::Continue((Edit { submission, ..edit.clone() }, place)))
+    drop(conn);
+    let edit = Edit { submission, ..edit.clone() };
+    let edit = match &place {
+        Place::OnTop(earlier) => on_top(earlier, edit),
+        Place::InProposal(own) if wish == Wish::Propose => return take_place(store, viewer, &edit, own).await,
+        Place::InProposal(own) => Edit { settles: Some(&own.1), kind: Kind::Merge, ..edit },
+        Place::Beside => edit,
+    };
+    match wish {
+        Wish::Save => Box::pin(save::save(store, viewer, &edit)).await,
+        Wish::Propose => Box::pin(save::propose(store, viewer, &edit)).await,
+    }
+}
+
+/// Puts an edit in the place of what was sent before, in the proposal that this opened.
+async fn take_place(
+    store: &Store,
+    viewer: &Viewer,
+    edit: &Edit<'_>,
+    (earlier, waiting): &(Revision, Proposal),
+) -> Result<Saved> {
+    let Edit { project, outline, text, summary, time, submission, .. } = *edit;
+    let own = Own { project, outline, proposal: waiting, secret: secret(edit), time };
+    amend::amend(store, viewer, &own, &Amendment { base: earlier, text, summary, submission }).await?;
+    Ok(Saved::waiting(waiting))
 }
 
 /// An edit on top of what was sent before. If that has settled a proposal, this is an edit like any other.
