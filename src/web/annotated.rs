@@ -56,10 +56,10 @@ fn with_links(
         SectionLink { class: "talk", label: "Talk", spoken: "Talk about section", address: &talk },
         SectionLink { class: "edit", label, spoken, address: &edit },
     ];
-    let shown = match may(viewer, Action::Propose(project)) {
-        true if outline.archived => &all[..2],
-        true => &all[..],
-        false => &all[..1],
+    let shown = match () {
+        _ if may(viewer, Action::ProposeTo(project, outline)) => &all[..],
+        _ if may(viewer, Action::Propose(project)) => &all[..2],
+        _ => &all[..1],
     };
     prose::render_outline(text, &outline.title, shown, marks, resolve)
 }

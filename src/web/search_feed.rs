@@ -37,12 +37,9 @@ pub async fn show(
         true => ever(&app, &mut conn, &view, &asked).await?,
         false => current(&app, &mut conn, &view, &asked).await?,
     };
-    let (what, page) = match sent.is_ever() {
-        true => ("who first wrote", links::first_written(&sent.q)),
-        false => ("search for", links::search(&sent.q)),
-    };
+    let what = if sent.is_ever() { "who first wrote" } else { "search for" };
     let title = format!("{}, {what} {}", app.site().name, sent.q);
-    let feed = Feed { title: &title, page: &page, path: &sent.feed() };
+    let feed = Feed { title: &title, page: &sent.address(), path: &sent.feed() };
     Ok(feed::response(&app, &feed, Time(updated), &entries, None))
 }
 

@@ -39,8 +39,10 @@ impl Habit {
             (_, Some(old)) => Some(verb(&format!("revisions/{old}"))),
             (Some("edit"), None) => {
                 let edit = verb("edit");
-                let section = self.section.as_deref();
-                Some(section.map_or(edit.clone(), |section| links::with_query(&edit, &[("section", section)])))
+                Some(match self.section.as_deref() {
+                    Some(section) => links::with_query(&edit, &[("section", section)]),
+                    None => edit,
+                })
             }
             (Some(action @ ("history" | "raw")), None) => Some(verb(action)),
             _ => None,

@@ -10,6 +10,7 @@ use crate::store::project::Project;
 use crate::store::revision::{self, Revision};
 use crate::text::outline::{Section, sections};
 use crate::web::api::revision_json;
+use crate::web::aside::aside;
 use crate::web::ui::byline::machine_readable;
 use crate::web::{App, Result, links};
 
@@ -47,7 +48,7 @@ pub async fn of(
         "people": people,
         "checked": check.is_some_and(|check| check.revision == shown.key),
         "revision": revision_json(app, shown),
-        "sections": sections(&text).iter().map(section).collect::<Vec<Value>>(),
+        "sections": aside(text.len(), || sections(&text)).iter().map(section).collect::<Vec<Value>>(),
         "text": text,
     })))
 }

@@ -68,9 +68,9 @@ pub async fn lead_on(
 ) -> Result<Response> {
     let page = match saved {
         Saved::AsWritten(made) | Saved::Merged(made) => {
-            let section = match section {
-                Some(section) if has_section(app, made, section).await? => Some(section),
-                _ => None,
+            let section = match (saved, section) {
+                (Saved::Merged(_), Some(section)) if !has_section(app, made, section).await? => None,
+                _ => section,
             };
             let change = Change { section, ..Change::saved(made, secret) };
             change.address(app, (project, outline)).await?
@@ -86,7 +86,7 @@ pub async fn lead_on(
     }
 }
 
-/// Whether a revision has a section still: others may have taken it out, or named it anew, before a merge.
+/// Whether a merge has a section still: others may have taken it out, or named it anew, before.
 async fn has_section(app: &App, made: RevisionKey, section: &str) -> Result<bool> {
     let mut conn = app.store.read().await?;
     let Some(made) = revision::by_key(&mut conn, made).await? else { return Ok(false) };

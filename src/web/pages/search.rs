@@ -49,7 +49,12 @@ impl Sent {
         self.when.as_deref() == Some("ever")
     }
 
-    /// The address of the feed of what is asked for.
+    /// The address of what is asked for, from its first page on.
+    pub fn address(&self) -> String {
+        if self.is_ever() { links::first_written(&self.q) } else { links::search(&self.q) }
+    }
+
+    /// The address of the feed of it.
     pub fn feed(&self) -> String {
         let mut pairs = vec![("q", &*self.q)];
         pairs.extend(self.is_ever().then_some(("when", "ever")));
@@ -84,7 +89,7 @@ pub async fn show(
     let site = app.site();
     let feed = sent.feed();
     let feed = (!asked.is_empty()).then_some(feed.as_str());
-    let here = if sent.is_ever() { links::first_written(&sent.q) } else { links::search(&sent.q) };
+    let here = sent.address();
     let frame = Frame { site: &site, viewer, title: "Search", project: None, here: &here, feed };
     Ok(layout::page(&frame, html! { (head(&sent)) (found) }).into_response())
 }

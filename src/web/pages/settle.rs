@@ -2,7 +2,6 @@
 //! and each place that does not is shown as it was, as others have it, and as the proposal has it.
 
 use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
@@ -66,12 +65,14 @@ pub async fn send(
         return Ok((status, page).into_response());
     }
     let place = (&opened.project, &opened.outline, &opened.proposal);
-    if let Err(error) = settle::keep(&app.store, viewer, place, &merge, &draft.choices).await {
-        // The first sending may have closed the proposal just now.
-        if let Some(earlier) = settle_again::sent_before(&app, &opened, draft.submission).await? {
-            return settle_again::send(&app, (viewer, from), &opened, &sent, &earlier).await;
-        }
-        let Err(refusal) = unless_refused::<()>(Err(error))? else { return Err(Error::NotFound) };
+    let kept = unless_refused(settle::keep(&app.store, viewer, place, &merge, &draft.choices).await);
+    // The first sending may have closed the proposal just now.
+    if !matches!(kept, Ok(Ok(())))
+        && let Some(earlier) = settle_again::sent_before(&app, &opened, draft.submission).await?
+    {
+        return settle_again::send(&app, (viewer, from), &opened, &sent, &earlier).await;
+    }
+    if let Err(refusal) = kept? {
         return Ok(refused(draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?));
     }
     if value(&sent, "do") == Some("keep") {
@@ -84,10 +85,7 @@ pub async fn send(
     };
     match settled {
         Ok(saved) => led_to(&app, viewer, &opened, &draft, saved).await,
-        Err(refusal) => {
-            let page = draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
+        Err(refusal) => Ok(refused(draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?)),
     }
 }
 

@@ -32,18 +32,19 @@ pub struct Draft {
 impl Draft {
     /// Reads the form that was sent about a merge with a text of the main line.
     pub fn read(sent: &[(String, String)], main: &str, merge: &Merge) -> Self {
-        let mut given = given(sent, merge.conflicts().count());
+        let places = merge.conflicts().count();
+        let mut given = given(sent, places);
         let choices: Vec<Option<Given<'_>>> = match given.iter().any(|given| given.place.is_some()) {
             true => given_for(&mut given, merge.conflicts()),
             // What a program sends without places is meant for those that there are.
-            false => given.drain(..).take(merge.conflicts().count()).map(Some).collect(),
+            false => given.drain(..).take(places).map(Some).collect(),
         };
         Self {
             submission: value(sent, "submission").and_then(Submission::parse).unwrap_or_else(|| Submission(random())),
             summary: value(sent, "summary").unwrap_or_default().to_owned(),
             has_new: choices.iter().any(Option::is_none),
             choices: choices.into_iter().map(|given| given?.choice(main)).collect(),
-            left_over: given.iter().filter_map(Given::words).collect(),
+            left_over: given.iter().filter_map(Given::words).map(str::to_owned).collect(),
             guest: guest::Fields::of(|name| value(sent, name)),
         }
     }
@@ -70,12 +71,13 @@ struct Given<'s> {
 impl Given<'_> {
     /// What was chosen, with line ends as a text of the main line has them.
     fn choice(&self, main: &str) -> Option<Choice> {
-        Choice::parse(self.choice?, &newlines::restore(self.words, main))
+        let words = self.words().map(|words| newlines::restore(words, main)).unwrap_or_default();
+        Choice::parse(self.choice?, &words)
     }
 
     /// The words that were chosen, if some were.
-    fn words(&self) -> Option<String> {
-        (self.choice == Some("words") && !self.words.is_empty()).then(|| self.words.to_owned())
+    fn words(&self) -> Option<&str> {
+        Some(self.words).filter(|words| self.choice == Some("words") && !words.is_empty())
     }
 }
 

@@ -48,18 +48,21 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
 /// Starts the project and leads to it.
 pub async fn start(State(app): State<App>, visitor: Visitor, Form(mut sent): Form<Sent>) -> Result<Response> {
     let id = sent.id(&visitor);
-    if let Some(refusal) = unless_refused(sent.start(&app, &visitor, id).await)?.err() {
-        // The first sending of the form may have made it, this moment or earlier.
-        let made = project::by_id(&mut app.store.read().await?, id).await?;
-        let Some(made) = made else { return Ok(refused(page(&app, &visitor, &sent, Some(&refusal)).await?)) };
-        if !sent.is_about(&made) {
+    let refusal = unless_refused(sent.start(&app, &visitor, id).await)?.err();
+    // The first sending of the form may have made it, this moment or earlier.
+    let made = project::by_id(&mut app.store.read().await?, id).await?;
+    let refusal = match (made, refusal) {
+        (Some(made), refusal) if refusal.is_none() || sent.is_about(&made) => {
+            return Ok(Redirect::to(&links::project(&made.slug)).into_response());
+        }
+        (Some(made), _) => {
             // What she sends next is another project.
             sent.submission = Submission(random()).to_string();
-            return Ok(refused(page(&app, &visitor, &sent, Some(&made_before(&made))).await?));
+            made_before(&made)
         }
-    }
-    let made = project::by_id(&mut app.store.read().await?, id).await?.ok_or(Error::NotFound)?;
-    Ok(Redirect::to(&links::project(&made.slug)).into_response())
+        (None, refusal) => refusal.ok_or(Error::NotFound)?,
+    };
+    Ok(refused(page(&app, &visitor, &sent, Some(&refusal)).await?))
 }
 
 /// What to say to whoever went back, changed the name and sent the form again.

@@ -9,6 +9,7 @@ use super::passage::Readings;
 use super::source;
 use super::written::Written;
 use crate::text::diff::{self, Diff, Op, Passage};
+use crate::web::aside::aside;
 use crate::web::{Error, Result};
 
 /// What is said of words that came, but are not new.
@@ -93,6 +94,10 @@ impl<'a> Difference<'a> {
     }
 
     fn passages_with(&self, passages: &[Passage], beside: impl Fn(usize) -> Markup) -> Markup {
+        aside(self.old.len() + self.new.len(), || self.read(passages, beside))
+    }
+
+    fn read(&self, passages: &[Passage], beside: impl Fn(usize) -> Markup) -> Markup {
         let ends = [0].into_iter().chain(passages.iter().map(|passage| passage.new.end));
         let rest = passages.last().map_or(0, |passage| passage.new.end);
         let readings = Readings::of(self.old, self.new);

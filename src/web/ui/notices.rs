@@ -4,20 +4,23 @@ use maud::{Markup, html};
 
 use super::passage;
 use crate::store::notice::Notice;
+use crate::text::markdown::Passages;
 
 /// Bytes around a place that are shown with it.
 const AROUND: usize = 120;
 
 /// A list of the places, each with its reason and the words there; nothing if there are none.
 pub fn list(text: &str, notices: &[Notice]) -> Markup {
+    if notices.is_empty() {
+        return html! {};
+    }
+    let passages = Passages::of(text);
     html! {
-        @if !notices.is_empty() {
-            ol.places {
-                @for notice in notices {
-                    li {
-                        p.meta { (reason(&notice.kind)) }
-                        (place(text, notice))
-                    }
+        ol.places {
+            @for notice in notices {
+                li {
+                    p.meta { (reason(&notice.kind)) }
+                    (place(text, &passages, notice))
                 }
             }
         }
@@ -35,11 +38,11 @@ fn reason(kind: &str) -> &'static str {
 }
 
 /// A place as it reads, marked; if that hides something of it, its source.
-fn place(text: &str, notice: &Notice) -> Markup {
+fn place(text: &str, passages: &Passages<'_>, notice: &Notice) -> Markup {
     let at = |byte: i64| text.floor_char_boundary(usize::try_from(byte).unwrap_or_default().min(text.len()));
     let (start, end) = (at(notice.starts), at(notice.ends));
     let end = start + text[start..end].trim_end().len();
-    match passage::marked(text, &(start..end)).filter(|_| end - start <= 10 * AROUND) {
+    match passage::marked(text, passages, &(start..end)).filter(|_| end - start <= 10 * AROUND) {
         Some(read) => read,
         None => html! { div.words dir="auto" { (excerpt(text, (start, end))) } },
     }

@@ -82,12 +82,11 @@ pub fn lines(above: &str, old: &str, new: &str) -> Option<Markup> {
 }
 
 /// The lines around a place of a text, with the place marked; `None` as for a passage.
-pub fn marked(text: &str, place: &Range<usize>) -> Option<Markup> {
-    let start = text[..place.start].rfind('\n').map_or(0, |end| end + 1);
+pub fn marked(text: &str, passages: &Passages<'_>, place: &Range<usize>) -> Option<Markup> {
     let end = text[place.end..].find('\n').map_or(text.len(), |end| place.end + end);
-    let readings = Passages::of(text);
-    let is_seen = readings.shows(start..end, slice::from_ref(place));
-    is_seen.then(|| read(&readings, &(start..end), &[wrap(place.clone(), Tag::Mark, "", None)]))?
+    let lines = line_start(text, place.start)..end;
+    let is_seen = passages.shows(lines.clone(), slice::from_ref(place));
+    is_seen.then(|| read(passages, &lines, &[wrap(place.clone(), Tag::Mark, "", None)]))?
 }
 
 fn read(text: &Passages<'_>, range: &Range<usize>, marks: &[Mark]) -> Option<Markup> {
@@ -132,6 +131,10 @@ impl Changed {
 /// Whether some of a text is nothing but the line between two cells of a table.
 pub fn is_between_cells(text: &str, range: &Range<usize>) -> bool {
     let is_line = |sign: char| sign == '|' || sign.is_whitespace();
-    let row = text[..range.start].rfind('\n').map_or(0, |end| end + 1);
+    let row = line_start(text, range.start);
     text[range.clone()].contains('|') && text[range.clone()].chars().all(is_line) && text[row..].starts_with('|')
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |end| end + 1)
 }
