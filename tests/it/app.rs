@@ -17,6 +17,7 @@ use dugnad::store::{OutlineId, PersonId, ProjectId, Store, Submission, Time, out
 use dugnad::text::slug::Slug;
 use dugnad::web::{App, routes, stamp};
 use dugnad::wiki::account::{self, NewAccount};
+use dugnad::wiki::check;
 use dugnad::wiki::guest::Guest;
 use dugnad::wiki::save::{Edit, Saved, propose, save};
 use dugnad::wiki::secret;
@@ -234,6 +235,12 @@ impl TestApp {
         let secret = secret::of_forms(&self.store, rand::random(), self.now()).await.expect("the site's secret");
         let submission = Submission::parse(submission).expect("a submission");
         stamp::stamp(&secret, dugnad::outside::now().plus_seconds(-3600), submission)
+    }
+
+    /// Insists that the integrity check finds nothing wrong.
+    pub async fn is_whole(&self) {
+        let report = check::check(&self.store, |_| {}).await.expect("a report");
+        assert_eq!(report.faults, 0, "{:?}", report.told);
     }
 
     /// The text of the outline's head.

@@ -272,7 +272,7 @@ async fn the_demo_and_an_import_are_traced_from_their_first_revision() {
         for outline in outlines.expect("read") {
             is_as_replayed(&app, outline).await;
         }
-        assert_eq!(check(&app.store, |_| {}).await.expect("a report").faults, 0);
+        app.is_whole().await;
     })
     .await;
 }
@@ -296,7 +296,7 @@ async fn a_replay_mends_what_was_damaged_and_says_so() {
         assert!(report.memory > 0 && report.told.len() == 3, "{:?}", report.told);
         let app = app.after("").await;
         is_as_replayed(&app, outline.key).await;
-        assert_eq!(check(&app.store, |_| {}).await.expect("a report").faults, 0);
+        app.is_whole().await;
     })
     .await;
 }

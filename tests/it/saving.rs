@@ -5,18 +5,12 @@ use dugnad::store::project::Policy;
 use dugnad::store::proposal::{self, State};
 use dugnad::store::{Store, Submission, Time, log, revision, setting};
 use dugnad::wiki::accept::{Accepted, Verdict, accept, decline};
-use dugnad::wiki::check::check;
 use dugnad::wiki::save::Saved;
 use dugnad::wiki::viewer::Viewer;
 
-use crate::app::{TestApp, on_both};
+use crate::app::on_both;
 
 const PAGE: &str = "# Well\n\n## Water\n\nEight boreholes work.\n\n## School\n\nTwo rooms have roofs.\n";
-
-async fn whole(app: &TestApp) {
-    let report = check(&app.store, |_| {}).await.expect("a report");
-    assert_eq!(report.faults, 0, "{:?}", report.told);
-}
 
 #[tokio::test]
 async fn two_volunteers_editing_different_lines_both_keep_their_words() {
@@ -30,7 +24,7 @@ async fn two_volunteers_editing_different_lines_both_keep_their_words() {
         assert!(matches!(first, Saved::AsWritten(_)));
         assert!(matches!(second, Saved::Merged(_)), "{second:?}");
         assert_eq!(app.text(&outline).await, PAGE.replace("Eight", "Nine").replace("Two rooms", "Three rooms"));
-        whole(&app).await;
+        app.is_whole().await;
     })
     .await;
 }
@@ -53,7 +47,7 @@ async fn an_edit_that_conflicts_is_kept_as_its_author_wrote_it() {
         assert_eq!(revision::text(&mut conn, &line).await.expect("its text"), hers);
         assert!(!line.published, "nobody but those who may settle it reads it");
         assert_eq!(app.text(&outline).await, PAGE.replace("Eight", "Nine"));
-        whole(&app).await;
+        app.is_whole().await;
     })
     .await;
 }
@@ -73,7 +67,7 @@ async fn a_form_sent_twice_keeps_one_revision() {
         let first = app.send(&Viewer::stranger(), &project, &outline, 1, sent, false).await;
         assert_eq!(app.send(&Viewer::stranger(), &project, &outline, 1, sent, false).await, first);
         assert_eq!(app.again(&outline).await.revisions, 3);
-        whole(&app).await;
+        app.is_whole().await;
     })
     .await;
 }
@@ -100,7 +94,7 @@ async fn a_proposal_is_merged_onto_a_page_that_has_moved_on() {
         assert_eq!(app.text(&outline).await, PAGE.replace("Eight", "Nine").replace("Two rooms", "Three rooms"));
         let closed = proposal::by_number(&mut conn, outline.key, number).await.expect("read").expect("it");
         assert_eq!((closed.state, closed.reason.as_str()), (State::Accepted, "Thanks"));
-        whole(&app).await;
+        app.is_whole().await;
     })
     .await;
 }
@@ -129,7 +123,7 @@ async fn many_saves_at_once_on_many_outlines_are_all_kept() {
         for outline in &outlines {
             assert_eq!(app.again(outline).await.revisions, 11);
         }
-        whole(&app).await;
+        app.is_whole().await;
     })
     .await;
 }

@@ -3,12 +3,12 @@
 use axum::http::StatusCode;
 use dugnad::store::membership::Role;
 use dugnad::store::outline::Outline;
-use dugnad::store::project::Policy;
+use dugnad::store::project::{Policy, Project};
 use dugnad::store::proposal::{self, Proposal, State};
 use dugnad::store::{Submission, revision};
 use dugnad::wiki::accept::{self, Verdict};
-use dugnad::wiki::check;
 use dugnad::wiki::save::Saved;
+use dugnad::wiki::viewer::Viewer;
 
 use crate::app::{Answer, Browser, TestApp, hidden, on_both};
 use crate::proposing::{PAGE, secret_of, with, with_plan};
@@ -41,9 +41,12 @@ impl Form {
     }
 }
 
-async fn nothing_is_wrong(app: &TestApp) {
-    let report = check::check(&app.store, |_| {}).await.expect("all is read");
-    assert_eq!(report.faults, 0, "{:?}", report.told);
+/// An outline that guests save to.
+async fn with_open_plan(app: &TestApp) -> (Viewer, Project, Outline) {
+    let owner = app.person("Owner", Role::Owner).await;
+    let project = app.project("well", Policy::Open).await;
+    let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+    (owner, project, outline)
 }
 
 async fn proposal(app: &TestApp, outline: &Outline, number: i64) -> (Proposal, String) {
@@ -67,7 +70,7 @@ async fn another_text_from_the_same_form_is_saved_on_top_of_the_first() {
         }
         assert_eq!(app.text(&outline).await, third);
         assert_eq!(app.again(&outline).await.revisions, 4, "each once");
-        nothing_is_wrong(&app).await;
+        app.is_whole().await;
     })
     .await;
 }
@@ -83,7 +86,7 @@ async fn another_text_from_the_same_form_goes_together_with_what_others_wrote_me
         let second = PAGE.replace("Eight", "Ten");
         assert!(matches!(app.send(&owner, &project, &outline, 1, (&second, FORM), true).await, Saved::Merged(_)));
         assert_eq!(app.text(&outline).await, second.replace("Two rooms", "Three rooms"));
-        nothing_is_wrong(&app).await;
+        app.is_whole().await;
     })
     .await;
 }
@@ -104,7 +107,7 @@ async fn another_text_takes_the_place_of_the_one_that_conflicted() {
         assert!(matches!(saved, Saved::Merged(_)), "{saved:?}");
         assert_eq!(app.text(&outline).await, other.replace("Eight", "Nine"));
         assert_eq!(proposal(&app, &outline, 1).await.0.state, State::Accepted, "nothing is left to settle");
-        nothing_is_wrong(&app).await;
+        app.is_whole().await;
     })
     .await;
 }
@@ -128,7 +131,7 @@ async fn another_text_amends_the_proposal_that_the_first_opened_while_it_waits()
         let sent = form.send(&mut rose, &[("text", &texts[2]), ("do", "propose")]).await;
         assert!(sent.location().starts_with("/well/plan/proposals/2?mine="), "{}", sent.location());
         assert_eq!(proposal(&app, &outline, 2).await.1, texts[2]);
-        nothing_is_wrong(&app).await;
+        app.is_whole().await;
     })
     .await;
 }
@@ -147,7 +150,7 @@ async fn another_amendment_from_the_same_form_follows_the_first() {
         }
         assert_eq!(proposal(&app, &outline, 1).await.1, "One and two, and three.\n");
         assert_eq!(app.again(&outline).await.revisions, 4);
-        nothing_is_wrong(&app).await;
+        app.is_whole().await;
     })
     .await;
 }
@@ -155,9 +158,7 @@ async fn another_amendment_from_the_same_form_follows_the_first() {
 #[tokio::test]
 async fn a_guest_who_saves_another_text_from_the_same_form_stays_one_person() {
     on_both(|app| async move {
-        let owner = app.person("Owner", Role::Owner).await;
-        let project = app.project("well", Policy::Open).await;
-        let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+        let (_, _, outline) = with_open_plan(&app).await;
         let mut rose = app.reader();
         let form = Form::on(&app, &mut rose, EDIT, EDIT).await;
         for words in ["Nine", "Ten"] {
@@ -167,7 +168,7 @@ async fn a_guest_who_saves_another_text_from_the_same_form_stays_one_person() {
         }
         let mut conn = app.store.read().await.expect("a connection");
         assert_eq!(revision::counts(&mut conn, outline.key).await.expect("counts").1, 2, "the owner and Rose");
-        nothing_is_wrong(&app).await;
+        app.is_whole().await;
     })
     .await;
 }
@@ -175,9 +176,7 @@ async fn a_guest_who_saves_another_text_from_the_same_form_stays_one_person() {
 #[tokio::test]
 async fn other_choices_from_the_same_form_are_kept_on_top_of_the_first() {
     on_both(|app| async move {
-        let owner = app.person("Owner", Role::Owner).await;
-        let project = app.project("well", Policy::Open).await;
-        let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+        let (owner, project, outline) = with_open_plan(&app).await;
         let mut rose = app.reader();
         let form = Form::on(&app, &mut rose, EDIT, EDIT).await;
         app.save(&owner, &project, &outline, 1, &PAGE.replace("Eight", "Ten")).await;
@@ -191,7 +190,7 @@ async fn other_choices_from_the_same_form_are_kept_on_top_of_the_first() {
             assert_eq!(app.text(&outline).await, PAGE.replace("Eight boreholes work.", words));
             assert_eq!(app.again(&outline).await.revisions, revisions);
         }
-        nothing_is_wrong(&app).await;
+        app.is_whole().await;
     })
     .await;
 }

@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use dugnad::exchange::import;
 use dugnad::store::membership::Role;
 use dugnad::store::{outline, project, revision};
-use dugnad::wiki::check;
 
 use crate::app::{Answer, Browser, PASSWORD, TestApp, on_both};
 use crate::proposing::send;
@@ -26,8 +25,7 @@ async fn imported(app: &TestApp) -> Browser {
 
 /// The bytes of the newest text.
 async fn bytes(app: &TestApp) -> Vec<u8> {
-    let report = check::check(&app.store, |_| {}).await.expect("all is read");
-    assert_eq!(report.faults, 0, "{:?}", report.told);
+    app.is_whole().await;
     app.reader().get("/village/bad.md").await.bytes
 }
 
