@@ -127,3 +127,16 @@ async fn a_proposal_for_what_has_been_put_away_can_still_be_declined() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_is_invited_to_propose_to_what_has_been_put_away() {
+    on_both(|app| async move {
+        with_plan(&app).await;
+        app.person("Oda", Role::Owner).await;
+        let mut owner = app.signed_in("Oda", PASSWORD).await;
+        assert!(owner.page("/well/plan/proposals").await.contains("Propose a change"));
+        owner.post("/well/plan/settings", &[("do", "archive")]).await;
+        assert!(!owner.page("/well/plan/proposals").await.contains("Propose a change"));
+    })
+    .await;
+}

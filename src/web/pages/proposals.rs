@@ -27,7 +27,7 @@ pub async fn list(
     let here = links::verb(&project.slug, &outline.slug, "proposals");
     let frame = Frame { site: &site, viewer, title: "Proposals", project: Some(&project), here: &here, feed: None };
     let read = links::outline(&project.slug, &outline.slug);
-    let may_propose = may(viewer, Action::Propose(&project));
+    let may_propose = may(viewer, Action::ProposeTo(&project, &outline));
     Ok(layout::page(&frame, list_view((&project, &outline, may_propose), &[(&outline.title, &read)], &proposals)))
 }
 
