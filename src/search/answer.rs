@@ -1,5 +1,6 @@
 //! Answering a question over what stands now: groups of passages, the best first, with counts to narrow it by.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
@@ -118,10 +119,10 @@ pub fn answer(index: &Index, found: &Found<'_>) -> Result<Answer> {
     let reading = index.reading();
     let languages: BTreeSet<String> = found.languages.iter().map(|language| primary(language)).collect();
     let languages: Vec<Stems> = languages.iter().map(|language| Stems::of(language)).collect();
-    let (cutter, gathered, closeness) = Queries::new(index, &reading, found, &languages)?.gathered()?;
+    let (mut cutter, gathered, closeness) = Queries::new(index, &reading, found, &languages)?.gathered()?;
     let mut answer = counted(&reading, &gathered);
     answer.closeness = closeness;
-    answer.groups = groups(index, &reading, found, &cutter, &gathered)?;
+    answer.groups = groups(index, &reading, found, &mut cutter, &gathered)?;
     Ok(answer)
 }
 
@@ -130,15 +131,16 @@ fn groups(
     index: &Index,
     reading: &Reading,
     found: &Found<'_>,
-    cutter: &Cutter,
+    cutter: &mut Cutter,
     gathered: &Gathered,
 ) -> Result<Vec<Group>> {
-    let mut matched: Vec<(&u64, &Matched)> = gathered.groups.iter().collect();
     let newer = |one: &Matched, other: &Matched| other.time.cmp(&one.time);
     let better = |one: &Matched, other: &Matched| other.score.total_cmp(&one.score).then(newer(one, other));
-    matched.sort_unstable_by(|(a, one), (b, other)| match found.order {
-        Order::Best => better(one, other).then(a.cmp(b)),
-        Order::Newest => newer(one, other).then(a.cmp(b)),
+    let matched = first_of(gathered.groups.iter().collect(), found.skip + found.limit, |(a, one), (b, other)| {
+        match found.order {
+            Order::Best => better(one, other).then(a.cmp(b)),
+            Order::Newest => newer(one, other).then(a.cmp(b)),
+        }
     });
     let group = |(subject, matched): (&u64, &Matched)| {
         let rows = matched.rows.iter().take(SHOWN).map(|(_, row)| reading.kept(index, *row));
@@ -147,7 +149,17 @@ fn groups(
     matched.into_iter().skip(found.skip).take(found.limit).map(group).collect()
 }
 
-fn group(subject: u64, matched: &Matched, rows: Vec<Kept>, cutter: &Cutter) -> Group {
+/// The first so many, in order. Most of what was found is on no page that anybody opens, so it is not sorted.
+fn first_of<T>(mut all: Vec<T>, many: usize, order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    if many < all.len() {
+        all.select_nth_unstable_by(many, &order);
+        all.truncate(many);
+    }
+    all.sort_unstable_by(order);
+    all
+}
+
+fn group(subject: u64, matched: &Matched, rows: Vec<Kept>, cutter: &mut Cutter) -> Group {
     let Kept { slug, title, .. } = rows.first().cloned().unwrap_or_default();
     Group {
         outline: (subject != matched.project).then_some(subject),
@@ -160,7 +172,7 @@ fn group(subject: u64, matched: &Matched, rows: Vec<Kept>, cutter: &Cutter) -> G
     }
 }
 
-fn hit(cutter: &Cutter, row: Kept) -> Hit {
+fn hit(cutter: &mut Cutter, row: Kept) -> Hit {
     Hit { heading: row.heading, anchor: row.anchor, passage: cutter.cut(&row.text) }
 }
 

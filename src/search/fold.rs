@@ -13,11 +13,12 @@ const LOOKED_UP: usize = 0x800;
 ///
 /// Marks that make another letter, as in Thai or Hindi, stay.
 pub fn fold(word: &str, folded: &mut String) {
+    let before = folded.len();
     if word.is_ascii() {
-        folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        folded.push_str(word);
+        folded[before..].make_ascii_lowercase();
         return;
     }
-    let before = folded.len();
     for c in word.chars() {
         match ALONE.get(c as usize) {
             Some(Alone::Letter(letter)) => folded.push(*letter),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrayvec::ArrayVec;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
-use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::query::{Query, Weight};
 use tantivy::{DocAddress, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
 use super::Result;
@@ -95,7 +95,7 @@ impl Gathered {
     /// What costs time is what is looked at, so that is what is bounded. What the asker may not see is passed over and
     /// counts for nothing: nobody learns from a bound that it was reached by what is hidden from her.
     pub fn by(reading: &Reading, query: &dyn Query, gather: &Gather) -> Result<Self> {
-        let weight = query.weight(EnableScoring::enabled_from_searcher(&reading.searcher))?;
+        let weight = query.weight(reading.scoring())?;
         let groups = FxHashMap::with_capacity_and_hasher(gather.bounds.kept, FxBuildHasher);
         let mut gathered = Self { groups, is_cut: false };
         let mut left = gather.bounds;
@@ -154,7 +154,7 @@ impl Gathered {
         rows.sort_unstable();
         let mut more = FxHashMap::default();
         for sign in signs {
-            let weight = sign.weight(EnableScoring::enabled_from_searcher(&reading.searcher))?;
+            let weight = sign.weight(reading.scoring())?;
             for rows in rows.chunk_by(|one, other| one.segment_ord == other.segment_ord) {
                 let segment = reading.searcher.segment_reader(rows[0].segment_ord);
                 scores_of(&*weight, segment, rows, |row, score| *more.entry(row).or_default() += score)?;

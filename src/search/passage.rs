@@ -1,15 +1,15 @@
 //! Cutting the passage out of a text that shows best why it was found.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use levenshtein_automata::{DFA, Distance};
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::query::Query;
 use tantivy::schema::Field;
-use tantivy::tokenizer::TokenStream;
 
+use super::fold::term_of;
 use super::stem::Stems;
-use super::words::WordStream;
+use super::words::Places;
 
 /// Bytes of a passage, about.
 const LENGTH: usize = 240;
@@ -45,6 +45,8 @@ impl Passage {
 /// Dozens of passages are cut for one page of answers, so nothing is done with a word that cannot have been looked for.
 pub struct Cutter {
     wanted: Wanted,
+    /// Whether words that were met are wanted: the same ones come again and again, and stemming one takes a while.
+    met: FxHashMap<String, bool>,
     /// What a word has to be like to be nearly one that was looked for.
     near: Vec<DFA>,
     /// The stems of the languages that texts are in.
@@ -54,8 +56,8 @@ pub struct Cutter {
 }
 
 /// The words and stems of a query in some fields.
-pub fn words_of(query: Option<&dyn Query>, text_fields: &[Field]) -> HashSet<String> {
-    let mut words = HashSet::new();
+pub fn words_of(query: Option<&dyn Query>, text_fields: &[Field]) -> FxHashSet<String> {
+    let mut words = FxHashSet::default();
     if let Some(query) = query {
         query.query_terms(&mut |term, _| {
             if text_fields.contains(&term.field()) {
@@ -68,13 +70,13 @@ pub fn words_of(query: Option<&dyn Query>, text_fields: &[Field]) -> HashSet<Str
 
 impl Cutter {
     /// For words and stems; a word is set off if it or its stem is one of them, or if it is nearly so (`near`).
-    pub fn new(words: HashSet<String>, stems: Vec<Stems>, near: Vec<DFA>) -> Self {
+    pub fn new(words: FxHashSet<String>, stems: Vec<Stems>, near: Vec<DFA>) -> Self {
         let keeps_beginnings = stems.iter().all(Stems::keeps_beginnings);
-        Self { wanted: Wanted::of(words), near, stems, keeps_beginnings }
+        Self { wanted: Wanted::of(words), met: FxHashMap::default(), near, stems, keeps_beginnings }
     }
 
     /// The passage with most of the words; the beginning of the text if it has none.
-    pub fn cut(&self, text: &str) -> Passage {
+    pub fn cut(&mut self, text: &str) -> Passage {
         let found = self.found(&text[..text.floor_char_boundary(LOOKED_AT)]);
         let Some(most) = densest(&found) else { return opening(text) };
         let start = word_before(text, most.start.saturating_sub(BEFORE));
@@ -96,13 +98,13 @@ impl Cutter {
     }
 
     /// Where words are that were looked for; pairs of letters that overlap as one.
-    fn found(&self, text: &str) -> Vec<Range<usize>> {
+    fn found(&mut self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
-        let mut words = WordStream::new(text);
-        while found.len() < MARKED && words.advance_to(|word| self.may_be_wanted(word)) {
-            let token = words.token();
-            let place = token.offset_from..token.offset_to;
-            if token.text.is_empty() || !self.wants(&token.text, &text[place.clone()]) {
+        for (place, _) in Places::of(text) {
+            if found.len() == MARKED {
+                break;
+            }
+            if !self.wants(&text[place.clone()]) {
                 continue;
             }
             match found.last_mut().filter(|last| place.start < last.end) {
@@ -117,7 +119,23 @@ impl Cutter {
         !self.keeps_beginnings || !self.near.is_empty() || self.wanted.may_be(word)
     }
 
-    fn wants(&self, folded: &str, word: &str) -> bool {
+    fn wants(&mut self, word: &str) -> bool {
+        if !self.may_be_wanted(word) {
+            return false;
+        }
+        if let Some(known) = self.met.get(word) {
+            return *known;
+        }
+        let wanted = self.is_wanted(word);
+        self.met.insert(word.to_owned(), wanted);
+        wanted
+    }
+
+    fn is_wanted(&self, word: &str) -> bool {
+        let folded = &*term_of(word);
+        if folded.is_empty() {
+            return false;
+        }
         self.wanted.words.contains(folded)
             || (!self.keeps_beginnings || self.wanted.may_be_stem_of(folded))
                 && self.stems.iter().any(|stems| stems.keys(word).iter().any(|key| self.wanted.words.contains(key)))
@@ -168,15 +186,15 @@ pub fn opening(text: &str) -> Passage {
 
 /// The words that are looked for, and how they begin.
 struct Wanted {
-    words: HashSet<String>,
+    words: FxHashSet<String>,
     /// Letters of one byte that one of them begins with.
     letters: [bool; 128],
     /// The first letters of each.
-    beginnings: HashSet<String>,
+    beginnings: FxHashSet<String>,
 }
 
 impl Wanted {
-    fn of(words: HashSet<String>) -> Self {
+    fn of(words: FxHashSet<String>) -> Self {
         let mut letters = [false; 128];
         for first in words.iter().filter_map(|word| word.bytes().next()).filter(u8::is_ascii) {
             letters[usize::from(first)] = true;

@@ -3,19 +3,26 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use moka::sync::Cache;
 use tantivy::columnar::{Column, ColumnIndex, ColumnValues};
-use tantivy::schema::Value;
+use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
+use tantivy::schema::{Field, Term, Value};
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument};
 
 use super::kept::Kept;
 use super::schema::column;
 use super::{Index, Result};
 
+/// Words of which it is remembered how many rows have them.
+const REMEMBERED: u64 = 4096;
+
 /// See above. Whoever holds it sees nothing of later commits.
 pub struct Reading {
     pub searcher: Searcher,
     /// In the order of the segments. Opening them costs more than most questions do.
     columns: Vec<Columns>,
+    /// In how many rows a word is. One question asks for that half a dozen times, in every segment.
+    frequencies: Cache<Term, u64>,
 }
 
 /// What is read of every row that is looked at; 0 where a row has no such value.
@@ -35,7 +42,12 @@ pub type Values<T> = Arc<dyn ColumnValues<T>>;
 impl Reading {
     pub fn of(searcher: Searcher) -> Result<Self> {
         let columns = searcher.segment_readers().iter().map(Columns::of).collect::<Result<_>>()?;
-        Ok(Self { searcher, columns })
+        Ok(Self { searcher, columns, frequencies: Cache::new(REMEMBERED) })
+    }
+
+    /// What scores are worked out with.
+    pub fn scoring(&self) -> EnableScoring<'_> {
+        EnableScoring::enabled_from_statistics_provider(self, &self.searcher)
     }
 
     /// The segments with their columns.
@@ -54,6 +66,25 @@ impl Reading {
         let row: TantivyDocument = self.searcher.doc(row)?;
         let bytes = row.get_first(index.fields.kept).and_then(|value| value.as_bytes());
         bytes.map_or_else(|| Ok(Kept::default()), |bytes| Kept::unpack(bytes, index.dictionary()))
+    }
+}
+
+impl Bm25StatisticsProvider for Reading {
+    fn total_num_tokens(&self, field: Field) -> Result<u64> {
+        Bm25StatisticsProvider::total_num_tokens(&self.searcher, field)
+    }
+
+    fn total_num_docs(&self) -> Result<u64> {
+        self.searcher.total_num_docs()
+    }
+
+    fn doc_freq(&self, term: &Term) -> Result<u64> {
+        if let Some(known) = self.frequencies.get(term) {
+            return Ok(known);
+        }
+        let frequency = self.searcher.doc_freq(term)?;
+        self.frequencies.insert(term.clone(), frequency);
+        Ok(frequency)
     }
 }
 

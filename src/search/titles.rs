@@ -117,7 +117,7 @@ pub fn proposals(
     }
     found.sort_by_key(|(outline, number, _)| (*outline, *number));
     found.truncate(limit.min(PROPOSALS));
-    let cutter = Cutter::new(words_of(Some(&*query), &[field]), Vec::new(), Vec::new());
+    let mut cutter = Cutter::new(words_of(Some(&*query), &[field]), Vec::new(), Vec::new());
     let passage = |(outline, number, row)| {
         let said = reading.kept(index, row)?.text;
         Ok((outline, number, cutter.cut(&said)))

@@ -161,25 +161,17 @@ impl<'t> WordStream<'t> {
     pub fn new(text: &'t str) -> Self {
         Self { text, places: Places::of(text), token: Token::default() }
     }
-
-    /// Goes on to the next word, which is folded only if it may be wanted, and otherwise is empty.
-    pub fn advance_to(&mut self, may_be_wanted: impl Fn(&str) -> bool) -> bool {
-        let Some((range, _)) = self.places.next() else { return false };
-        self.token.text.clear();
-        let word = &self.text[range.clone()];
-        if may_be_wanted(word) {
-            fold(word, &mut self.token.text);
-        }
-        self.token.offset_from = range.start;
-        self.token.offset_to = range.end;
-        self.token.position = self.token.position.wrapping_add(1);
-        true
-    }
 }
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
-        self.advance_to(|_| true)
+        let Some((range, _)) = self.places.next() else { return false };
+        self.token.text.clear();
+        fold(&self.text[range.clone()], &mut self.token.text);
+        self.token.offset_from = range.start;
+        self.token.offset_to = range.end;
+        self.token.position = self.token.position.wrapping_add(1);
+        true
     }
 
     fn token(&self) -> &Token {
