@@ -12,7 +12,7 @@ use std::sync::Arc;
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use zstd::bulk::Compressor;
-use zstd::zstd_safe::{CCtx, CParameter, DCtx, DParameter, MAGIC_DICTIONARY, compress_bound};
+use zstd::zstd_safe::{CCtx, CParameter, DCtx, MAGIC_DICTIONARY, compress_bound};
 
 use super::{Conn, OutlineKey, Result, RevisionKey, TextHash, TextKey, sql};
 
@@ -31,6 +31,8 @@ const REMEMBERED: u64 = 16 << 20;
 thread_local! {
     /// What short texts are compressed in: making it anew takes as long as it then takes to compress one.
     static SHORT_TEXTS: RefCell<CCtx<'static>> = RefCell::new(CCtx::create());
+    /// What steps are unfolded in: some twenty of them may lead to one text.
+    static STEPS: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
 }
 
 /// Recently used texts, by hash; cheap to clone.
@@ -247,8 +249,7 @@ fn pack(text: &[u8], prefix: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn pack_after(text: &[u8], prefix: &[u8]) -> std::io::Result<Vec<u8>> {
-    // Behind the sign of a dictionary, zstd's simpler way would not take the prefix as it is.
-    if text.len() + prefix.len() > SHORT || prefix.starts_with(&MAGIC_DICTIONARY.to_le_bytes()) {
+    if text.len() + prefix.len() > SHORT || looks_like_a_dictionary(prefix) {
         return pack_long(text, prefix);
     }
     let mut data = Vec::with_capacity(compress_bound(text.len()));
@@ -267,14 +268,20 @@ fn pack_long(text: &[u8], prefix: &[u8]) -> std::io::Result<Vec<u8>> {
 }
 
 fn unpack_step(step: &Step, prefix: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut context = DCtx::create();
-    context.set_parameter(DParameter::WindowLogMax(31)).map_err(zstd_error)?;
-    if !prefix.is_empty() {
-        context.ref_prefix(prefix).map_err(zstd_error)?;
-    }
     let mut text = Vec::with_capacity(step.size as usize);
-    context.decompress(&mut text, &step.data).map_err(zstd_error)?;
+    let unpacked = if looks_like_a_dictionary(prefix) {
+        let mut context = DCtx::create();
+        context.ref_prefix(prefix).and_then(|_| context.decompress(&mut text, &step.data))
+    } else {
+        STEPS.with_borrow_mut(|context| context.decompress_using_dict(&mut text, &step.data, prefix))
+    };
+    unpacked.map_err(zstd_error)?;
     Ok(text)
+}
+
+/// Whether zstd's simpler way would take a prefix for a dictionary, and not as it is.
+fn looks_like_a_dictionary(prefix: &[u8]) -> bool {
+    prefix.starts_with(&MAGIC_DICTIONARY.to_le_bytes())
 }
 
 /// The window must reach over the new text back into the prefix: its size as a power of two, in zstd's bounds.
