@@ -14,6 +14,7 @@ mod repository;
 
 mod accounts;
 mod addresses;
+mod at_once;
 mod attribution;
 mod authors;
 mod authorship;
