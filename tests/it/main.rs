@@ -30,6 +30,7 @@ mod diff;
 mod file_commands;
 mod given_back;
 mod history;
+mod importing;
 mod journey;
 mod landing;
 mod limits;
