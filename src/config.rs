@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use serde::Deserialize;
 
-use crate::store::Store;
+use crate::store::{self, Store};
 
 /// Settings as somebody gave them, on the command line or in the environment.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -15,7 +15,7 @@ pub struct Given {
     #[arg(long, value_name = "DIR", env = "DUGNAD_DATA", global = true)]
     pub data: Option<PathBuf>,
     /// Address and port to listen on
-    #[arg(long, value_name = "ADDRESS:PORT", env = "DUGNAD_LISTEN", global = true)]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "DUGNAD_LISTEN", global = true, value_parser = address)]
     pub listen: Option<SocketAddr>,
     /// Address under which people reach the site, such as https://wiki.example.org
     #[arg(long, value_name = "URL", env = "DUGNAD_BASE_URL", global = true)]
@@ -24,8 +24,16 @@ pub struct Given {
     #[arg(long, value_name = "URL", env = "DUGNAD_DATABASE", global = true, hide_env_values = true)]
     pub database: Option<String>,
     /// Believe the X-Forwarded-For header of a proxy in front
-    #[arg(long, env = "DUGNAD_TRUSTED_PROXY", global = true)]
-    pub trusted_proxy: bool,
+    #[arg(
+        long,
+        value_name = "BOOL",
+        env = "DUGNAD_TRUSTED_PROXY",
+        global = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    pub trusted_proxy: Option<bool>,
     /// TOML file with the same settings: data, listen, base_url, database, trusted_proxy
     #[arg(long, value_name = "FILE", env = "DUGNAD_CONFIG", global = true)]
     pub config: Option<PathBuf>,
@@ -36,7 +44,7 @@ pub struct Given {
 #[serde(deny_unknown_fields)]
 struct File {
     data: Option<PathBuf>,
-    listen: Option<SocketAddr>,
+    listen: Option<String>,
     base_url: Option<String>,
     database: Option<String>,
     trusted_proxy: Option<bool>,
@@ -65,16 +73,22 @@ impl Config {
             None => File::default(),
         };
         let base_url = given.base_url.clone().or(file.base_url);
-        if let Some(url) = base_url.as_deref().filter(|url| !url.starts_with("http://") && !url.starts_with("https://"))
-        {
-            bail!("base-url must begin with http:// or https://, and is {url:?}");
+        if let Some(url) = base_url.as_deref().filter(|url| !is_site(url)) {
+            bail!(
+                "base-url must be http:// or https:// and a host with nothing behind it, such as \
+                 https://wiki.example.org, and is {url:?}"
+            );
         }
+        let listen = match (given.listen, &file.listen) {
+            (None, Some(listen)) => Some(address(listen).map_err(|told| anyhow!("{listen:?} is no `listen`: {told}"))?),
+            (given, _) => given,
+        };
         Ok(Self {
             data: given.data.clone().or(file.data).unwrap_or_else(|| "dugnad-data".into()),
-            listen: given.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             base_url,
             database: given.database.clone().or(file.database),
-            trusted_proxy: given.trusted_proxy || file.trusted_proxy.unwrap_or(false),
+            trusted_proxy: given.trusted_proxy.or(file.trusted_proxy).unwrap_or(false),
         })
     }
 
@@ -99,17 +113,39 @@ impl Config {
     pub async fn open_store(&self) -> anyhow::Result<Store> {
         if let Some(url) = &self.database {
             if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
-                anyhow::bail!(
-                    "{url} is no PostgreSQL database: use postgres://user:password@host/name, or leave it out"
-                );
+                // Not told what was given: there may be a password in it.
+                bail!("this is no PostgreSQL database: use postgres://user:password@host/name, or leave it out");
             }
-            return Store::open_postgres(url).await.context("cannot open the PostgreSQL database");
+            return opened(Store::open_postgres(url).await, "the PostgreSQL database");
         }
         std::fs::create_dir_all(&self.data)
             .with_context(|| format!("cannot make the data folder {}", self.data.display()))?;
         let file = self.file();
-        Store::open_sqlite(&file).await.with_context(|| format!("cannot open {}", file.display()))
+        opened(Store::open_sqlite(&file).await, &file.display().to_string())
     }
+}
+
+/// The store, or in words why it could not be opened.
+fn opened(store: store::Result<Store>, name: &str) -> anyhow::Result<Store> {
+    match store {
+        Err(error) if store::is_newer(&error) => {
+            bail!("a newer Dugnad has written {name}: bring this program up to date, or use that one")
+        }
+        store => store.with_context(|| format!("cannot open {name}")),
+    }
+}
+
+/// Reads where to listen.
+fn address(word: &str) -> Result<SocketAddr, String> {
+    let what = "give an IP address and a port, such as 127.0.0.1:8080, 0.0.0.0:80 or [::1]:8080";
+    word.parse().map_err(|_| what.to_owned())
+}
+
+/// Whether an address is that of a whole host: pages lie at its root.
+fn is_site(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let host = host.map(|host| host.strip_suffix('/').unwrap_or(host)).unwrap_or_default();
+    !host.is_empty() && host.chars().all(|sign| sign.is_alphanumeric() || "-_.:[]".contains(sign))
 }
 
 fn read_file(path: &Path) -> anyhow::Result<File> {
@@ -137,7 +173,35 @@ mod tests {
             Given { listen: Some("127.0.0.1:9".parse().unwrap()), config: Some(path.clone()), ..Given::default() };
         let config = Config::read(&given).expect("settings");
         assert_eq!((config.listen.port(), config.data), (9, PathBuf::from("/srv/wiki")));
+        std::fs::write(&path, "trusted_proxy = true\n").expect("written");
+        for (word, counts) in [(None, true), (Some(false), false)] {
+            let given = Given { trusted_proxy: word, ..given.clone() };
+            assert_eq!(Config::read(&given).expect("settings").trusted_proxy, counts);
+        }
         std::fs::write(&path, "lisen = '0.0.0.0:80'\n").expect("written");
         assert!(Config::read(&given).is_err());
+    }
+
+    #[test]
+    fn a_base_url_is_that_of_a_whole_host() {
+        let read = |url: &str| Config::read(&Given { base_url: Some(url.to_owned()), ..Given::default() });
+        for url in ["https://wiki.example.org", "http://127.0.0.1:8080/", "http://[::1]:80", "https://brønn.example"] {
+            assert_eq!(read(url).expect("an address").base_url.as_deref(), Some(url));
+        }
+        for url in
+            ["", "example.org", "https://", "https:///", "http://a b", "https://a/wiki", "https://a\nb", "ftp://a"]
+        {
+            let told = read(url).expect_err("no address").to_string();
+            assert!(told.contains("such as https://wiki.example.org"), "{told}");
+        }
+    }
+
+    #[test]
+    fn an_address_to_listen_on_that_is_none_is_refused_with_one_that_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("dugnad.toml");
+        std::fs::write(&path, "listen = 'localhost:8080'\n").expect("written");
+        let told = Config::read(&Given { config: Some(path), ..Given::default() }).expect_err("no address").to_string();
+        assert!(told.contains("127.0.0.1:8080"), "{told}");
     }
 }

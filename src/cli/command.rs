@@ -81,10 +81,23 @@ pub async fn run() -> ExitCode {
         // Whoever read the output has seen enough of it.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("dugnad: {error:#}");
+            eprintln!("dugnad: {}", told(&error));
             ExitCode::from(failure)
         }
     }
+}
+
+/// A failure and its causes. What one of them has said already is not said again: some repeat their cause.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if told.is_empty() {
+            told = cause;
+        } else if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -111,7 +124,9 @@ async fn perform_on_site(command: Command, given: &Given) -> anyhow::Result<Exit
             config.open_store().await?;
             println!("The tables are up to date.");
         }
-        Command::User(command) => site::user(&config.open_store().await?, command).await?,
+        Command::User(command @ User::Add { .. }) => site::user(&config.open_store().await?, command).await?,
+        // A folder that was mistyped is no new wiki.
+        Command::User(command) => site::user(&config.open_existing_store().await?, command).await?,
         Command::Project(command) => site::project(&config.open_store().await?, command).await?,
         Command::Import(Import::Git { repository, project, path, rev }) => {
             let store = config.open_store().await?;

@@ -34,8 +34,8 @@ pub struct Arguments {
     #[arg(long)]
     driver: bool,
     /// Signs in a conflict marker (git's %L); more are taken if the text has lines that look like markers
-    #[arg(long, value_name = "SIGNS", default_value_t = 7)]
-    marker_size: usize,
+    #[arg(long, value_name = "SIGNS", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=200))]
+    marker_size: u16,
     /// What to call the two sides in conflicts (git's %X and %Y)
     #[arg(long, value_names = ["OURS", "THEIRS"], num_args = 2, default_values = ["ours", "theirs"])]
     labels: Vec<String>,
@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let [base, ours, theirs] = arguments.files.as_slice() else { bail!("three files are merged") };
     let merge = merged(&file::text(base)?, &file::text(ours)?, &file::text(theirs)?);
     let [ours_label, theirs_label] = arguments.labels.as_slice() else { bail!("two sides have labels") };
-    let markers = Markers { size: arguments.marker_size, ours: ours_label, theirs: theirs_label };
+    let markers = Markers { size: usize::from(arguments.marker_size), ours: ours_label, theirs: theirs_label };
     let text = alternatives::draw(&merge, &markers);
     if arguments.driver {
         std::fs::write(ours, text).with_context(|| format!("cannot write {}", ours.display()))?;

@@ -102,8 +102,7 @@ pub async fn user(store: &Store, command: User) -> anyhow::Result<()> {
 /// Starts projects.
 pub async fn project(store: &Store, command: ProjectCommand) -> anyhow::Result<()> {
     let ProjectCommand::Add { slug, policy, name, aim, place, language } = command;
-    let address = Slug::parse(&slug)
-        .with_context(|| format!("{slug:?} is no address: use lower-case letters, digits and hyphens"))?;
+    let address = Slug::parse(&slug).with_context(|| start::no_address(&slug))?;
     let licence = setting::get(&mut store.read().await?, LICENCE).await?;
     let facts = Facts {
         name: name.as_deref().unwrap_or(&slug),

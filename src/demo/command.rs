@@ -1,6 +1,6 @@
 //! `dugnad demo`: the wiki with the demo projects and three people to sign in as.
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use super::play;
 use crate::config::Config;
@@ -9,7 +9,7 @@ use crate::serve;
 use crate::store::account::{self, Account};
 use crate::store::membership::Role;
 use crate::store::setting::{self, name};
-use crate::store::{PersonId, Store, person};
+use crate::store::{PersonId, Store, log, person};
 use crate::wiki::account::{NewAccount, add};
 use crate::wiki::password;
 
@@ -28,6 +28,7 @@ pub async fn run(config: &Config, keeps_data: bool) -> anyhow::Result<()> {
         None => config.clone(),
     };
     let store = config.open_store().await?;
+    ensure_own(&store).await?;
     if !account::any(&mut store.read().await?).await? {
         play::load(&store).await?;
         let_people_in(&store).await?;
@@ -35,6 +36,17 @@ pub async fn run(config: &Config, keeps_data: bool) -> anyhow::Result<()> {
     let (app, listener) = serve::prepare(&config, store).await?;
     tell(&app.base_url);
     serve::until_stopped(app, listener).await
+}
+
+/// Refuses a wiki that is somebody's: everybody knows the demo's password.
+async fn ensure_own(store: &Store) -> anyhow::Result<()> {
+    let mut conn = store.read().await?;
+    let is_empty = log::end(&mut conn).await? == 0;
+    ensure!(
+        is_empty || person::by_handle(&mut conn, PEOPLE[0].1).await?.is_some(),
+        "there is another wiki already: give the demo a place of its own, or start that wiki with `dugnad serve`"
+    );
+    Ok(())
 }
 
 /// Gives the people accounts, and the site its owner and name.

@@ -1,9 +1,9 @@
 //! `dugnad import git`: from a repository's history to outlines and revisions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use tokio::sync::mpsc;
 
 use super::git::{self, History, ObjectId, Repository, Revision, Selection, Texts, Tip};
@@ -38,53 +38,64 @@ pub struct Wanted<'a> {
 /// Imports a history into a project, starting that if it is not there, and says what became of it.
 pub async fn run(store: &Store, slug: &str, wanted: &Wanted<'_>) -> anyhow::Result<()> {
     let repository = Repository::open(wanted.repository)?;
-    let project = find_or_start(store, slug).await?;
-    let noted = Noted::read(store, &project).await?;
+    let address = Slug::parse(slug).with_context(|| start::no_address(slug))?;
+    let there = project::by_slug(&mut store.read().await?, slug).await?;
+    let noted = match &there {
+        Some(project) => Noted::read(store, project).await?,
+        None => Noted::default(),
+    };
     let mut reader = Reader::start(repository, wanted, noted.tips.clone());
+    let Some(first) = reader.batch().await else {
+        warn(&reader.finish().await?);
+        bail!("no commit touches a Markdown file that is asked for; look at --path and --rev");
+    };
+    // Only now: a mistake leaves no empty project behind.
+    let project = match there {
+        Some(project) => project,
+        None => start(store, &address).await?,
+    };
     let import = Import::begin(store, &project, random(), now()).await?;
-    let mut writer = Writer { import, project: &project, places: HashMap::new(), points: Vec::new(), new: 0 };
-    while let Some(batch) = reader.batch().await {
+    let mut writer = Writer::new(import, &project);
+    let mut next = Some(first);
+    while let Some(batch) = next {
         writer.keep(&batch).await?;
+        next = reader.batch().await;
     }
     let tip = reader.finish().await?;
     writer.stand(&tip).await?;
-    noted.add(store, tip.commit).await?;
-    for warning in &tip.warnings {
-        eprintln!("{warning}");
-    }
+    noted.add(store, &project, tip.commit).await?;
+    warn(&tip);
     let (revisions, outlines) = (writer.points.len(), tip.outlines.len());
-    if revisions == 0 {
-        anyhow::bail!("no commit touches a Markdown file that is asked for; look at --path and --rev");
-    }
     println!("{revisions} revisions of {outlines} outlines at /{slug}, {} of them new.", writer.new);
     Ok(())
 }
 
-async fn find_or_start(store: &Store, slug: &str) -> anyhow::Result<Project> {
-    let address = Slug::parse(slug)
-        .with_context(|| format!("{slug:?} is no address: use lower-case letters, digits and hyphens"))?;
-    if let Some(project) = project::by_slug(&mut store.read().await?, slug).await? {
-        return Ok(project);
+fn warn(tip: &Tip) {
+    for warning in &tip.warnings {
+        eprintln!("{warning}");
     }
-    let facts = Facts { name: slug, aim: "", place: "", language: "en", licence: "", policy: Policy::Members };
-    start::project_for(store, None, (ProjectId(random()), &address), &facts, now()).await?;
-    project::by_slug(&mut store.read().await?, slug).await?.context("the project that was just started")
+}
+
+async fn start(store: &Store, address: &Slug) -> anyhow::Result<Project> {
+    let name = address.as_ref();
+    let facts = Facts { name, aim: "", place: "", language: "en", licence: "", policy: Policy::Members };
+    start::project_for(store, None, (ProjectId(random()), address), &facts, now()).await?;
+    project::by_slug(&mut store.read().await?, name).await?.context("the project that was just started")
 }
 
 /// The commits at which earlier imports into a project ended. They make the reader tell the old revisions first.
+#[derive(Default)]
 struct Noted {
-    name: String,
     tips: Vec<ObjectId>,
 }
 
 impl Noted {
     async fn read(store: &Store, project: &Project) -> anyhow::Result<Self> {
-        let name = format!("{}/{}", name::IMPORTED, project.id);
-        let noted = setting::get(&mut store.read().await?, &name).await?.unwrap_or_default();
-        Ok(Self { name, tips: noted.split_whitespace().filter_map(|tip| tip.parse().ok()).collect() })
+        let noted = setting::get(&mut store.read().await?, &Self::name(project)).await?.unwrap_or_default();
+        Ok(Self { tips: noted.split_whitespace().filter_map(|tip| tip.parse().ok()).collect() })
     }
 
-    async fn add(mut self, store: &Store, tip: ObjectId) -> anyhow::Result<()> {
+    async fn add(mut self, store: &Store, project: &Project, tip: ObjectId) -> anyhow::Result<()> {
         if self.tips.last() == Some(&tip) {
             return Ok(());
         }
@@ -92,8 +103,13 @@ impl Noted {
         let kept = self.tips.len().saturating_sub(REMEMBERED);
         let tips: Vec<String> = self.tips[kept..].iter().map(ToString::to_string).collect();
         let mut tx = store.begin_write().await?;
-        setting::set(&mut tx, &self.name, &tips.join(" "), now()).await?;
+        setting::set(&mut tx, &Self::name(project), &tips.join(" "), now()).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// The setting under which they are kept.
+    fn name(project: &Project) -> String {
+        format!("{}/{}", name::IMPORTED, project.id)
     }
 }
 
@@ -156,7 +172,12 @@ fn read(repository: &Repository, selection: &Selection, send: &mpsc::Sender<Read
         let revision = revision?;
         let text = match revision.change.blob() {
             Some(blob) => Some(texts.read(blob, LARGEST_TEXT)?.with_context(|| {
-                format!("{} in {} is larger than {LARGEST_TEXT} bytes", revision.path, revision.commit.id)
+                format!(
+                    "{} in commit {} has more than {} MiB, the most that is taken; name the files to take with --path",
+                    revision.path,
+                    revision.commit.id,
+                    LARGEST_TEXT >> 20
+                )
             })?),
             None => None,
         };
@@ -179,13 +200,20 @@ struct Writer<'a> {
     import: Import<'a>,
     project: &'a Project,
     places: HashMap<usize, Place>,
+    /// Every title that each outline has had.
+    titles: HashMap<usize, HashSet<String>>,
     points: Vec<Point>,
     new: usize,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(import: Import<'a>, project: &'a Project) -> Self {
+        Self { import, project, places: HashMap::new(), titles: HashMap::new(), points: Vec::new(), new: 0 }
+    }
+
     async fn keep(&mut self, batch: &[Read]) -> anyhow::Result<()> {
-        let mut tx = self.import.begin_batch().await?;
+        let outlines = batch.iter().map(|read| read.outline.id(self.project)).collect();
+        let mut tx = self.import.begin_batch(&outlines).await?;
         for read in batch {
             self.keep_one(&mut tx, read).await?;
         }
@@ -194,6 +222,10 @@ impl Writer<'_> {
 
     async fn keep_one(&mut self, tx: &mut Tx, read: &Read) -> anyhow::Result<()> {
         let outline = self.place(tx, read).await?;
+        if let Some(text) = &read.text {
+            let title = git::title::of(&read.revision.path, text);
+            self.titles.entry(read.revision.outline).or_default().insert(title);
+        }
         let parents: Vec<Point> = read.revision.parents.iter().map(|parent| self.points[parent]).collect();
         let commit = &read.revision.commit;
         let incoming = Incoming {
@@ -217,10 +249,10 @@ impl Writer<'_> {
         if let Some(place) = self.places.get(&read.revision.outline) {
             return Ok(*place);
         }
-        let Identity { commit, path, slug } = &read.outline;
+        let Identity { path, slug, .. } = &read.outline;
         let title = git::title::of(path, read.text.as_deref().unwrap_or_default());
         let new = NewOutline {
-            id: outline_id(self.project, &commit.to_string(), path),
+            id: read.outline.id(self.project),
             project: self.project.key,
             slug,
             title: &title,
@@ -230,25 +262,29 @@ impl Writer<'_> {
             of_the_place: false,
         };
         let outline = self.import.outline(tx, &new, Time(read.revision.commit.time)).await?;
-        let place = Place { project: self.project.key, key: outline.key, id: outline.id };
+        // Somebody may have moved it to another project.
+        let place = Place { project: outline.project, key: outline.key, id: outline.id };
         self.places.insert(read.revision.outline, place);
         Ok(place)
     }
 
     /// Moves every outline's head to where the history ends.
     async fn stand(&mut self, tip: &Tip) -> anyhow::Result<()> {
+        let none = HashSet::new();
         let numbered: Vec<(usize, &git::Standing)> = tip.outlines.iter().enumerate().collect();
         for outlines in numbered.chunks(BATCH) {
-            let mut tx = self.import.begin_batch().await?;
-            for (place, standing) in outlines {
+            let mut tx =
+                self.import.begin_batch(&outlines.iter().map(|(place, _)| self.places[place].id).collect()).await?;
+            for (number, standing) in outlines {
                 let head = self.points[standing.head];
-                let place = self.places[place];
+                let place = self.places[number];
                 let mut slugs = vec![standing.slug.as_str()];
                 slugs.extend(standing.outline.addresses.iter().map(|address| address.slug.as_str()));
                 let standing = Standing {
                     outline: place.key,
                     head,
                     title: &standing.title,
+                    titles: self.titles.get(number).unwrap_or(&none),
                     slugs: &slugs,
                     is_removed: standing.is_removed,
                 };
@@ -260,10 +296,12 @@ impl Writer<'_> {
     }
 }
 
-/// The outline's id: the same at every import of the same history into the same project.
-fn outline_id(project: &Project, commit: &str, path: &str) -> OutlineId {
-    let name = format!("dugnad import git\n{}\n{commit}\n{path}", project.id);
-    let mut id = [0; 16];
-    id.copy_from_slice(&blake3::hash(name.as_bytes()).as_bytes()[..16]);
-    OutlineId(id)
+impl Identity {
+    /// The outline's id: the same at every import of the same history into the same project.
+    fn id(&self, project: &Project) -> OutlineId {
+        let name = format!("dugnad import git\n{}\n{}\n{}", project.id, self.commit, self.path);
+        let mut id = [0; 16];
+        id.copy_from_slice(&blake3::hash(name.as_bytes()).as_bytes()[..16]);
+        OutlineId(id)
+    }
 }

@@ -1,6 +1,7 @@
 //! One table of rows on the disk or in memory: opening it, verifying it, writing to it.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{RwLock, RwLockWriteGuard};
 
 use tantivy::directory::MmapDirectory;
@@ -28,6 +29,8 @@ pub struct Table {
     pub index: tantivy::Index,
     reader: IndexReader,
     writer: RwLock<IndexWriter>,
+    /// Whether something could not be written. What writes has ended then, and would take rows in and lose them unseen.
+    failed: AtomicBool,
 }
 
 /// What writes: how many threads, and the bytes that each gathers before it writes.
@@ -78,7 +81,15 @@ impl Table {
         writer.set_merge_policy(Box::new(merging()));
         let reader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(0).try_into()?;
-        Ok(Self { index, reader, writer: RwLock::new(writer) })
+        Ok(Self { index, reader, writer: RwLock::new(writer), failed: AtomicBool::new(false) })
+    }
+
+    /// Writes, unless that has failed before: then nothing can be taken in until the table is filled anew.
+    fn write(&self, write: impl FnOnce() -> Result<()>) -> Result<()> {
+        if self.failed.load(Ordering::Relaxed) {
+            return Err(TantivyError::ErrorInThread("it could not be written before".to_owned()));
+        }
+        write().inspect_err(|_| self.failed.store(true, Ordering::Relaxed))
     }
 
     /// Reads all that is on the disk; `false` if a byte of it is not as it was written.
@@ -91,17 +102,18 @@ impl Table {
     pub fn put(&self, field: Field, forgotten: &[u64], rows: Vec<TantivyDocument>) -> Result<()> {
         let forgotten = forgotten.iter().map(|key| UserOperation::Delete(Term::from_field_u64(field, *key)));
         let operations: Vec<_> = forgotten.chain(rows.into_iter().map(UserOperation::Add)).collect();
-        self.writer.read().map_err(|_| TantivyError::Poisoned)?.run(operations)?;
-        Ok(())
+        self.write(|| self.writer.read().map_err(|_| TantivyError::Poisoned)?.run(operations).map(|_| ()))
     }
 
     /// Makes all that was put in findable, with a note.
     pub fn commit(&self, note: &str) -> Result<()> {
-        let mut writer = self.writer()?;
-        let mut commit = writer.prepare_commit()?;
-        commit.set_payload(note);
-        commit.commit()?;
-        self.reader.reload()
+        self.write(|| {
+            let mut writer = self.writer()?;
+            let mut commit = writer.prepare_commit()?;
+            commit.set_payload(note);
+            commit.commit()?;
+            self.reader.reload()
+        })
     }
 
     /// Empties the table, in which there may be the rest of an attempt that failed. While much is put in, segments are
@@ -109,6 +121,7 @@ impl Table {
     pub fn begin_filling(&self) -> Result<()> {
         let mut writer = self.writer()?;
         writer.rollback()?;
+        self.failed.store(false, Ordering::Relaxed);
         writer.delete_all_documents()?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(())

@@ -5,10 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{
+    ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+};
 
 use super::Result;
 use super::beside::Beside;
@@ -71,6 +74,7 @@ impl Store {
             .foreign_keys(true);
         let mut conn = options.clone().disable_statement_logging().connect().await?;
         sqlx::migrate!().run(&mut conn).await?;
+        ensure_writable(&mut conn).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(8)
             // A file does not hang up: asking first whether the connection is there would only cost time.
@@ -86,8 +90,11 @@ impl Store {
 
     /// Connects to a PostgreSQL database (`postgres://user:password@host/name`) and brings its tables up to date.
     pub async fn open_postgres(url: &str) -> Result<Self> {
-        let pool =
-            PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect(url).await?;
+        let options = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10));
+        let pool = match options.connect(url).await {
+            Err(sqlx::Error::PoolTimedOut) => return Err(why_unreachable(url).await),
+            pool => pool?,
+        };
         sqlx::migrate!().run(&pool).await?;
         Ok(Self { database: Database::Pg(pool), texts: Texts::default(), beside: Beside::default() })
     }
@@ -181,6 +188,28 @@ impl Tx {
             }
         }
     }
+}
+
+/// Whether a store could not be opened because a newer program than this one has written it.
+pub fn is_newer(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Migrate(error) if matches!(**error, MigrateError::VersionMissing(_)))
+}
+
+/// SQLite's code for a file that may only be read; what stands above its lowest byte says more closely why.
+const READ_ONLY: i32 = 8;
+
+/// Fails for a file that may only be read, which would otherwise show at the first save.
+async fn ensure_writable(conn: &mut SqliteConnection) -> Result<()> {
+    let Err(error) = sqlx::query("begin immediate; rollback").execute(conn).await else { return Ok(()) };
+    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i32>().ok());
+    // Anything else, such as another process that is writing for long, does not keep this one from waiting for its turn.
+    if code.is_some_and(|code| code & 0xff == READ_ONLY) { Err(error) } else { Ok(()) }
+}
+
+/// Why a server does not answer: a pool goes on asking, and in the end only tells that it has waited for long.
+async fn why_unreachable(url: &str) -> sqlx::Error {
+    let answer = tokio::time::timeout(Duration::from_secs(2), PgConnection::connect(url)).await;
+    answer.ok().and_then(std::result::Result::err).unwrap_or(sqlx::Error::PoolTimedOut)
 }
 
 async fn sql_next_position(tx: &mut Tx) -> Result<i64> {

@@ -66,6 +66,19 @@ pub(super) async fn note(tx: &mut Tx, time: Time, event: Event) -> Result<()> {
     write(tx, position, time, event).await
 }
 
+/// Keeps everybody else from changing anything until the transaction ends, so that what is looked up from here on is
+/// still so when it is acted upon.
+///
+/// Whoever needs an outline's lock too takes that first, as a save does: two orders would be a deadlock.
+pub async fn hold(tx: &mut Tx) -> Result<()> {
+    use super::connection::Driver;
+    // A writing transaction on SQLite is alone already; PostgreSQL has to be told.
+    match tx.driver() {
+        Driver::Lite(_) => Ok(()),
+        Driver::Pg(driver) => sqlx::query("select position from log_end for update").execute(driver).await.map(|_| ()),
+    }
+}
+
 /// The last position; 0 while nothing has happened.
 pub async fn end(conn: &mut Conn) -> Result<i64> {
     sql!(conn, driver => sqlx::query_scalar("select position from log_end").fetch_one(driver).await)

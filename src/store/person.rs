@@ -187,6 +187,11 @@ pub async fn machine(tx: &mut Tx, now: Time) -> Result<Person> {
     if let Some(machine) = by_handle(tx, MACHINE).await? {
         return Ok(machine);
     }
+    // Another outline's first merge may be making it at this moment.
+    log::hold(tx).await?;
+    if let Some(machine) = by_handle(tx, MACHINE).await? {
+        return Ok(machine);
+    }
     let machine = NewPerson {
         // The same on every site, so that the merges of two sites that share a history agree.
         id: PersonId(*b"dugnad's merges."),

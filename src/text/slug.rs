@@ -45,6 +45,13 @@ impl AsRef<str> for Slug {
     }
 }
 
+/// A slug with a number behind it, cut where the two would be longer than a slug can be.
+pub fn numbered(slug: &str, number: usize) -> String {
+    let ending = format!("-{number}");
+    let start = &slug[..slug.len().min(Slug::MAX_LENGTH - ending.len())];
+    format!("{}{ending}", start.trim_end_matches('-'))
+}
+
 /// The name by which a heading is linked to: its letters and digits of any script in lower case, all else as single
 /// hyphens.
 ///

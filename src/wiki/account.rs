@@ -9,7 +9,7 @@ use crate::store::person::{self, Kind, NewPerson, Person};
 use crate::store::project::Project;
 use crate::store::session::{self, TokenHash};
 use crate::store::setting::{self, name as settings};
-use crate::store::{Conn, PersonId, Store, Time};
+use crate::store::{Conn, PersonId, Store, Time, Tx, log};
 use crate::text::name;
 use crate::text::slug::Slug;
 
@@ -35,25 +35,36 @@ pub struct NewAccount<'a> {
 
 /// Makes an account. The handle comes from the name; people sign in with either.
 pub async fn add(store: &Store, new: &NewAccount<'_>) -> Result<Person> {
-    limits::at_most("about", new.about, limits::SUMMARY)?;
-    let handle = naming::handle(new.name)?;
-    let password = password::hash(new.password).await?;
+    let password = hashed_password(new).await?;
     let mut tx = store.begin_write().await?;
-    naming::ensure_free(&mut tx, new.name, None).await?;
-    let about = new.about;
+    log::hold(&mut tx).await?;
+    let person = insert(&mut tx, new, password).await?;
+    tx.commit().await?;
+    Ok(person)
+}
+
+/// The hash of a new account's password, made before anybody has to wait for it; refuses what can be seen to be wrong.
+pub(super) async fn hashed_password(new: &NewAccount<'_>) -> Result<String> {
+    limits::at_most("about", new.about, limits::SUMMARY)?;
+    naming::handle(new.name)?;
+    password::hash(new.password).await
+}
+
+/// Keeps a new account if its name is free. Call it while the log is held.
+pub(super) async fn insert(tx: &mut Tx, new: &NewAccount<'_>, password: String) -> Result<Person> {
+    naming::ensure_free(tx, new.name, None).await?;
     let person = NewPerson {
         id: new.id,
-        handle: &handle,
+        handle: &naming::handle(new.name)?,
         name: new.name.trim(),
         folded: &name::folded(new.name),
         kind: Kind::Account,
-        about,
+        about: new.about,
         joined: new.time,
         claim: None,
     };
-    let person = person::insert(&mut tx, &person).await?;
-    account::insert(&mut tx, &Account { person: person.key, password, site_role: new.site_role }).await?;
-    tx.commit().await?;
+    let person = person::insert(tx, &person).await?;
+    account::insert(tx, &Account { person: person.key, password, site_role: new.site_role }).await?;
     Ok(person)
 }
 
@@ -133,6 +144,7 @@ pub async fn change_password(store: &Store, person: &Person, present: &str, new:
 pub async fn describe(store: &Store, person: &Person, name: &str, about: &str, now: Time) -> Result<()> {
     limits::at_most("about", about, limits::SUMMARY)?;
     let mut tx = store.begin_write().await?;
+    log::hold(&mut tx).await?;
     // Whoever was called so before it was looked at goes on to be.
     if name.trim() != person.name {
         naming::ensure_free(&mut tx, name, Some(person)).await?;

@@ -8,7 +8,7 @@ use super::viewer::Viewer;
 use super::{Error, Result, limits, setup};
 use crate::store::outline::{self, Kind, Outline};
 use crate::store::project::{self, Facts, Project};
-use crate::store::{OutlineKey, Store, Time, Tx, link, revision};
+use crate::store::{OutlineKey, Store, Time, Tx, link, log, revision};
 use crate::text::slug::Slug;
 
 /// Changes a project's facts.
@@ -66,7 +66,7 @@ pub async fn outline(
     permission::ensure(viewer, Action::Steward(project))?;
     limits::some("title", new.title, limits::NAME)?;
     let voice = voice(new.kind, new.voice)?;
-    let mut tx = store.begin_write().await?;
+    let mut tx = begin_with_addresses(store, outline).await?;
     if new.kind != outline.kind || outline.archived && !new.archived {
         ensure_one_plan(&mut tx, project, new.kind).await?;
     }
@@ -108,13 +108,21 @@ pub async fn move_outline(
 ) -> Result<()> {
     permission::ensure(viewer, Action::Steward(from))?;
     permission::ensure(viewer, Action::Steward(to))?;
-    let mut tx = store.begin_write().await?;
+    let mut tx = begin_with_addresses(store, outline).await?;
     take_address(&mut tx, to, outline, &outline.slug).await?;
     let kind = if outline.kind == Kind::Plan { Kind::Page } else { outline.kind };
     let moved = Outline { project: to.key, kind, ..outline.clone() };
     outline::describe(&mut tx, &moved, now).await?;
     keep_links(&mut tx, to, outline.key).await?;
     Ok(tx.commit().await?)
+}
+
+/// Begins a transaction in which nobody else takes an address, nor changes the outline.
+async fn begin_with_addresses(store: &Store, outline: &Outline) -> Result<Tx> {
+    let mut tx = store.begin_write().await?;
+    outline::lock(&mut tx, outline.key).await?;
+    log::hold(&mut tx).await?;
+    Ok(tx)
 }
 
 /// Keeps the links of an outline's head anew: a link that names no project leads to another one after a move.

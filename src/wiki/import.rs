@@ -1,22 +1,22 @@
 //! Keeping what comes from elsewhere: outlines, people and revisions under ids that are the same at every import,
 //! so that importing again adds only what is new.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::authorship::{self, Past, Subject, Tracing};
 use super::line::{self, Merging};
 use super::linking::addresses;
 use super::{Error, Result, secret};
 use crate::store::link;
-use crate::store::outline::{self, NewOutline, Outline};
+use crate::store::outline::{self, Kind as OutlineKind, NewOutline, Outline};
 use crate::store::person::{self, Kind as PersonKind, NewPerson};
-use crate::store::project::Project;
+use crate::store::project::{self, Project};
 use crate::store::proposal::{self, Origin};
 use crate::store::revision::{self, Author, Kind, Line, NewRevision, Place, Point, Revision};
 use crate::store::setting::name;
-use crate::store::{Conn, OutlineKey, PersonId, RevisionKey, Store, Time, Tx, text as stored};
+use crate::store::{Conn, OutlineId, OutlineKey, PersonId, RevisionKey, Store, Time, Tx, log, text as stored};
 use crate::text::name::{folded, is_unseen};
-use crate::text::slug::Slug;
+use crate::text::slug::{self, Slug};
 use crate::text::words;
 
 /// An import under way into one project.
@@ -55,6 +55,8 @@ pub struct Standing<'a> {
     pub head: Point,
     /// Its title there.
     pub title: &'a str,
+    /// All titles that it ever had there.
+    pub titles: &'a HashSet<String>,
     /// Its address there, and those it had before.
     pub slugs: &'a [&'a str],
     /// Whether it was removed there.
@@ -70,18 +72,32 @@ impl<'a> Import<'a> {
         Ok(Self { store, project, secret, authors: HashMap::new() })
     }
 
-    /// Begins a transaction; the rest of the import's work is done inside one.
-    pub async fn begin_batch(&self) -> Result<Tx> {
-        Ok(self.store.begin_write().await?)
+    /// Begins a transaction about some outlines; the rest of the import's work is done inside one.
+    ///
+    /// Those that are there are locked before anything is written, all in one order: whoever saves to one of them
+    /// locks it first too, and two orders would be a deadlock.
+    pub async fn begin_batch(&self, outlines: &HashSet<OutlineId>) -> Result<Tx> {
+        let mut tx = self.store.begin_write().await?;
+        let mut there = BTreeSet::new();
+        for id in outlines {
+            there.extend(outline::by_id(&mut tx, *id).await?.map(|outline| outline.key));
+        }
+        for key in there {
+            outline::lock(&mut tx, key).await?;
+        }
+        log::hold(&mut tx).await?;
+        Ok(tx)
     }
 
-    /// The outline with the id that `new` has, made if it is not there. A slug that is taken gets a number.
+    /// The outline with the id that `new` has, made if it is not there. A slug that is taken gets a number, and a plan
+    /// beside another is a page.
     pub async fn outline(&self, tx: &mut Tx, new: &NewOutline<'_>, time: Time) -> Result<Outline> {
         if let Some(known) = outline::by_id(tx, new.id).await? {
             return Ok(known);
         }
         let slug = self.free_slug(tx, new.slug, None).await?;
-        Ok(outline::insert(tx, &NewOutline { slug: &slug, ..new.clone() }, time).await?)
+        let kind = self.free_kind(tx, new.kind).await?;
+        Ok(outline::insert(tx, &NewOutline { slug: &slug, kind, ..new.clone() }, time).await?)
     }
 
     /// Keeps a revision, or finds it where it is kept already. The outline's head stays.
@@ -117,25 +133,65 @@ impl<'a> Import<'a> {
     }
 
     /// Brings an outline's imported line into its main line, and gives it the title and addresses it has elsewhere
-    /// unless somebody has renamed it here.
+    /// and puts it away as there, unless somebody has chosen otherwise here.
     pub async fn stand(&self, tx: &mut Tx, standing: &Standing<'_>, now: Time) -> Result<()> {
         let before = by_key(tx, standing.outline).await?;
-        let mut outline = before.clone();
-        if outline.head.is_none() || standing.slugs.contains(&outline.slug.as_str()) {
-            let current = standing.slugs.first().copied().unwrap_or(&outline.slug).to_owned();
-            outline.slug = self.free_slug(tx, &current, Some(outline.key)).await?;
-            outline.title = standing.title.to_owned();
-            outline.archived = standing.is_removed;
-            for slug in standing.slugs.iter().chain([&outline.slug.as_str()]) {
-                self.add_address(tx, slug, outline.key).await?;
+        let was_removed = match before.head {
+            Some(head) => line::by_key(tx, head).await?.kind == Kind::Removal,
+            None => false,
+        };
+        let home = self.home(tx, &before).await?;
+        let is_news = bring_in(tx, &home, &before, standing.head, now).await?;
+        let mut outline = by_key(tx, standing.outline).await?;
+        // What was retitled or put away here, or taken out again, stays so until something happens to it there.
+        if is_news {
+            if before.head.is_none() || standing.titles.contains(&before.title) {
+                standing.title.clone_into(&mut outline.title);
             }
-            let news =
-                (&outline.slug, &outline.title, outline.archived) != (&before.slug, &before.title, before.archived);
-            if news {
-                outline::describe(tx, &outline, now).await?;
-            }
+            outline.archived = standing.is_removed || before.archived && !was_removed;
         }
-        bring_in(tx, self.project, &outline, standing.head, now).await
+        if before.archived && !outline.archived {
+            outline.kind = self.free_kind(tx, outline.kind).await?;
+        }
+        self.readdress(tx, &mut outline, (standing, before.head.is_none())).await?;
+        let said = |outline: &Outline| (outline.slug.clone(), outline.title.clone(), outline.archived, outline.kind);
+        if said(&outline) != said(&before) {
+            outline::describe(tx, &outline, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives an outline its address elsewhere, unless it has got another here, or was moved to another project.
+    async fn readdress(
+        &self,
+        tx: &mut Tx,
+        outline: &mut Outline,
+        (standing, is_new): (&Standing<'_>, bool),
+    ) -> Result<()> {
+        let Some(current) = standing.slugs.first() else { return Ok(()) };
+        let is_named_here = !is_new && !standing.slugs.contains(&outline.slug.as_str());
+        if is_named_here || outline.project != self.project.key {
+            return Ok(());
+        }
+        outline.slug = self.free_slug(tx, current, Some(outline.key)).await?;
+        for slug in standing.slugs.iter().chain([&outline.slug.as_str()]) {
+            self.add_address(tx, slug, outline.key).await?;
+        }
+        Ok(())
+    }
+
+    /// The project that an outline is in; somebody may have moved it.
+    async fn home(&self, tx: &mut Tx, outline: &Outline) -> Result<Project> {
+        if outline.project == self.project.key {
+            return Ok(self.project.clone());
+        }
+        Ok(project::by_key(tx, outline.project).await?.ok_or(sqlx::Error::RowNotFound)?)
+    }
+
+    /// What an outline can be in the project: it has one plan.
+    async fn free_kind(&self, tx: &mut Tx, wanted: OutlineKind) -> Result<OutlineKind> {
+        let is_taken = wanted == OutlineKind::Plan && outline::plan(tx, self.project.key).await?.is_some();
+        Ok(if is_taken { OutlineKind::Page } else { wanted })
     }
 
     async fn add_address(&self, tx: &mut Tx, slug: &str, outline: OutlineKey) -> Result<()> {
@@ -153,7 +209,7 @@ impl<'a> Import<'a> {
             if own == Some(holder.key) {
                 break;
             }
-            slug = format!("{wanted}-{number}");
+            slug = slug::numbered(wanted, number);
             number += 1;
         }
         Ok(slug)
@@ -195,18 +251,19 @@ impl<'a> Import<'a> {
     }
 }
 
-/// Moves the head on to a line that grew from it; merges with what was written here meanwhile.
-async fn bring_in(tx: &mut Tx, project: &Project, outline: &Outline, line: Point, now: Time) -> Result<()> {
+/// Moves the head on to a line that grew from it; merges with what was written here meanwhile. Tells whether the main
+/// line got something new.
+async fn bring_in(tx: &mut Tx, project: &Project, outline: &Outline, line: Point, now: Time) -> Result<bool> {
     let standing = outline::lock(tx, outline.key).await?;
     let line = line::by_key(tx, line.key).await?;
-    let Some(head) = standing.head else { return move_head(tx, project, outline, &line).await };
+    let Some(head) = standing.head else { return move_head(tx, project, outline, &line).await.map(|()| true) };
     let head = line::by_key(tx, head).await?;
     let lineage = Lineage::read(tx, outline.key, head.key.max(line.key)).await?;
     if lineage.is_forebear(line.key, head.key) {
-        return Ok(());
+        return Ok(false);
     }
     if lineage.is_forebear(head.key, line.key) {
-        return move_head(tx, project, outline, &line).await;
+        return move_head(tx, project, outline, &line).await.map(|()| true);
     }
     let base = match lineage.common(head.key, line.key) {
         Some(base) => {
@@ -221,14 +278,16 @@ async fn bring_in(tx: &mut Tx, project: &Project, outline: &Outline, line: Point
             let machine = person::machine(tx, now).await?;
             let merging = Merging { project, outline, time: now, summary: "" };
             line::keep_merge(tx, &merging, standing.revisions, [&head, &line], (&text, &machine)).await?;
+            Ok(true)
         }
-        None if proposal::by_head(tx, line.key).await?.is_some() => {}
         None => {
-            let place = (project.key, outline.key);
-            proposal::open(tx, place, line.key, Origin::Conflict, (line.author, now)).await?;
+            if proposal::by_head(tx, line.key).await?.is_none() {
+                let place = (project.key, outline.key);
+                proposal::open(tx, place, line.key, Origin::Conflict, (line.author, now)).await?;
+            }
+            Ok(false)
         }
     }
-    Ok(())
 }
 
 async fn move_head(tx: &mut Tx, project: &Project, outline: &Outline, line: &Revision) -> Result<()> {

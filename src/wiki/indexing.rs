@@ -277,7 +277,11 @@ fn newest(folder: &std::path::Path) -> std::result::Result<Index, Unusable> {
 /// An empty index in a folder of its own, numbered after all that are there.
 fn fresh(folder: &std::path::Path) -> search::Result<Index> {
     let number = numbers(folder).pop().unwrap_or(0) + 1;
-    Index::create(&folder.join(number.to_string()))
+    let folder = folder.join(number.to_string());
+    Index::create(&folder).inspect_err(|_| {
+        // What there is of it would be taken for the newest. If it cannot be removed, the next start sees that it is none.
+        let _ = std::fs::remove_dir_all(&folder);
+    })
 }
 
 /// The numbers of the indexes in a folder, in order.

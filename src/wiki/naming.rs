@@ -29,6 +29,7 @@ pub(super) fn handle(name: &str) -> Result<String> {
 }
 
 /// Refuses a name that readers would take for that of somebody else, or under which somebody else signs in.
+/// Call it while the log is held.
 pub(super) async fn ensure_free(conn: &mut Conn, name: &str, own: Option<&Person>) -> Result<()> {
     let own = own.map(|person| person.key);
     let holder = person::by_handle(conn, &handle(name)?).await?.map(|person| person.key);

@@ -8,7 +8,7 @@ use crate::store::membership::Role;
 use crate::store::person::Person;
 use crate::store::project::Policy;
 use crate::store::setting::{self, name};
-use crate::store::{Conn, Store, Time, account as accounts};
+use crate::store::{Conn, Store, Time, account as accounts, log};
 
 /// What the owner chooses for the whole site.
 #[derive(Debug, Clone, Copy)]
@@ -51,8 +51,15 @@ pub async fn finish(store: &Store, token: &str, owner: &NewAccount<'_>, choices:
         return Err(Error::NotAllowed);
     }
     check(choices)?;
-    let person = account::add(store, &NewAccount { site_role: Role::Owner, ..*owner }).await?;
+    let owner = NewAccount { site_role: Role::Owner, ..*owner };
+    let password = account::hashed_password(&owner).await?;
     let mut tx = store.begin_write().await?;
+    log::hold(&mut tx).await?;
+    // Somebody else with the link may have been faster.
+    if !is_invited(&mut tx, token).await? {
+        return Err(Error::NotAllowed);
+    }
+    let person = account::insert(&mut tx, &owner, password).await?;
     setting::remove(&mut tx, name::SETUP_TOKEN).await?;
     keep(&mut tx, choices, owner.time).await?;
     tx.commit().await?;

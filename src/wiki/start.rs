@@ -7,11 +7,16 @@ use crate::store::membership::{self, Role};
 use crate::store::outline::{self, Kind, NewOutline, Outline};
 use crate::store::person::Person;
 use crate::store::project::{self, Facts, Project};
-use crate::store::{OutlineId, ProjectId, Store, Time};
+use crate::store::{OutlineId, ProjectId, Store, Time, log};
 use crate::text::slug::Slug;
 
 /// Addresses that no project can have: `/r/...` leads to revisions.
 const RESERVED: [&str; 1] = ["r"];
+
+/// What to tell somebody whose word is no address.
+pub fn no_address(word: &str) -> String {
+    format!("{word:?} is no address: use at most {} lower-case letters, digits and hyphens", Slug::MAX_LENGTH)
+}
 
 /// Starts a project at an address; whoever starts it looks after it.
 pub async fn project(
@@ -39,16 +44,12 @@ pub async fn project_for(
     if RESERVED.contains(&slug.as_ref()) {
         return Err(Error::refused("slug", "The site needs this address itself. Please choose another."));
     }
-    let taken = || Error::refused("slug", "This address is taken. Please choose another.");
     let mut tx = store.begin_write().await?;
+    log::hold(&mut tx).await?;
     if project::by_slug(&mut tx, slug.as_ref()).await?.is_some() || project::by_id(&mut tx, id).await?.is_some() {
-        return Err(taken());
+        return Err(Error::refused("slug", "This address is taken. Please choose another."));
     }
-    // Somebody may take it between the look and the writing.
-    let key = match project::insert(&mut tx, id, slug.as_ref(), facts, steward.map(|person| person.key), now).await {
-        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => return Err(taken()),
-        inserted => inserted?,
-    };
+    let key = project::insert(&mut tx, id, slug.as_ref(), facts, steward.map(|person| person.key), now).await?;
     if let Some(steward) = steward {
         membership::set(&mut tx, key, steward.key, Role::Steward).await?;
     }
@@ -87,6 +88,7 @@ pub async fn outline(
     let slug = wanted.slug.or(from_title.as_ref());
     let slug = slug.ok_or_else(|| Error::refused("title", "Please use a title with letters or digits in it."))?;
     let mut tx = store.begin_write().await?;
+    log::hold(&mut tx).await?;
     if let Some(there) = outline::by_address(&mut tx, project.key, slug.as_ref()).await? {
         return Ok(there);
     }
@@ -114,7 +116,7 @@ pub(super) fn voice(kind: Kind, voice: &str) -> Result<&str> {
     Ok(voice.trim())
 }
 
-/// Refuses a second plan.
+/// Refuses a second plan. Call it while the log is held.
 pub(super) async fn ensure_one_plan(conn: &mut crate::store::Conn, project: &Project, kind: Kind) -> Result<()> {
     if kind == Kind::Plan && outline::plan(conn, project.key).await?.is_some() {
         return Err(Error::refused("kind", "This project has a plan already."));

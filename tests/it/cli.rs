@@ -55,7 +55,10 @@ async fn people_get_accounts_roles_and_passwords_from_the_command_line() {
 fn a_project_with_a_bad_address_is_refused_with_what_to_do() {
     let folder = Folder::new();
     let refused = folder.run(&["project", "add", "Our Well!"]);
-    assert!(!refused.done && refused.errors.contains("use lower-case letters, digits and hyphens"), "{refused:?}");
+    assert!(
+        !refused.done && refused.errors.contains("use at most 64 lower-case letters, digits and hyphens"),
+        "{refused:?}"
+    );
     assert!(folder.done(&["project", "add", "our-well"]).contains("/our-well"));
     let taken = folder.run(&["project", "add", "our-well"]);
     assert!(!taken.done && !taken.errors.is_empty(), "{taken:?}");
@@ -237,4 +240,55 @@ async fn a_proxy_in_front_is_believed_only_if_the_owner_says_so() {
         let there = server.client().forwarded_for("198.51.100.1");
         assert_eq!(there.post("/-/sign-up", &nothing).await.expect("an answer").status, elsewhere);
     }
+}
+
+#[tokio::test]
+async fn a_wiki_that_a_newer_program_has_written_is_left_alone_in_words() {
+    let folder = Folder::new();
+    folder.done(&["migrate"]);
+    let address = format!("sqlite://{}", folder.database().display());
+    let mut conn = SqliteConnection::connect(&address).await.expect("the database");
+    let newer = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+                 values (9999, 'newer', true, x'00', 0)";
+    sqlx::raw_sql(newer).execute(&mut conn).await.expect("done");
+    conn.close().await.expect("closed");
+    for command in ["check", "serve", "migrate"] {
+        let told = folder.run(&[command]);
+        assert!(!told.done && told.errors.contains("a newer Dugnad has written"), "{told:?}");
+    }
+}
+
+#[test]
+fn a_folder_that_was_mistyped_is_not_made() {
+    let folder = Folder::new();
+    let elsewhere = folder.database().with_file_name("elsewhere");
+    let data = elsewhere.to_str().expect("a path");
+    for command in [&["user", "role", "Ann", "owner"][..], &["user", "password", "Ann", "--password-stdin"], &["check"]]
+    {
+        let told = folder.run_with(PASSWORD, &[command, &["--data", data]].concat());
+        assert!(!told.done && told.errors.contains("name the data folder with --data"), "{told:?}");
+    }
+    assert!(!elsewhere.exists());
+}
+
+#[test]
+fn a_database_that_cannot_be_opened_says_why_once() {
+    let folder = Folder::new();
+    std::fs::write(folder.database(), "No database at all, but text, and more of it than a header has.\n".repeat(9))
+        .expect("written");
+    let told = folder.run(&["check"]);
+    assert_eq!(told.errors.matches("file is not a database").count(), 1, "{told:?}");
+    let told = folder.run(&["check", "--database", "postgres://nobody:secret@127.0.0.1:1/nothing"]);
+    assert!(!told.done && told.errors.contains("refused") && !told.errors.contains("secret"), "{told:?}");
+    let told = folder.run(&["check", "--database", "mysql://nobody:secret@127.0.0.1/nothing"]);
+    assert!(!told.done && !told.errors.contains("secret"), "{told:?}");
+}
+
+#[test]
+fn a_demo_does_not_let_everybody_into_a_wiki_that_is_no_demo() {
+    let folder = Folder::new();
+    folder.done(&["project", "add", "our-well"]);
+    let told = folder.run(&["demo", "--listen", "127.0.0.1:0"]);
+    assert!(!told.done && told.errors.contains("a place of its own"), "{told:?}");
+    assert!(folder.done(&["check"]).contains(" 0 people"));
 }

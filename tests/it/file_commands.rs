@@ -126,3 +126,16 @@ fn other_programs_are_answered_a_line_for_each_line() {
     let authorship = ask("authorship", r#"{"id":7,"parents":[],"text":"a b","want":true}"#);
     assert_eq!(authorship["spans"], serde_json::json!([[0, 3, 7]]));
 }
+
+#[test]
+fn a_conflict_marker_has_a_size_that_can_be_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (file, text) in [("base.md", "Eight wells.\n"), ("ours.md", "Nine wells.\n"), ("theirs.md", "Ten wells.\n")] {
+        write(folder.path(), file, text);
+    }
+    for size in ["0", "4000000000", "-7", "many"] {
+        let size = format!("--marker-size={size}");
+        let told = dugnad(folder.path(), &["merge", &size, "base.md", "ours.md", "theirs.md"]);
+        assert!(told.status.code() == Some(2) && text(&told.stderr).contains("--marker-size"), "{told:?}");
+    }
+}

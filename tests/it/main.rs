@@ -14,6 +14,7 @@ mod repository;
 
 mod accounts;
 mod addresses;
+mod at_once;
 mod attribution;
 mod authors;
 mod authorship;
@@ -29,6 +30,7 @@ mod diff;
 mod file_commands;
 mod given_back;
 mod history;
+mod importing;
 mod journey;
 mod landing;
 mod limits;

@@ -32,6 +32,12 @@ pub fn commit(at: &Path, (author, day): (&str, u32), file: &str, text: impl AsRe
     git(at, author, day, &["commit", "--quiet", "-m", message]);
 }
 
+/// Removes a file and commits that.
+pub fn remove(at: &Path, (author, day): (&str, u32), file: &str, message: &str) {
+    git(at, author, day, &["rm", "--quiet", file]);
+    git(at, author, day, &["commit", "--quiet", "-m", message]);
+}
+
 fn git(at: &Path, author: &str, day: u32, arguments: &[&str]) {
     let date = format!("2024-03-{:02}T10:00:00Z", day + 1);
     let address = format!("{}@example.org", author.to_lowercase().replace(' ', "."));

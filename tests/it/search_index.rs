@@ -202,6 +202,30 @@ async fn a_flipped_byte_is_seen() {
     assert!(!Index::open(&index).is_ok_and(|index| index.is_whole()));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_saved_while_the_disk_was_full_is_found_once_it_has_room() {
+    let app = TestApp::on_sqlite().await;
+    let (ann, project) = (app.person("Ann", Role::Volunteer).await, app.project("well", Policy::Members).await);
+    let page = app.outline(&ann, &project, "Page", "A quokka.\n").await;
+    let place = tempfile::tempdir().expect("a folder");
+    let (folder, elsewhere) = (place.path().join("search"), place.path().join("elsewhere"));
+    let search = Search::open(app.store.clone(), folder.clone()).expect("a search");
+    search.follow().await.expect("followed");
+    // For a while nothing can be written to the index, as on a full disk.
+    std::fs::rename(&folder, &elsewhere).expect("renamed");
+    app.save(&ann, &project, &page, 1, "A numbat.\n").await;
+    search.follow().await.expect_err("it cannot be written");
+    std::fs::rename(&elsewhere, &folder).expect("renamed");
+    let keeping_up = tokio::spawn(search.clone().keep_up());
+    let begun = Instant::now();
+    let contents = || search.index().expect("an index").contents().expect("its contents");
+    while !contents().iter().any(|row| row.contains("numbat")) {
+        assert!(begun.elapsed() < FOUND_WITHIN, "it is not found");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    keeping_up.abort();
+}
+
 /// Flips a byte in the middle of the largest file of an index.
 fn flip_a_byte(index: &std::path::Path) {
     let files = std::fs::read_dir(index).expect("a folder").flatten().filter(|file| file.path().is_file());

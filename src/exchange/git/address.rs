@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::text::slug::Slug;
+use crate::text::slug::{self, Slug};
 
 /// The longest slug, in bytes.
 const LONGEST: usize = Slug::MAX_LENGTH;
@@ -40,10 +40,8 @@ impl Addresses {
     fn numbered(&mut self, slug: &str) -> String {
         let next = self.next_numbers.entry(slug.to_owned()).or_insert(2);
         loop {
-            let ending = format!("-{next}");
+            let numbered = slug::numbered(slug, *next);
             *next += 1;
-            let start = cut(slug, LONGEST - ending.len());
-            let numbered = format!("{start}{ending}");
             if !self.owners.contains_key(&numbered) {
                 return numbered;
             }
@@ -85,11 +83,6 @@ fn candidates(path: &str) -> Vec<String> {
 /// The slug of a title; empty if there is none.
 fn slugify(name: &str) -> String {
     Slug::from_title(name).map_or_else(String::new, |slug| slug.to_string())
-}
-
-/// The first bytes of a slug, without a hyphen at their end.
-fn cut(slug: &str, longest: usize) -> &str {
-    slug[..slug.len().min(longest)].trim_end_matches('-')
 }
 
 #[cfg(test)]

@@ -56,7 +56,10 @@ pub enum Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Shallow => formatter.write_str("the clone is shallow: older history is missing"),
+            Self::Shallow => formatter.write_str(
+                "the clone is shallow, so older history is missing; an import of the whole (`git fetch --unshallow`) finds \
+                 other outlines: bring it into another project"
+            ),
             Self::UnreadableName(name) => {
                 write!(formatter, "skipped {name:?}: its name is not UTF-8")
             }
