@@ -116,6 +116,35 @@ async fn what_is_not_written_yet_has_no_text_in_any_form() {
     .await;
 }
 
+#[tokio::test]
+async fn a_link_by_title_leads_to_the_outline_with_that_title_whatever_its_address() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Steward).await;
+        let project = app.project("well", Policy::Members).await;
+        app.outline(&ann, &project, "Wasserplan für alle", "The map.\n").await;
+        let rename = [("title", "Water: the map"), ("slug", "wells"), ("kind", "page"), ("voice", "")];
+        let mut steward = app.signed_in("Ann", PASSWORD).await;
+        steward.post("/well/wasserplan-fur-alle/settings", &rename).await;
+        let text = "[[Water: the map]], [[water the map#Near|near]], [[Wasserplan für alle]], [[Roads]]\n";
+        app.outline(&ann, &project, "Plan", text).await;
+        let mut reader = app.reader();
+        let page = reader.page("/well/plan").await;
+        assert!(page.contains("<a href=\"/well/wells\">Water: the map</a>"), "{page}");
+        assert!(page.contains("<a href=\"/well/wells#s-near\">near</a>"), "{page}");
+        assert!(page.contains("title=Roads") && page.matches("class=\"unwritten\"").count() == 1, "{page}");
+        assert!(reader.page("/well/wells/links").await.contains("href=\"/well/plan\""), "it is told what links there");
+
+        // An outline that has the address comes before all that only have the title.
+        let other = app.outline(&ann, &project, "Water the map", "Another.\n").await;
+        assert_eq!(other.slug, "water-the-map");
+        assert!(reader.page("/well/plan").await.contains("<a href=\"/well/water-the-map\">Water: the map</a>"));
+        assert!(reader.page("/well/water-the-map/links").await.contains("href=\"/well/plan\""));
+        let old = "/well/-/new?title=Water&slug=water-the-map";
+        assert_eq!(reader.get(old).await.location(), "/well/water-the-map", "who followed it before is led there too");
+    })
+    .await;
+}
+
 /// The head of a page alone.
 async fn head(reader: &mut Browser, address: &str) -> Answer {
     reader.request(Request::builder().method(Method::HEAD).uri(address), Body::empty()).await

@@ -35,6 +35,7 @@ mod limits;
 mod markdown;
 mod markdown_properties;
 mod merge;
+mod odd_words;
 mod passages;
 mod proposing;
 mod put_away;
