@@ -69,6 +69,11 @@ impl Config {
         {
             bail!("base-url must begin with http:// or https://, and is {url:?}");
         }
+        if let Some(url) = base_url.as_deref().filter(|url| has_path(url)) {
+            bail!(
+                "base-url must end with the host, as https://wiki.example.org does: all pages begin there. It is {url:?}"
+            );
+        }
         Ok(Self {
             data: given.data.clone().or(file.data).unwrap_or_else(|| "dugnad-data".into()),
             listen: given.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -112,6 +117,12 @@ impl Config {
     }
 }
 
+/// Whether an address goes on after its host with more than a slash.
+fn has_path(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, host)| host);
+    host.strip_suffix('/').unwrap_or(host).contains(['/', '?', '#'])
+}
+
 fn read_file(path: &Path) -> anyhow::Result<File> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     toml::from_str(&text).with_context(|| format!("{} is not a settings file", path.display()))
@@ -126,6 +137,17 @@ mod tests {
         let config = Config::read(&Given::default()).expect("defaults are settings");
         assert!(config.listen.ip().is_loopback());
         assert_eq!(config.database, None);
+    }
+
+    #[test]
+    fn a_wiki_is_at_a_host_of_its_own() {
+        let read = |url: &str| Config::read(&Given { base_url: Some(url.to_owned()), ..Given::default() });
+        for host in ["https://wiki.example.org", "https://wiki.example.org/", "http://[::1]:8080"] {
+            assert!(read(host).is_ok(), "{host}");
+        }
+        for other in ["https://example.org/wiki", "https://example.org/wiki/", "https://example.org?a", "example.org"] {
+            assert!(read(other).is_err(), "{other}");
+        }
     }
 
     #[test]

@@ -16,11 +16,13 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use super::app::App;
+use super::asset;
 use super::cache;
 use super::client::ClientAddress;
 use super::error::{self, Problem};
 use super::links;
 use super::own_words;
+use super::packing;
 use super::typed;
 use super::visit;
 use super::visitor::{self, Visitor};
@@ -44,6 +46,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
         .layer(TraceLayer::new_for_http())
         .layer(PropagateRequestIdLayer::new(id))
         .layer(from_fn_with_state(app.clone(), visit::remember))
+        .layer(from_fn(packing::pack))
         .layer(from_fn_with_state(app.clone(), from_memory));
     Router::new().fallback_service(behind(routes, app)).layer(outer)
 }
@@ -70,7 +73,9 @@ fn behind(routes: Router<App>, app: &App) -> Router {
 /// server leaves its body out. What an inner layer left without one is never kept.
 async fn from_memory(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
-    let Some(path) = kept_under(request.uri()).filter(|_| readable && !visitor::has_session(request.headers())) else {
+    // The files of all pages are the same for everybody.
+    let is_for_all = asset::is_file(request.uri()) || !visitor::has_session(request.headers());
+    let Some(path) = kept_under(request.uri()).filter(|_| readable && is_for_all) else {
         return next.run(request).await;
     };
     if let Some(answer) = app.pages.get(path, request.headers()) {

@@ -36,6 +36,7 @@ mod markdown;
 mod markdown_properties;
 mod merge;
 mod odd_words;
+mod packed;
 mod passages;
 mod proposing;
 mod put_away;
