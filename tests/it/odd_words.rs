@@ -56,6 +56,23 @@ async fn no_word_is_so_long_that_a_page_gets_wider_than_a_phone() {
 }
 
 #[tokio::test]
+async fn what_unfolds_is_as_tall_as_a_thumb() {
+    let app = TestApp::on_sqlite().await;
+    let owner = app.person("Oda", Role::Owner).await;
+    let project = app.project("well", Policy::Members).await;
+    let outline = app.outline(&owner, &project, "Plan", "Eight boreholes work.\n").await;
+    app.save(&owner, &project, &outline, 1, "Nine boreholes work.\n").await;
+    app.propose(&owner, &project, &outline, 1, "Ten boreholes work.\n").await;
+    let Some(site) = Site::of(&app).await else { return };
+    let phone = site.phone().await;
+    phone.sign_in("Oda", PASSWORD).await;
+    phone.open("/well/plan/proposals/1").await;
+    let folds = phone.heights("summary").await;
+    assert!(folds.len() == 2 && folds.iter().all(|fold| *fold >= 44), "{folds:?}");
+    phone.close().await;
+}
+
+#[tokio::test]
 async fn a_row_of_a_history_is_no_taller_than_what_it_says() {
     let app = TestApp::on_sqlite().await;
     let ann = app.person("Ann", Role::Volunteer).await;

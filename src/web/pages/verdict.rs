@@ -292,7 +292,7 @@ pub fn form(
 /// The way out for whoever judges a proposal that conflicts and would rather not settle it.
 pub fn instead(opened: &Opened, draft: &Draft) -> Markup {
     html! {
-        details.part {
+        details.part.instead {
             summary { "Do not settle it: send it back, or decline it" }
             form.verdict method="post" action={ (opened.address()) "/return" } {
                 (seen_fields(opened))
