@@ -1,5 +1,6 @@
 //! An outline's text as a page shows it. The one place where ready HTML enters a page.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -178,16 +179,17 @@ impl Titles {
 
     /// The addresses of a project's outlines by what a link with their title names; of one title the first.
     async fn of(&mut self, conn: &mut Conn, project: ProjectKey) -> Result<&HashMap<String, String>> {
-        if !self.0.contains_key(&project) {
-            let mut titles = HashMap::new();
-            for (slug, title) in outline::titles(conn, project).await? {
-                if let Some(named) = Slug::from_title(&title) {
-                    titles.entry(named.to_string()).or_insert(slug);
-                }
+        let unread = match self.0.entry(project) {
+            Entry::Occupied(read) => return Ok(read.into_mut()),
+            Entry::Vacant(unread) => unread,
+        };
+        let mut titles = HashMap::new();
+        for (slug, title) in outline::titles(conn, project).await? {
+            if let Some(named) = Slug::from_title(&title) {
+                titles.entry(named.to_string()).or_insert(slug);
             }
-            self.0.insert(project, titles);
         }
-        Ok(self.0.entry(project).or_default())
+        Ok(unread.insert(titles))
     }
 }
 
