@@ -58,24 +58,33 @@ pub async fn of(conn: &mut Conn, source: OutlineKey) -> Result<Vec<Address>> {
     Ok(links)
 }
 
-/// The outlines whose heads link to any address that an outline has or had, as far as the reader may know of
-/// them, by title; at most a thousand.
-pub async fn sources(conn: &mut Conn, reader: Reader, target: OutlineKey) -> Result<Vec<Source>> {
+/// The outlines whose heads link to any address that an outline has or had, or to the one by which its title leads to
+/// it, as far as the reader may know of them, by title; at most a thousand.
+pub async fn sources(
+    conn: &mut Conn,
+    reader: Reader,
+    target: OutlineKey,
+    by_title: Option<&Address>,
+) -> Result<Vec<Source>> {
+    let (project, outline) = by_title.map_or(("", ""), |address| (&address.project, &address.outline));
     sql!(conn, driver => {
         sqlx::query_as(
             "select distinct p.slug as project_slug, p.name as project_name, o.slug, o.title
-             from outline_address a
-             join project at on at.key = a.project
-             join link l on l.target_project = at.slug and l.target_outline = a.slug
+             from (select at.slug as project, a.slug as outline
+                   from outline_address a join project at on at.key = a.project where a.outline = $3
+                   union select $4, $5) t
+             join link l on l.target_project = t.project and l.target_outline = t.outline
              join outline o on o.key = l.source
              join project p on p.key = o.project
-             where a.outline = $3 and not o.archived and (p.policy <> 'closed' or $1 or exists
+             where not o.archived and (p.policy <> 'closed' or $1 or exists
                  (select 1 from membership m where m.project = p.key and m.person = $2))
              order by o.title, p.slug, o.slug limit 1000",
         )
         .bind(reader.reads_all)
         .bind(reader.person)
         .bind(target)
+        .bind(project)
+        .bind(outline)
         .fetch_all(driver)
         .await
     })

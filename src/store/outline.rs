@@ -180,6 +180,20 @@ pub async fn plan(conn: &mut Conn, project: ProjectKey) -> Result<Option<Outline
     })
 }
 
+/// Addresses and titles of a project's outlines that are written, those in use before those put away, the oldest first;
+/// at most ten thousand.
+pub async fn titles(conn: &mut Conn, project: ProjectKey) -> Result<Vec<(String, String)>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select slug, title from outline where project = $1 and head is not null
+             order by archived, key limit 10000",
+        )
+        .bind(project)
+        .fetch_all(driver)
+        .await
+    })
+}
+
 /// A project's outlines that are put away, by title; at most a thousand.
 pub async fn put_away(conn: &mut Conn, project: ProjectKey) -> Result<Vec<Outline>> {
     sql!(conn, driver => {

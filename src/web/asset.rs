@@ -47,6 +47,11 @@ pub fn review_script_address() -> &'static str {
     &REVIEW.address
 }
 
+/// Whether an address is one of the files.
+pub fn is_file(uri: &Uri) -> bool {
+    [&STYLE, &SCRIPT, &REVIEW].into_iter().any(|asset| asset.address == uri.path())
+}
+
 /// One of the files.
 pub async fn file(uri: Uri) -> Result<Response> {
     let asset = [&STYLE, &SCRIPT, &REVIEW].into_iter().find(|asset| asset.address == uri.path());

@@ -5,7 +5,6 @@
 //! from here, so nothing private can enter or leave.
 
 use std::collections::HashMap;
-use std::io::Write;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 
@@ -15,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use moka::sync::Cache;
 
+use super::packing::Packing;
 use super::visit::Showed;
 use crate::store::{ProjectKey, Result, Store, log};
 
@@ -24,8 +24,8 @@ const KEPT: u64 = 48 << 20;
 pub const PRIVATE: &str = "private, no-cache";
 /// The same of a page that everybody may have.
 const PUBLIC: &str = "no-cache";
-/// Pages larger than this are made each time.
-const LARGEST: usize = 4 << 20;
+/// Pages larger than this are made each time, and sent as they are.
+pub const LARGEST: usize = 4 << 20;
 /// Log entries read in one go.
 const BATCH: i64 = 1000;
 
@@ -199,15 +199,18 @@ impl Pages {
 impl Page {
     fn make((of, version): (Public, Version), parts: &Parts, body: Bytes) -> Self {
         let tag = blake3::hash(&body).to_hex();
-        let variant = |encoding: &'static str, body: Bytes| Variant::new(&parts.headers, &tag[..20], encoding, body);
+        let variant = |packing: Option<Packing>| {
+            let body = packing.map_or_else(|| body.clone(), |packing| packing.pack(&body));
+            Variant::new((of, &parts.headers), &tag[..20], packing, body)
+        };
         Self {
             of,
             version,
             showed: parts.extensions.get().copied(),
-            gzip: variant("gzip", gzip(&body)),
-            brotli: variant("br", brotli(&body)),
-            zstd: variant("zstd", zstd(&body)),
-            plain: variant("", body),
+            gzip: variant(Some(Packing::Gzip)),
+            brotli: variant(Some(Packing::Brotli)),
+            zstd: variant(Some(Packing::Zstd)),
+            plain: variant(None),
         }
     }
 
@@ -236,53 +239,31 @@ impl Page {
         response
     }
 
-    /// The smallest encoding that the browser takes. What it says it would rather not have counts as refused.
     fn wanted(&self, accepted: Option<&HeaderValue>) -> &Variant {
-        let accepted = accepted.and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let takes = |encoding: &str| {
-            accepted.split(',').any(|one| {
-                let (name, quality) = one.split_once(';').unwrap_or((one, ""));
-                name.trim().eq_ignore_ascii_case(encoding) && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00")
-            })
-        };
-        match () {
-            () if takes("br") => &self.brotli,
-            () if takes("zstd") => &self.zstd,
-            () if takes("gzip") => &self.gzip,
-            () => &self.plain,
+        match Packing::wanted(accepted) {
+            Some(Packing::Brotli) => &self.brotli,
+            Some(Packing::Zstd) => &self.zstd,
+            Some(Packing::Gzip) => &self.gzip,
+            None => &self.plain,
         }
     }
 }
 
 impl Variant {
-    fn new(headers: &HeaderMap, tag: &str, encoding: &'static str, body: Bytes) -> Self {
+    fn new((of, headers): (Public, &HeaderMap), tag: &str, packing: Option<Packing>, body: Bytes) -> Self {
         let mut headers = headers.clone();
         headers.remove(header::CONTENT_LENGTH);
-        let tag = if encoding.is_empty() { format!("\"{tag}\"") } else { format!("\"{tag}-{encoding}\"") };
+        let tag = packing.map_or_else(|| format!("\"{tag}\""), |packing| format!("\"{tag}-{}\"", packing.name()));
         headers.insert(header::ETAG, HeaderValue::from_str(&tag).expect("hexadecimal digits are a header"));
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
+        // What is for good is the same for everybody: a browser that has it need not ask anew whenever a cookie changes.
+        let vary = if matches!(of, Public::Forever) { "accept-encoding" } else { "accept-encoding, cookie" };
+        headers.insert(header::VARY, HeaderValue::from_static(vary));
         if headers.get(header::CACHE_CONTROL).is_none_or(|keeping| keeping == PRIVATE) {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(PUBLIC));
         }
-        if !encoding.is_empty() {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        if let Some(packing) = packing {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(packing.name()));
         }
         Self { headers, body }
     }
-}
-
-fn gzip(body: &[u8]) -> Bytes {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
-    encoder.write_all(body).and_then(|()| encoder.finish()).expect("writing to memory").into()
-}
-
-fn brotli(body: &[u8]) -> Bytes {
-    let mut packed = Vec::new();
-    let params = brotli::enc::BrotliEncoderParams { quality: 5, size_hint: body.len(), ..Default::default() };
-    brotli::BrotliCompress(&mut &*body, &mut packed, &params).expect("writing to memory");
-    packed.into()
-}
-
-fn zstd(body: &[u8]) -> Bytes {
-    zstd::bulk::compress(body, 6).expect("writing to memory").into()
 }

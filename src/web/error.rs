@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::app::Site;
+use super::links;
 use super::typed::Typed;
 use super::ui::layout::{self, Frame};
 use crate::wiki::viewer::Viewer;
@@ -143,15 +144,20 @@ impl Problem {
         Self { title, next }
     }
 
-    /// The page that says so, with what was typed into the form that failed.
-    pub fn page(self, site: &Site, viewer: &Viewer, typed: Option<&Typed>) -> Markup {
-        let frame = Frame { site, viewer, title: self.title, project: None, here: "/", feed: None };
+    /// The page that says so, with what was typed into the form that failed. `here` is the page that was asked for, if
+    /// signing in may open it.
+    pub fn page(self, site: &Site, viewer: &Viewer, here: Option<&str>, typed: Option<&Typed>) -> Markup {
+        let here = here.filter(|_| viewer.person.is_none());
+        let frame = Frame { site, viewer, title: self.title, project: None, here: here.unwrap_or("/"), feed: None };
         layout::page(
             &frame,
             html! {
                 header.head { h1 { (self.title) } p.lead { (self.next) } }
                 @if let Some(typed) = typed { (typed.view(viewer)) }
-                p { a.button href="/" { "See all projects" } }
+                p.submit {
+                    @if let Some(here) = here { a.button href=(links::sign_in(here)) { "Sign in" } }
+                    a.button.quiet[here.is_some()] href="/" { "See all projects" }
+                }
             },
         )
     }

@@ -16,11 +16,13 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use super::app::App;
+use super::asset;
 use super::cache;
 use super::client::ClientAddress;
 use super::error::{self, Problem};
 use super::links;
 use super::own_words;
+use super::packing;
 use super::typed;
 use super::visit;
 use super::visitor::{self, Visitor};
@@ -44,6 +46,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
         .layer(TraceLayer::new_for_http())
         .layer(PropagateRequestIdLayer::new(id))
         .layer(from_fn_with_state(app.clone(), visit::remember))
+        .layer(from_fn(packing::pack))
         .layer(from_fn_with_state(app.clone(), from_memory));
     Router::new().fallback_service(behind(routes, app)).layer(outer)
 }
@@ -65,9 +68,14 @@ fn behind(routes: Router<App>, app: &App) -> Router {
 
 /// Answers a reader who has not signed in from the pages made before, or keeps what is made for her. Whoever was here
 /// before something changed is told so, on a page of her own.
-async fn from_memory(State(app): State<App>, request: Request, next: Next) -> Response {
+///
+/// Whoever asks for the head of a page only (`HEAD`) gets what the whole page would have: it is made and kept whole, and the
+/// server leaves its body out. What an inner layer left without one is never kept.
+async fn from_memory(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
-    let Some(path) = kept_under(request.uri()).filter(|_| readable && !visitor::has_session(request.headers())) else {
+    // The files of all pages are the same for everybody.
+    let is_for_all = asset::is_file(request.uri()) || !visitor::has_session(request.headers());
+    let Some(path) = kept_under(request.uri()).filter(|_| readable && is_for_all) else {
         return next.run(request).await;
     };
     if let Some(answer) = app.pages.get(path, request.headers()) {
@@ -77,6 +85,7 @@ async fn from_memory(State(app): State<App>, request: Request, next: Next) -> Re
         };
     }
     let (path, asked) = (path.to_owned(), request.headers().clone());
+    *request.method_mut() = Method::GET;
     let before = app.pages.now();
     let response = next.run(request).await;
     app.pages.keep(path, &before, response, &asked).await
@@ -111,6 +120,7 @@ async fn catch_up(State(app): State<App>, client: ClientAddress, request: Reques
 async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> Response {
     let cookies: HeaderMap =
         request.headers().get(header::COOKIE).map(|it| (header::COOKIE, it.clone())).into_iter().collect();
+    let here = asked_for(&request);
     let (mut response, typed) = match tokio::time::timeout(TIME, typed::set_aside(request, BODY)).await {
         Ok(Ok((request, typed))) => (next.run(request).await, typed),
         Ok(Err(status)) => (status.into_response(), None),
@@ -127,14 +137,32 @@ async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> R
     }
     let viewer = Visitor::of(&app, &cookies).await.unwrap_or_default().viewer;
     let site = app.site();
-    let page = problem.unwrap_or_else(|| Problem::of(status)).page(&site, &viewer, typed.as_ref());
+    // Whoever may read it comes back to it once she has signed in; to all else there is no way back.
+    let here = here.filter(|_| matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND));
+    let page = problem.unwrap_or_else(|| Problem::of(status)).page(&site, &viewer, here.as_deref(), typed.as_ref());
     (status, page).into_response()
 }
 
-/// Nothing has an address with a NUL in it, and PostgreSQL cannot even be asked.
+/// The page that was asked for; `None` where something was sent.
+fn asked_for(request: &Request) -> Option<String> {
+    let asked = request.uri().path_and_query().filter(|_| *request.method() == Method::GET)?;
+    Some(links::local(asked.as_str()).to_owned())
+}
+
+/// Nothing has an address with a NUL in it, and PostgreSQL cannot even be asked. Slashes too many lead to the address
+/// without them.
 async fn plain_addresses(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
     if request.uri().to_string().contains("%00") {
         return error::Error::NotFound.into_response();
+    }
+    let has_too_many = path.contains("//") || path.len() > 1 && path.ends_with('/');
+    if has_too_many && matches!(*request.method(), Method::GET | Method::HEAD) {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let plain = format!("/{}", parts.join("/"));
+        // A browser must not read another site's name in it.
+        let is_ours = links::local(&plain) == plain;
+        return if is_ours { error::Error::Moved(plain) } else { error::Error::NotFound }.into_response();
     }
     next.run(request).await
 }

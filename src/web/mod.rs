@@ -22,6 +22,7 @@ mod links;
 mod open;
 mod open_search;
 mod own_words;
+mod packing;
 mod pages;
 mod reading;
 mod search_feed;

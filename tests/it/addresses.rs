@@ -1,18 +1,23 @@
 //! Addresses that programs, old links and people used to other wikis come with.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
 use dugnad::store::membership::Role;
 use dugnad::store::project::Policy;
 use dugnad::store::revision;
 use serde_json::Value;
 
-use crate::app::{PASSWORD, TestApp, on_both};
+use crate::app::{Answer, Browser, PASSWORD, TestApp, on_both};
 
 const PAGE: &str = "# Plan\n\n## Water\n\nEight boreholes work.\n\n## Rooms\n\nTwo rooms.\n";
 
 /// An outline with three revisions; their short ids.
 async fn with_plan(app: &TestApp) -> Vec<String> {
-    let ann = app.person("Ann", Role::Steward).await;
+    with_plan_of(app, "Ann").await
+}
+
+async fn with_plan_of(app: &TestApp, name: &str) -> Vec<String> {
+    let ann = app.person(name, Role::Steward).await;
     let project = app.project("well", Policy::Members).await;
     let outline = app.outline(&ann, &project, "Plan", PAGE).await;
     for (on, word) in [(1, "Nine"), (2, "Ten")] {
@@ -107,6 +112,109 @@ async fn what_is_not_written_yet_has_no_text_in_any_form() {
             );
         }
         assert_eq!(app.reader().get("/well/plan").await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_by_title_leads_to_the_outline_with_that_title_whatever_its_address() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Steward).await;
+        let project = app.project("well", Policy::Members).await;
+        app.outline(&ann, &project, "Wasserplan für alle", "The map.\n").await;
+        let rename = [("title", "Water: the map"), ("slug", "wells"), ("kind", "page"), ("voice", "")];
+        let mut steward = app.signed_in("Ann", PASSWORD).await;
+        steward.post("/well/wasserplan-fur-alle/settings", &rename).await;
+        let text = "[[Water: the map]], [[water the map#Near|near]], [[Wasserplan für alle]], [[Roads]]\n";
+        app.outline(&ann, &project, "Plan", text).await;
+        let mut reader = app.reader();
+        let page = reader.page("/well/plan").await;
+        assert!(page.contains("<a href=\"/well/wells\">Water: the map</a>"), "{page}");
+        assert!(page.contains("<a href=\"/well/wells#s-near\">near</a>"), "{page}");
+        assert!(page.contains("title=Roads") && page.matches("class=\"unwritten\"").count() == 1, "{page}");
+        assert!(reader.page("/well/wells/links").await.contains("href=\"/well/plan\""), "it is told what links there");
+
+        // An outline that has the address comes before all that only have the title.
+        let other = app.outline(&ann, &project, "Water the map", "Another.\n").await;
+        assert_eq!(other.slug, "water-the-map");
+        assert!(reader.page("/well/plan").await.contains("<a href=\"/well/water-the-map\">Water: the map</a>"));
+        assert!(reader.page("/well/water-the-map/links").await.contains("href=\"/well/plan\""));
+        let old = "/well/-/new?title=Water&slug=water-the-map";
+        assert_eq!(reader.get(old).await.location(), "/well/water-the-map", "who followed it before is led there too");
+    })
+    .await;
+}
+
+/// The head of a page alone.
+async fn head(reader: &mut Browser, address: &str) -> Answer {
+    reader.request(Request::builder().method(Method::HEAD).uri(address), Body::empty()).await
+}
+
+#[tokio::test]
+async fn asking_for_the_head_of_a_page_first_leaves_it_whole_for_everybody() {
+    on_both(|app| async move {
+        with_plan(&app).await;
+        for address in ["/", "/well", "/well/plan", "/well/plan.md", "/well/plan.atom", "/-/changes"] {
+            let head = head(&mut app.reader(), address).await;
+            let whole = app.reader().get(address).await;
+            assert_eq!(head.status, StatusCode::OK, "{address}");
+            assert!(whole.bytes.len() > 50, "{address}: {}", whole.text());
+            for name in [header::ETAG, header::CONTENT_TYPE, header::VARY] {
+                assert_eq!(head.headers[&name], whole.headers[&name], "{name} of {address}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn slashes_too_many_lead_to_the_address_without_them_and_never_elsewhere() {
+    on_both(|app| async move {
+        with_plan(&app).await;
+        for (odd, plain) in [
+            ("/well/", "/well"),
+            ("/well/plan/", "/well/plan"),
+            ("//well//plan", "/well/plan"),
+            ("/well/plan/history/?before=5", "/well/plan/history?before=5"),
+            ("//example.org/", "/example.org"),
+        ] {
+            let answer = app.reader().get(odd).await;
+            assert_eq!((answer.status, answer.location()), (StatusCode::MOVED_PERMANENTLY, plain), "{odd}");
+        }
+        assert_eq!(app.reader().get("/\\example.org/").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_to_sign_in_first_comes_back_to_what_she_asked_for() {
+    on_both(|app| async move {
+        app.person("Owner", Role::Owner).await;
+        app.project("secret", Policy::Closed).await;
+        for (address, next) in [
+            ("/secret", "%2Fsecret"),
+            ("/-/site", "%2F-%2Fsite"),
+            ("/secret/plan/edit?section=water", "%2Fsecret%2Fplan%2Fedit%3Fsection%3Dwater"),
+        ] {
+            let page = app.reader().get(address).await.text();
+            let button = format!("<a class=\"button\" href=\"/-/sign-in?next={next}\">Sign in</a>");
+            assert!(page.contains(&button), "{button} in {page}");
+        }
+        let page = app.signed_in("Owner", PASSWORD).await.get("/secret/nothing").await.text();
+        assert!(!page.contains("/-/sign-in"), "{page}");
+        let page = app.reader().get("/-/sign-out").await.text();
+        assert!(page.contains("/-/sign-in?next=%2F\""), "what is only sent to is nowhere to come back to: {page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_led_to_a_feed_that_is_not_there() {
+    on_both(|app| async move {
+        app.person("Ann", Role::Volunteer).await;
+        assert!(!app.reader().page("/-/people/ann").await.contains("changes.atom"));
+        with_plan_of(&app, "Ben").await;
+        assert!(app.reader().page("/-/people/ben").await.contains("/-/people/ben/changes.atom"));
     })
     .await;
 }

@@ -232,6 +232,13 @@ impl Browser {
         serde_json::from_value(told).expect("rows of numbers")
     }
 
+    /// How tall what a selector names is, in pixels, each by itself.
+    pub async fn heights(&self, selector: &str) -> Vec<u64> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map(one => Math.round(one.offsetHeight));";
+        let told = self.client.execute(script, vec![selector.into()]).await.expect("a page");
+        serde_json::from_value(told).expect("numbers")
+    }
+
     /// Goes to a page and tells its shape, whatever it is.
     pub async fn shape_of(&self, path: &str) -> Shape {
         self.client.goto(&format!("{}{path}", self.base)).await.expect("the page opens");

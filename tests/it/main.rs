@@ -37,6 +37,8 @@ mod limits;
 mod markdown;
 mod markdown_properties;
 mod merge;
+mod odd_words;
+mod packed;
 mod passages;
 mod proposing;
 mod put_away;

@@ -341,6 +341,9 @@ async fn what_is_newer_than_a_check_waits_in_the_queue_until_it_is_checked_too()
         let queue = rita.page("/-/review").await;
         let path = check(id(&app, &outline, 3).await);
         assert!(queue.contains("not checked") && queue.contains(&path), "{queue}");
+        app.person("Vic", Role::Volunteer).await;
+        let hers = app.signed_in("Vic", PASSWORD).await.page("/well/-/review").await;
+        assert!(!hers.contains("not checked"), "who may not check is not asked to: {hers}");
         let checked = rita.post(&path, &[("reason", "Counted"), ("queue", "0.0")]).await;
         let end = rita.get(checked.location()).await;
         assert!(!rita.page(end.location()).await.contains("not checked"));

@@ -209,6 +209,36 @@ async fn claiming_through_one_link_closes_the_other() {
     }
 }
 
+#[tokio::test]
+async fn an_acceptance_that_meets_a_conflict_keeps_what_the_reviewer_said() {
+    on_both(|app| async move {
+        let owner = app.person("Owner", Role::Owner).await;
+        let project = app.project("well", Policy::Open).await;
+        let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+        app.propose(&Viewer::stranger(), &project, &outline, 1, &PAGE.replace("Eight", "Nine")).await;
+        app.person("Bo", Role::Reviewer).await;
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        let seen = bo.page(PROPOSAL).await;
+        let [head, line] = ["seen", "line"].map(|name| hidden(&seen, name));
+        app.save(&owner, &project, &outline, 1, &PAGE.replace("Eight", "Ten")).await;
+        let said = ("reason", "Thank you, Rose");
+        let verdict = [("seen", &*head), ("line", &line), ("take", "0"), ("queue", "0.0"), said];
+        let met = bo.post(&format!("{PROPOSAL}/accept"), &verdict).await;
+        let page = met.text();
+        assert_eq!(met.status, StatusCode::CONFLICT, "{page}");
+        assert!(page.contains("role=\"alert\"") && page.contains("What shall stand here?"), "{page}");
+        assert!(page.contains("name=\"summary\" type=\"text\" value=\"Thank you, Rose\""), "{page}");
+        assert!(page.contains("name=\"reason\" type=\"text\" value=\"Thank you, Rose\""), "{page}");
+        assert_eq!(hidden(&page, "queue"), "0.0", "she is still on her way through the queue");
+        assert!(page.contains("/-/review/next?after=0.0"), "{page}");
+
+        let declined = bo.post(&format!("{PROPOSAL}/decline"), &verdict).await;
+        assert_eq!(declined.location(), "/-/review/next?after=0.0");
+        assert!(bo.page(PROPOSAL).await.contains("Thank you, Rose"), "a conflict need not be settled to be declined");
+    })
+    .await;
+}
+
 /// An outline with a conflict, and a reviewer who has opened the page on which it is settled.
 async fn with_conflict_on_a_page(app: &TestApp) -> (Outline, Browser, String) {
     let (outline, _) = with_conflict(app, &mut app.reader()).await;

@@ -61,8 +61,8 @@ pub async fn show(
     Query(part): Query<Part>,
 ) -> Result<Response> {
     let desk = Desk::open(&app, &visitor.viewer, (&project, &outline), None, part.section.as_deref()).await?;
-    if desk.outline.archived {
-        // The page says that it has been put away.
+    if !may(&visitor.viewer, Action::ProposeTo(&desk.project, &desk.outline)) {
+        // It has been put away, and its page says so.
         return Ok(Redirect::to(&links::outline(&desk.project.slug, &desk.outline.slug)).into_response());
     }
     let submission = Submission(random());

@@ -9,6 +9,7 @@ use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::web::ui::byline::count;
 use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::prose;
 use crate::web::visitor::Visitor;
 use crate::web::{App, Result, links, open};
 use crate::wiki::permission;
@@ -21,7 +22,8 @@ pub async fn show(
 ) -> Result<Response> {
     let viewer = &visitor.viewer;
     let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "links").await?;
-    let sources = link::sources(&mut conn, permission::reader(viewer), outline.key).await?;
+    let by_title = prose::named_by_title(&mut conn, &project, &outline).await?;
+    let sources = link::sources(&mut conn, permission::reader(viewer), outline.key, by_title.as_ref()).await?;
     let site = app.site();
     let title = format!("What links to {}", outline.title);
     let here = links::verb(&project.slug, &outline.slug, "links");

@@ -48,8 +48,8 @@ pub async fn show(
     };
     let site = app.site();
     let here = links::person(&person.handle);
-    let feed = links::feed(&format!("{here}/changes"));
-    let frame = Frame { site: &site, viewer, title: &person.name, project: None, here: &here, feed: Some(&feed) };
+    let feed = (!changes.entries.is_empty()).then(|| links::feed(&format!("{here}/changes")));
+    let frame = Frame { site: &site, viewer, title: &person.name, project: None, here: &here, feed: feed.as_deref() };
     let page = layout::page(&frame, view(&frame, &person, told.as_ref(), &changes));
     let mut response = page.into_response();
     response.extensions_mut().insert(Public::Anything);
@@ -111,7 +111,7 @@ fn view(frame: &Frame<'_>, person: &Person, told: Option<&Told>, changes: &Page<
                 p.byline { (how_much(&told.contributions, !told.taken.is_empty())) }
                 (deeds(&told.deeds))
             }
-            @if let Some(feed) = frame.feed.filter(|_| !changes.entries.is_empty()) {
+            @if let Some(feed) = frame.feed {
                 p.byline { a href=(feed) { "Follow these changes in a feed reader" } }
             }
         }

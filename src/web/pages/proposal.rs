@@ -66,7 +66,7 @@ pub async fn page(
         return opened.frame_page(app, viewer, &opened.title(), content).await;
     }
     let merge = opened.merge_with(&opened.head_text).await?;
-    let Some(text) = merge.text() else { return settle::page(app, viewer, opened, &merge).await };
+    let Some(text) = merge.text() else { return settle::page(app, viewer, opened, &merge, (draft, refusal)).await };
     let difference = Difference::between(&opened.head_text, &text).await?;
     let content = html! {
         (opened.header(&difference))
@@ -74,7 +74,7 @@ pub async fn page(
         (own)
         (opened.standing())
         (queue::way_on(&draft.queue))
-        @if opened.may_be_judged_by(viewer) { (verdict::form(opened, &difference, draft, refusal)) }
+        @if opened.may_be_judged_by(viewer) { (verdict::form(viewer, opened, &difference, draft, refusal)) }
         @else { (difference.passages()) (verdict::back_form(app, viewer, opened).await?) }
     };
     opened.frame_page(app, viewer, &opened.title(), content).await
@@ -110,6 +110,12 @@ impl Opened {
                 }
             }
         }
+    }
+
+    /// Whether this viewer may take it in, whole or in part.
+    pub fn may_be_taken_by(&self, viewer: &Viewer) -> bool {
+        let own = viewer.is(self.proposal.opened_by);
+        may(viewer, Action::TakeIn { project: &self.project, outline: &self.outline, own })
     }
 
     /// Whether this viewer may give a verdict on it.

@@ -52,6 +52,10 @@ pub async fn project(State(app): State<App>, visitor: Visitor, Path(slug): Path<
         let own = |key: i64| own.iter().any(|own| own.key.0 == key && viewer.is(own.opened_by));
         items.retain(|item| item.waiting.number > 0 && own(item.waiting.key));
     }
+    if !may(viewer, Action::Review(&project)) {
+        // A merge is looked at, and a revision vouched for, by reviewers alone.
+        items.retain(|item| item.waiting.number > 0);
+    }
     page(&app, viewer, Some(&project), &items, false).await
 }
 

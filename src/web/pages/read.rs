@@ -110,9 +110,13 @@ pub async fn raw(
     visitor: Visitor,
     Path((project, outline)): Path<(String, String)>,
 ) -> Result<Response> {
-    let (mut conn, _, outline) = open::outline(&app, &visitor.viewer, (&project, &outline), "raw").await?;
+    let (mut conn, project, outline) = open::outline(&app, &visitor.viewer, (&project, &outline), "raw").await?;
     let head = open::head(&mut conn, &outline).await?.ok_or(Error::NotFound)?;
-    markdown(&mut conn, &head).await
+    let mut response = markdown(&mut conn, &head).await?;
+    if may(&Viewer::stranger(), Action::Read(&project)) {
+        response.extensions_mut().insert(Public::Project(project.key));
+    }
+    Ok(response)
 }
 
 /// The bytes of a revision as a Markdown file that a browser shows as plain text.

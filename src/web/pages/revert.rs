@@ -6,7 +6,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::edit;
-use super::history::may_undo;
 use super::saved;
 use crate::outside::{now, random};
 use crate::store::Submission;
@@ -94,7 +93,8 @@ impl Ground {
     ) -> Result<Self> {
         let verb = format!("{verb}/{digits}");
         let (mut conn, project, outline) = open::outline(app, viewer, (project, outline), &verb).await?;
-        if !outline.archived && !may_undo(viewer, &project, &outline) {
+        // What is sent to an outline that has been put away comes back with the reason.
+        if !may(viewer, Action::Propose(&project)) {
             return Err(Error::NotAllowed);
         }
         let named = open::revision(&mut conn, viewer, &project, &outline, digits).await?;

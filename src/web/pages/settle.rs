@@ -9,7 +9,7 @@ use super::edit::licence;
 use super::opened_proposal::Opened;
 use super::own_proposal;
 use super::settle_draft::{Draft, value};
-use super::{saved, settle_again};
+use super::{queue, saved, settle_again, verdict};
 use crate::outside::{now, random};
 use crate::store::Submission;
 use crate::store::revision::{self, Kind, Revision};
@@ -34,15 +34,22 @@ const UNDECIDED: &str = "Please choose what shall stand at each place first. Wha
 const MOVED_ON: &str = "Somebody changed the outline while you were choosing. What is open now is asked below; what you \
                         have chosen is kept.";
 
-/// The page of a proposal that conflicts, with what is decided so far.
-pub async fn page(app: &App, viewer: &Viewer, opened: &Opened, merge: &Merge) -> Result<Markup> {
+/// The page of a proposal that conflicts, with what is decided so far, and what a reviewer said who meant to take it in.
+pub async fn page(
+    app: &App,
+    viewer: &Viewer,
+    opened: &Opened,
+    merge: &Merge,
+    (verdict, refusal): (&verdict::Draft, Option<&Refusal>),
+) -> Result<Markup> {
     let decided = settle::so_far(&mut app.store.read().await?, &opened.proposal, merge).await?;
     let choices = decided.into_iter().zip(merge.conflicts()).map(|(choice, conflict)| choice.or(likely(conflict)));
     let submission = Submission(random());
     let guest = guest::Fields::fresh(app, viewer, submission).await?.with_secret(opened.secret.as_deref());
     let choices = choices.collect();
-    let draft = Draft { submission, summary: String::new(), choices, has_new: false, left_over: Vec::new(), guest };
-    draft_page(app, viewer, opened, merge, &draft, None).await
+    let (summary, queue) = (verdict.reason.clone(), verdict.queue.clone());
+    let draft = Draft { submission, summary, queue, choices, has_new: false, left_over: Vec::new(), guest };
+    draft_page(app, viewer, opened, merge, &draft, refusal).await
 }
 
 /// Saves what somebody made of the conflicts, or keeps what she has decided so far.
@@ -76,7 +83,7 @@ pub async fn send(
         return Ok(refused(draft_page(&app, viewer, &opened, &merge, &draft, Some(&refusal)).await?));
     }
     if value(&sent, "do") == Some("keep") {
-        return Ok(Redirect::to(&opened.own_address()).into_response());
+        return Ok(Redirect::to(&draft.address(&opened)).into_response());
     }
     let settled = match settle::composed(&merge, &draft.choices) {
         _ if draft.has_new || !draft.left_over.is_empty() => Err(Refusal { field: "choice", reason: MOVED_ON.into() }),
@@ -157,6 +164,7 @@ pub async fn draft_page(
             (opened.talk_link())
         }
         (own_proposal::panel(app, viewer, opened).await?)
+        (queue::way_on(&draft.queue))
         p.notice.heed role="status" {
             "Meanwhile " (byline::person(&theirs.author_name, &theirs.author_handle)) " changed "
             a href=(links::outline(&opened.project.slug, &opened.outline.slug)) dir="auto" { (opened.outline.title) }
@@ -169,6 +177,7 @@ pub async fn draft_page(
         @else {
             @for (number, clash) in (1..).zip(clashes(merge)) { (clash.view((number, draft.choices.len()), opened, &theirs, html! {})) }
         }
+        @if opened.may_be_judged_by(viewer) { (verdict::instead(opened, &draft.as_verdict())) }
     };
     opened.frame_page(app, viewer, title, content).await
 }
@@ -183,6 +192,7 @@ fn form(
     html! {
         form.settle method="post" action={ (opened.address()) "/settle" } {
             input type="hidden" name="submission" value=(draft.submission);
+            (verdict::queue_field(&draft.queue))
             @match refusal {
                 Some(Refusal { field: "choice", reason }) => (field::alert(reason)),
                 _ => (field::refused(refusal)),

@@ -3,13 +3,15 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use super::opened_proposal::Opened;
+use super::verdict;
 use crate::outside::random;
 use crate::store::Submission;
 use crate::text::merge::{Conflict, Merge};
 use crate::text::newlines;
 use crate::web::client::ClientAddress;
 use crate::web::guard::Purpose;
-use crate::web::{App, Result, guest};
+use crate::web::{App, Result, guest, links};
 use crate::wiki::settle::{self, Choice};
 use crate::wiki::viewer::Viewer;
 
@@ -19,6 +21,8 @@ pub struct Draft {
     pub submission: Submission,
     /// What was said of it.
     pub summary: String,
+    /// The place in the review queue that she came from; empty if she came another way.
+    pub queue: String,
     /// What shall stand at each place, as far as she has said.
     pub choices: Vec<Option<Choice>>,
     /// Whether there is a place now that was not in the form.
@@ -42,11 +46,27 @@ impl Draft {
         Self {
             submission: value(sent, "submission").and_then(Submission::parse).unwrap_or_else(|| Submission(random())),
             summary: value(sent, "summary").unwrap_or_default().to_owned(),
+            queue: value(sent, "queue").unwrap_or_default().to_owned(),
             has_new: choices.iter().any(Option::is_none),
             choices: choices.into_iter().map(|given| given?.choice(main)).collect(),
             left_over: given.iter().filter_map(Given::words).map(str::to_owned).collect(),
             guest: guest::Fields::of(|name| value(sent, name)),
         }
+    }
+
+    /// Where the form is, for whoever has come to it as she did.
+    pub fn address(&self, opened: &Opened) -> String {
+        match self.queue.is_empty() {
+            true => opened.own_address(),
+            false => links::with_query(&opened.address(), &[("queue", &self.queue)]),
+        }
+    }
+
+    /// The verdict of whoever would rather not settle it, with what she has said so far.
+    pub fn as_verdict(&self) -> verdict::Draft {
+        let mut verdict = verdict::Draft::from_queue(self.queue.clone());
+        verdict.reason = self.summary.clone();
+        verdict
     }
 
     /// Looks whether a person sent the form, and not too often.

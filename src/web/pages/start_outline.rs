@@ -36,14 +36,21 @@ pub struct Sent {
     of_the_place: Option<String>,
 }
 
-/// The form; whoever may not start outlines here learns who may.
+/// The form; whoever may not start outlines here learns who may. What is written already is led to.
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
     Path(project): Path<String>,
     Query(mut sent): Query<Sent>,
 ) -> Result<Response> {
-    let (_, project) = open::project(&app, &visitor.viewer, &project).await?;
+    let (mut conn, project) = open::project(&app, &visitor.viewer, &project).await?;
+    // The link may be older than what stands there by now.
+    if let Some(outline) = outline::by_address(&mut conn, project.key, &sent.slug).await?
+        && outline.head.is_some()
+    {
+        return Ok(Redirect::to(&links::outline(&project.slug, &sent.slug)).into_response());
+    }
+    drop(conn);
     if sent.kind.is_empty() {
         sent.kind = "page".to_owned();
     }

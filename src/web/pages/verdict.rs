@@ -28,6 +28,9 @@ use crate::wiki::{self, Refusal};
 const NOT_TOGETHER: &str = "The outline changed at the same place while you wrote, so your text does not go together with it. \
                             The proposal still waits: please open it again, and put your words in there.";
 
+const MOVED_ON: &str = "The outline changed at the same place while you looked, so nothing is taken in yet. What you said \
+                        is kept in the form.";
+
 /// The form of a verdict as it is filled.
 #[derive(Default)]
 pub struct Draft {
@@ -109,10 +112,19 @@ pub async fn accept(State(app): State<App>, visitor: Visitor, path: Address, For
             visit::after_own_change(&app, (made, before(&app, &opened, made).await?), response).await
         }
         Ok(Accepted::Conflicting) if draft.text.is_some() => Err(Error::Conflict(NOT_TOGETHER)),
-        // With what has come in between it does not go together: the proposal's page shows where.
-        Ok(Accepted::Conflicting) => Ok(Redirect::to(&opened.address()).into_response()),
+        Ok(Accepted::Conflicting) => conflicting(&app, viewer, &opened, &draft).await,
         Err(error) => refuse(&app, viewer, &opened, &draft, error).await,
     }
+}
+
+/// The proposal's page as it is by now, which shows where it does not go together with what came in between; it holds
+/// what the reviewer said.
+async fn conflicting(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft) -> Result<Response> {
+    let place = (&*opened.project.slug, &*opened.outline.slug);
+    let now = Opened::open(app, viewer, place, opened.proposal.number, None).await?;
+    let refusal = Refusal { field: "choice", reason: MOVED_ON.into() };
+    let page = super::proposal::page(app, viewer, &now, draft, Some(&refusal)).await?;
+    Ok((StatusCode::CONFLICT, page).into_response())
 }
 
 /// Shows the text with what is ticked in it, to be mended before it is taken.
@@ -249,30 +261,54 @@ async fn refuse(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft, erro
 }
 
 /// The boxes and buttons of a verdict, around the changes that are to be judged.
-pub fn form(opened: &Opened, difference: &Difference<'_>, draft: &Draft, refusal: Option<&Refusal>) -> Markup {
-    let button = |verb: &str, label: &str| {
-        html! { button.quiet formaction={ (opened.address()) "/" (verb) } { (label) } }
-    };
+pub fn form(
+    viewer: &Viewer,
+    opened: &Opened,
+    difference: &Difference<'_>,
+    draft: &Draft,
+    refusal: Option<&Refusal>,
+) -> Markup {
     html! {
         script src=(asset::review_script_address()) defer {}
         form.verdict method="post" action={ (opened.address()) "/accept" } {
             (field::refused(refusal))
             (seen_fields(opened))
-            (queue_field(draft))
+            (queue_field(&draft.queue))
             @if opened.head.is_some() { (difference.choices(|change| draft.takes(change))) }
             @else { (difference.passages()) }
             (reason(draft, refusal))
             p.submit {
-                // What has been put away takes nothing in.
-                @if !opened.outline.archived {
+                @if opened.may_be_taken_by(viewer) {
                     button { "Accept" }
-                    @if opened.head.is_some() { (button("mend", "Mend first")) }
+                    @if opened.head.is_some() { (button(opened, "mend", "Mend first")) }
                 }
-                (button("return", "Send back"))
-                (button("decline", "Decline"))
+                (button(opened, "return", "Send back"))
+                (button(opened, "decline", "Decline"))
             }
         }
     }
+}
+
+/// The way out for whoever judges a proposal that conflicts and would rather not settle it.
+pub fn instead(opened: &Opened, draft: &Draft) -> Markup {
+    html! {
+        details.part.instead {
+            summary { "Do not settle it: send it back, or decline it" }
+            form.verdict method="post" action={ (opened.address()) "/return" } {
+                (seen_fields(opened))
+                (queue_field(&draft.queue))
+                (reason(draft, None))
+                p.submit {
+                    (button(opened, "return", "Send back"))
+                    (button(opened, "decline", "Decline"))
+                }
+            }
+        }
+    }
+}
+
+fn button(opened: &Opened, verb: &str, label: &str) -> Markup {
+    html! { button.quiet formaction={ (opened.address()) "/" (verb) } { (label) } }
 }
 
 fn seen_fields(opened: &Opened) -> Markup {
@@ -282,8 +318,9 @@ fn seen_fields(opened: &Opened) -> Markup {
     }
 }
 
-fn queue_field(draft: &Draft) -> Markup {
-    html! { @if !draft.queue.is_empty() { input type="hidden" name="queue" value=(draft.queue); } }
+/// The place in the queue that somebody came from, as a form carries it on.
+pub fn queue_field(place: &str) -> Markup {
+    html! { @if !place.is_empty() { input type="hidden" name="queue" value=(place); } }
 }
 
 fn reason(draft: &Draft, refusal: Option<&Refusal>) -> Markup {
@@ -318,7 +355,7 @@ async fn mend_page(
             // The page shows the text beside the head as it is now, but the text was made from the one seen before.
             input type="hidden" name="seen" value=(draft.seen);
             input type="hidden" name="line" value=(opened.line.id);
-            (queue_field(draft))
+            (queue_field(&draft.queue))
             (field::text("text", "Text", Some(hint), text, refusal))
             (reason(draft, refusal))
             (licence(&opened.project))

@@ -1,16 +1,17 @@
 //! An outline's text as a page shows it. The one place where ready HTML enters a page.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use maud::{Markup, PreEscaped};
 
-use crate::store::Conn;
 use crate::store::link::Address;
-use crate::store::outline;
+use crate::store::outline::{self, Outline};
 use crate::store::person;
 use crate::store::project::{self, Project};
 use crate::store::revision::Revision;
+use crate::store::{Conn, ProjectKey};
 use crate::text::markdown::{self, Mark, Page, Passages, Rendered, SectionLink, Target, WikiLink};
 use crate::text::outline::{Section, sections, topic_key};
 use crate::text::slug::Slug;
@@ -84,23 +85,25 @@ pub fn markup(rendered: &Rendered) -> Markup {
     PreEscaped(rendered.html.as_str().to_owned())
 }
 
-/// Knows which addresses a text links to are written.
+/// Knows where the links of a text lead that are written.
 pub struct Resolve<'a> {
     project: &'a Project,
-    written: HashSet<Address>,
+    /// The address that each link names, and the one of the outline it leads to.
+    written: HashMap<Address, Address>,
     inert: bool,
 }
 
 impl<'a> Resolve<'a> {
     /// Looks up the links of a text, as this viewer may know of them.
     pub async fn of(conn: &mut Conn, viewer: &Viewer, project: &'a Project, text: &str) -> Result<Self> {
-        let mut written = HashSet::new();
+        let mut written = HashMap::new();
         if text.contains("[[") {
             let wanted: HashSet<Address> =
                 markdown::wiki_links(text).iter().filter_map(|link| address(project, link)).collect();
+            let mut titles = Titles::default();
             for address in wanted {
-                if is_written(conn, viewer, project, &address).await? {
-                    written.insert(address);
+                if let Some(found) = titles.leads_to(conn, viewer, project, &address).await? {
+                    written.insert(address, found);
                 }
             }
         }
@@ -124,10 +127,13 @@ impl<'a> Resolve<'a> {
             let here = link.outline.is_none();
             return Target { href: if here { fragment } else { links::project(&self.project.slug) }, written: true };
         };
-        let written = self.written.contains(&address);
-        let page = links::outline(&address.project, &address.outline);
-        let href = if written { format!("{page}{fragment}") } else { start(&address, link) };
-        Target { href, written }
+        match self.written.get(&address) {
+            Some(found) => {
+                let page = links::outline(&found.project, &found.outline);
+                Target { href: format!("{page}{fragment}"), written: true }
+            }
+            None => Target { href: start(&address, link), written: false },
+        }
     }
 }
 
@@ -146,12 +152,55 @@ fn address(project: &Project, link: &WikiLink) -> Option<Address> {
     Some(Address { project, outline })
 }
 
-async fn is_written(conn: &mut Conn, viewer: &Viewer, home: &Project, address: &Address) -> Result<bool> {
-    let project = match address.project == home.slug {
-        true => Some(home.clone()),
-        false => project::by_slug(conn, &address.project).await?,
-    };
-    let Some(project) = project.filter(|project| may(viewer, Action::Read(project))) else { return Ok(false) };
-    let outline = outline::by_address(conn, project.key, &address.outline).await?;
-    Ok(outline.is_some_and(|outline| outline.head.is_some()))
+/// The titles of the projects that a text's links name, each read once, and only if some link names no address.
+#[derive(Default)]
+struct Titles(HashMap<ProjectKey, HashMap<String, String>>);
+
+impl Titles {
+    /// The written outline that a link leads to: the one that has or had the address, or else the one with the title.
+    async fn leads_to(
+        &mut self,
+        conn: &mut Conn,
+        viewer: &Viewer,
+        home: &Project,
+        address: &Address,
+    ) -> Result<Option<Address>> {
+        let project = match address.project == home.slug {
+            true => Some(home.clone()),
+            false => project::by_slug(conn, &address.project).await?,
+        };
+        let Some(project) = project.filter(|project| may(viewer, Action::Read(project))) else { return Ok(None) };
+        if let Some(outline) = outline::by_address(conn, project.key, &address.outline).await? {
+            return Ok(outline.head.is_some().then(|| address.clone()));
+        }
+        let found = self.of(conn, project.key).await?.get(&address.outline);
+        Ok(found.map(|slug| Address { project: address.project.clone(), outline: slug.clone() }))
+    }
+
+    /// The addresses of a project's outlines by what a link with their title names; of one title the first.
+    async fn of(&mut self, conn: &mut Conn, project: ProjectKey) -> Result<&HashMap<String, String>> {
+        let unread = match self.0.entry(project) {
+            Entry::Occupied(read) => return Ok(read.into_mut()),
+            Entry::Vacant(unread) => unread,
+        };
+        let mut titles = HashMap::new();
+        for (slug, title) in outline::titles(conn, project).await? {
+            if let Some(named) = Slug::from_title(&title) {
+                titles.entry(named.to_string()).or_insert(slug);
+            }
+        }
+        Ok(unread.insert(titles))
+    }
+}
+
+/// The address that a link with an outline's title names, if that leads to this outline and is none that it has or had.
+pub async fn named_by_title(conn: &mut Conn, project: &Project, target: &Outline) -> Result<Option<Address>> {
+    let Some(slug) = Slug::from_title(&target.title) else { return Ok(None) };
+    let address = Address { project: project.slug.clone(), outline: slug.to_string() };
+    if outline::by_address(conn, project.key, &address.outline).await?.is_some() {
+        return Ok(None);
+    }
+    let mut titles = Titles::default();
+    let leads_here = titles.of(conn, project.key).await?.get(&address.outline) == Some(&target.slug);
+    Ok(leads_here.then_some(address))
 }
