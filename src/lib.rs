@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod connections;
 pub mod demo;
 pub mod exchange;
 pub mod outside;

@@ -1,6 +1,5 @@
 //! Running the wiki until it is asked to stop.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -8,6 +7,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Config;
+use crate::connections::{self, Bounds};
 use crate::outside::{now, random};
 use crate::store::Store;
 use crate::web::{App, routes};
@@ -44,8 +44,7 @@ pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()
         tokio::spawn(app.search.clone().keep_up()),
         tokio::spawn(trace(app.search.clone())),
     ];
-    let service = routes::router(&app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
+    connections::serve(listener, routes::router(&app), Bounds::default(), asked_to_stop()).await;
     background.iter().for_each(tokio::task::JoinHandle::abort);
     Ok(())
 }

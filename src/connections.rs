@@ -1,0 +1,144 @@
+//! Connections: how many there are at once, how long one may take to say what it wants, and how they end.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower::Service;
+
+/// What connections may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Connections at once; more wait until one has ended.
+    pub connections: usize,
+    /// How long one may be without a whole request head, at its beginning and between two requests.
+    pub head: Duration,
+}
+
+impl Default for Bounds {
+    /// As many as leave some of the thousand files, which a program may usually have open, to the database and the index.
+    fn default() -> Self {
+        Self { connections: 768, head: Duration::from_secs(30) }
+    }
+}
+
+/// Answers requests until `stop` ends; those in flight finish.
+pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, stop: impl Future<Output = ()>) {
+    let free = Arc::new(Semaphore::new(bounds.connections));
+    let ending = GracefulShutdown::new();
+    let mut services = router.into_make_service_with_connect_info::<SocketAddr>();
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(bounds.head);
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let (place, stream, address) = tokio::select! {
+            () = &mut stop => break,
+            accepted = accept(&listener, &free) => accepted,
+        };
+        let Ok(service) = services.call(address).await.map_err(|never: Infallible| match never {});
+        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection = ending.watch(connection);
+        tokio::spawn(async move {
+            // Whoever hung up has had all that she waited for.
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    ending.shutdown().await;
+}
+
+/// The next connection, once there is a place for it.
+async fn accept(listener: &TcpListener, free: &Arc<Semaphore>) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
+    let place = free.clone().acquire_owned().await.expect("it is never closed");
+    loop {
+        match listener.accept().await {
+            Ok((stream, address)) => {
+                // A page leaves in one piece, and should not wait for more.
+                let _ = stream.set_nodelay(true);
+                return (place, stream, address);
+            }
+            Err(error) => {
+                // One that was gone before it was taken is no matter; without free files the others have to end first.
+                tracing::warn!(%error, "could not take a connection");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::oneshot;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    const SOON: Duration = Duration::from_secs(20);
+
+    /// A server of one page, and what stops it.
+    async fn start(bounds: Bounds) -> (SocketAddr, oneshot::Sender<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let router = Router::new().route("/", get(|| async { "here" }));
+        tokio::spawn(serve(listener, router, bounds, async { _ = stopped.await }));
+        (address, stop)
+    }
+
+    async fn send(address: SocketAddr, head: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.expect("connected");
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        stream
+    }
+
+    /// All that comes until the connection ends.
+    async fn rest(mut stream: TcpStream) -> String {
+        let mut told = Vec::new();
+        timeout(SOON, stream.read_to_end(&mut told)).await.expect("it ends").expect("it is read");
+        String::from_utf8(told).expect("text")
+    }
+
+    #[tokio::test]
+    async fn whoever_never_says_what_she_wants_is_hung_up_on() {
+        let (address, _stop) = start(Bounds { head: Duration::from_millis(200), ..Bounds::default() }).await;
+        let told = rest(send(address, "GET / HTTP/1.1\r\nHost: a\r\n").await).await;
+        assert!(!told.contains("here"), "{told}");
+        // Nor may one stay that was answered and asks no more.
+        let told = rest(send(address, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").await).await;
+        assert!(told.ends_with("here"), "{told}");
+    }
+
+    #[tokio::test]
+    async fn more_connections_than_there_are_places_wait_for_one() {
+        let (address, _stop) = start(Bounds { connections: 1, ..Bounds::default() }).await;
+        let first = send(address, "GET / HTTP/1.1\r\n").await;
+        let mut second = send(address, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+        let waits = timeout(Duration::from_millis(300), second.read_u8()).await;
+        assert!(waits.is_err(), "nobody has made room");
+        drop(first);
+        assert!(rest(second).await.ends_with("here"));
+    }
+
+    #[tokio::test]
+    async fn a_server_that_stops_ends_its_connections() {
+        let (address, stop) = start(Bounds::default()).await;
+        let mut stream = send(address, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        assert_eq!(stream.read_u8().await.expect("it is answered"), b'H');
+        stop.send(()).expect("it runs");
+        assert!(rest(stream).await.ends_with("here"));
+        assert!(TcpStream::connect(address).await.is_err());
+    }
+}
