@@ -16,6 +16,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::routing::get;
+use dugnad::connections::{self, Bounds};
 use dugnad::web::{App, routes};
 use median::median;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -149,8 +150,8 @@ async fn wiki(listening: mpsc::Sender<SocketAddr>) {
     let (_folder, store) = demo::open().await;
     let app = App::new(store, "http://wiki.example.org");
     app.catch_up().await.expect("the log is read");
-    let service = routes::router(&app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listen(&listening).await, service).await.expect("it serves");
+    let listener = listen(&listening).await;
+    connections::serve(listener, routes::router(&app), Bounds::default(), std::future::pending()).await;
 }
 
 /// Answers with the headers that the wiki answered with and the same body.

@@ -25,6 +25,7 @@ mod own_words;
 mod packing;
 mod pages;
 mod reading;
+mod robots;
 mod search_feed;
 mod talk_feed;
 mod tie;

@@ -10,7 +10,7 @@ use super::pages::{
     revision, roll_back, search, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project, talk,
     thank, thread, undo, verdict, yours,
 };
-use super::{api, asset, error, feed, layer, open_search, search_feed, talk_feed};
+use super::{api, asset, error, feed, layer, open_search, robots, search_feed, talk_feed};
 
 /// The whole wiki as a service.
 pub fn router(app: &App) -> Router {
@@ -45,6 +45,7 @@ fn routes() -> Router<App> {
         .route("/-/static/{hash}/{file}", get(asset::file))
         .route("/-/yours/{token}", get(yours::show).post(yours::claim))
         .route("/r/{digits}", get(revision::show))
+        .route("/robots.txt", get(robots::rules))
         .route("/{project}", get(portrait::show))
         .route("/{project}/-/changes", get(changes::project))
         .route("/{project}/-/changes.atom", get(feed::project))

@@ -218,3 +218,32 @@ async fn nobody_is_led_to_a_feed_that_is_not_there() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn crawlers_are_asked_to_keep_to_what_readers_read() {
+    let app = TestApp::on_sqlite().await;
+    let answer = app.reader().get("/robots.txt").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.headers[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+    let text = answer.text();
+    let refused: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("Disallow: ")).collect();
+    let is_refused = |path: &str| {
+        refused.iter().any(|rule| {
+            let mut rest = Some(path);
+            for (place, part) in rule.split('*').enumerate() {
+                rest = rest.and_then(|rest| match place {
+                    0 => rest.strip_prefix(part),
+                    _ => rest.find(part).map(|at| &rest[at + part.len()..]),
+                });
+            }
+            rest.is_some()
+        })
+    };
+    for path in ["/", "/well", "/well/plan", "/well/plan.md"] {
+        assert!(!is_refused(path), "{path}");
+    }
+    for path in ["/-/search", "/r/0123", "/well/-/changes", "/well/plan/history", "/well/plan/compare/a..b", "/well?x"]
+    {
+        assert!(is_refused(path), "{path}");
+    }
+}
