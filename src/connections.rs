@@ -23,6 +23,15 @@ pub struct Bounds {
     pub head: Duration,
 }
 
+impl Bounds {
+    /// Those of a server that only a proxy speaks to. It keeps connections for its next request, Caddy for two minutes;
+    /// were one closed at the moment it is used again, what somebody sends would not arrive. Whoever is slow is the
+    /// proxy's to hang up on.
+    pub fn behind_proxy() -> Self {
+        Self { head: Duration::from_secs(180), ..Self::default() }
+    }
+}
+
 impl Default for Bounds {
     /// As many as leave some of the thousand files, which a program may usually have open, to the database and the index.
     fn default() -> Self {

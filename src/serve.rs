@@ -44,7 +44,8 @@ pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()
         tokio::spawn(app.search.clone().keep_up()),
         tokio::spawn(trace(app.search.clone())),
     ];
-    connections::serve(listener, routes::router(&app), Bounds::default(), asked_to_stop()).await;
+    let bounds = if app.trusted_proxy { Bounds::behind_proxy() } else { Bounds::default() };
+    connections::serve(listener, routes::router(&app), bounds, asked_to_stop()).await;
     background.iter().for_each(tokio::task::JoinHandle::abort);
     Ok(())
 }
