@@ -1,9 +1,9 @@
 //! Cutting the passage out of a text that shows best why it was found.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use levenshtein_automata::{DFA, Distance};
-use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::query::Query;
 use tantivy::schema::Field;
 
@@ -45,8 +45,9 @@ impl Passage {
 /// Dozens of passages are cut for one page of answers, so nothing is done with a word that cannot have been looked for.
 pub struct Cutter {
     wanted: Wanted,
-    /// Whether words that were met are wanted: the same ones come again and again, and stemming one takes a while.
-    met: FxHashMap<String, bool>,
+    /// Whether words that were met are wanted: the same ones come again and again, and stemming one takes a while. Texts
+    /// choose these keys, so no faster hash than one whose collisions cannot be foreseen.
+    met: HashMap<String, bool>,
     /// What a word has to be like to be nearly one that was looked for.
     near: Vec<DFA>,
     /// The stems of the languages that texts are in.
@@ -56,8 +57,8 @@ pub struct Cutter {
 }
 
 /// The words and stems of a query in some fields.
-pub fn words_of(query: Option<&dyn Query>, text_fields: &[Field]) -> FxHashSet<String> {
-    let mut words = FxHashSet::default();
+pub fn words_of(query: Option<&dyn Query>, text_fields: &[Field]) -> HashSet<String> {
+    let mut words = HashSet::new();
     if let Some(query) = query {
         query.query_terms(&mut |term, _| {
             if text_fields.contains(&term.field()) {
@@ -70,9 +71,9 @@ pub fn words_of(query: Option<&dyn Query>, text_fields: &[Field]) -> FxHashSet<S
 
 impl Cutter {
     /// For words and stems; a word is set off if it or its stem is one of them, or if it is nearly so (`near`).
-    pub fn new(words: FxHashSet<String>, stems: Vec<Stems>, near: Vec<DFA>) -> Self {
+    pub fn new(words: HashSet<String>, stems: Vec<Stems>, near: Vec<DFA>) -> Self {
         let keeps_beginnings = stems.iter().all(Stems::keeps_beginnings);
-        Self { wanted: Wanted::of(words), met: FxHashMap::default(), near, stems, keeps_beginnings }
+        Self { wanted: Wanted::of(words), met: HashMap::new(), near, stems, keeps_beginnings }
     }
 
     /// The passage with most of the words; the beginning of the text if it has none.
@@ -186,15 +187,15 @@ pub fn opening(text: &str) -> Passage {
 
 /// The words that are looked for, and how they begin.
 struct Wanted {
-    words: FxHashSet<String>,
+    words: HashSet<String>,
     /// Letters of one byte that one of them begins with.
     letters: [bool; 128],
     /// The first letters of each.
-    beginnings: FxHashSet<String>,
+    beginnings: HashSet<String>,
 }
 
 impl Wanted {
-    fn of(words: FxHashSet<String>) -> Self {
+    fn of(words: HashSet<String>) -> Self {
         let mut letters = [false; 128];
         for first in words.iter().filter_map(|word| word.bytes().next()).filter(u8::is_ascii) {
             letters[usize::from(first)] = true;
