@@ -49,13 +49,16 @@ pub fn review_script_address() -> &'static str {
 
 /// Whether an address is one of the files.
 pub fn is_file(uri: &Uri) -> bool {
-    [&STYLE, &SCRIPT, &REVIEW].into_iter().any(|asset| asset.address == uri.path())
+    named(uri).is_some()
 }
 
 /// One of the files.
 pub async fn file(uri: Uri) -> Result<Response> {
-    let asset = [&STYLE, &SCRIPT, &REVIEW].into_iter().find(|asset| asset.address == uri.path());
-    Ok(asset.ok_or(Error::NotFound)?.answer())
+    Ok(named(&uri).ok_or(Error::NotFound)?.answer())
+}
+
+fn named(uri: &Uri) -> Option<&'static Asset> {
+    [&*STYLE, &SCRIPT, &REVIEW].into_iter().find(|asset| asset.address == uri.path())
 }
 
 impl Asset {

@@ -7,6 +7,7 @@ use crate::store::project::{self, Project};
 use crate::store::proposal::{self, State};
 use crate::store::revision::{self, Revision};
 use crate::store::{Conn, RevisionId};
+use crate::text::unreadable::as_shown;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
@@ -16,6 +17,14 @@ pub async fn project(app: &App, viewer: &Viewer, slug: &str) -> Result<(Conn, Pr
     match project::by_slug(&mut conn, slug).await? {
         Some(project) if may(viewer, Action::Read(&project)) => Ok((conn, project)),
         _ => Err(Error::NotFound),
+    }
+}
+
+/// The text of a revision as a form shows it and brings it back; of none, none.
+pub async fn shown_text(conn: &mut Conn, revision: Option<&Revision>) -> Result<String> {
+    match revision {
+        Some(revision) => Ok(as_shown(revision::text(conn, revision).await?)),
+        None => Ok(String::new()),
     }
 }
 

@@ -12,11 +12,10 @@ use super::saved;
 use crate::outside::{now, random};
 use crate::store::outline::Outline;
 use crate::store::project::{Policy, Project};
-use crate::store::revision::{self, Kind, Revision};
+use crate::store::revision::{Kind, Revision};
 use crate::store::{RevisionKey, Submission};
 use crate::text::newlines;
 use crate::text::outline::{self as sections, Section};
-use crate::text::unreadable::as_shown;
 use crate::web::client::ClientAddress;
 use crate::web::error::unless_refused;
 use crate::web::guard::Purpose;
@@ -149,11 +148,8 @@ impl<'a> Desk<'a> {
             Some(digits) => Some(open::revision(&mut conn, viewer, &project, &outline, digits).await?),
             None => open::head(&mut conn, &outline).await?,
         };
-        let text = match &base {
-            // What a form brings back is measured against what it showed.
-            Some(base) => as_shown(revision::text(&mut conn, base).await?),
-            None => String::new(),
-        };
+        // What a form brings back is measured against what it showed.
+        let text = open::shown_text(&mut conn, base.as_ref()).await?;
         let section = match section {
             Some(id) => Some(sections::section(&text, id).ok_or(Error::NotFound)?),
             None => None,

@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use crate::store::Conn;
 use crate::store::guest_link;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
@@ -10,7 +9,6 @@ use crate::store::proposal::{self, Proposal, State};
 use crate::store::remark;
 use crate::store::revision::{self, Revision};
 use crate::text::merge::{self, Merge};
-use crate::text::unreadable::as_shown;
 use crate::web::ui::byline::count;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::hash;
@@ -83,9 +81,9 @@ impl Opened {
             Some(base) => revision::by_key(&mut conn, base).await?,
             None => None,
         };
-        let base_text = text_of(&mut conn, base.as_ref()).await?;
-        let line_text = text_of(&mut conn, Some(&line)).await?;
-        let head_text = text_of(&mut conn, head.as_ref()).await?;
+        let base_text = open::shown_text(&mut conn, base.as_ref()).await?;
+        let line_text = open::shown_text(&mut conn, Some(&line)).await?;
+        let head_text = open::shown_text(&mut conn, head.as_ref()).await?;
         Ok(Self {
             project,
             outline,
@@ -153,12 +151,5 @@ impl Opened {
         let outline = links::outline(&self.project.slug, &self.outline.slug);
         let proposals = links::verb(&self.project.slug, &self.outline.slug, "proposals");
         layout::crumbs(Some(&self.project), &[(&self.outline.title, &outline), ("Proposals", &proposals)])
-    }
-}
-
-async fn text_of(conn: &mut Conn, revision: Option<&Revision>) -> Result<String> {
-    match revision {
-        Some(revision) => Ok(as_shown(revision::text(conn, revision).await?)),
-        None => Ok(String::new()),
     }
 }

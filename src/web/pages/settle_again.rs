@@ -8,9 +8,8 @@ use super::settle::{self, Role, draft_page, led_to};
 use super::settle_draft::{Draft, value};
 use crate::store::revision::{self, Revision};
 use crate::store::{Submission, TextHash};
-use crate::text::unreadable::as_shown;
 use crate::web::client::ClientAddress;
-use crate::web::{App, Error, Result};
+use crate::web::{App, Error, Result, open};
 use crate::wiki::sending;
 use crate::wiki::settle::composed;
 use crate::wiki::viewer::Viewer;
@@ -65,7 +64,7 @@ async fn text_before(app: &App, settled: &Revision) -> Result<String> {
     let mut conn = app.store.read().await?;
     let Some(parent) = settled.parent else { return Ok(String::new()) };
     let parent = revision::by_key(&mut conn, parent).await?.ok_or(Error::NotFound)?;
-    Ok(as_shown(revision::text(&mut conn, &parent).await?))
+    open::shown_text(&mut conn, Some(&parent)).await
 }
 
 /// Whether words were chosen that a text does not have.

@@ -14,7 +14,6 @@ use crate::outside::now;
 use crate::store::revision::{self, Kind, Revision};
 use crate::store::{RevisionKey, backing};
 use crate::text::newlines;
-use crate::text::unreadable::as_shown;
 use crate::web::ui::byline::{self, lasting};
 use crate::web::ui::diff::{Difference, Selection};
 use crate::web::ui::field::{self, Line};
@@ -241,7 +240,7 @@ async fn seen(app: &App, viewer: &Viewer, opened: &Opened, draft: &Draft) -> Res
 /// What is ticked, in the text that the reviewer saw; `None` if the proposal conflicted with it.
 async fn selection(app: &App, opened: &Opened, seen: &Revision, draft: &Draft) -> Result<Option<Selection>> {
     let mut conn = app.store.read().await?;
-    let seen = as_shown(revision::text(&mut conn, seen).await?);
+    let seen = open::shown_text(&mut conn, Some(seen)).await?;
     drop(conn);
     let Some(text) = opened.merge_with(&seen).await?.text() else { return Ok(None) };
     Ok(Some(Difference::between(&seen, &text).await?.taking(|change| draft.takes(change))))
