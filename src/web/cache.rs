@@ -16,7 +16,10 @@ use moka::sync::Cache;
 
 use super::packing::Packing;
 use super::visit::Showed;
+use crate::store::project::Project;
 use crate::store::{ProjectKey, Result, Store, log};
+use crate::wiki::permission::{Action, may};
+use crate::wiki::viewer::Viewer;
 
 /// Bytes of pages that are kept.
 const KEPT: u64 = 48 << 20;
@@ -38,6 +41,20 @@ pub enum Public {
     Anything,
     /// For good: the address changes with the content.
     Forever,
+}
+
+impl Public {
+    /// The mark of what is told of a project; `None` if not everybody may read that.
+    pub fn of(project: &Project) -> Option<Self> {
+        may(&Viewer::stranger(), Action::Read(project)).then_some(Self::Project(project.key))
+    }
+
+    /// Marks what a response tells of a project, if everybody may read that.
+    pub fn mark(response: &mut Response, project: &Project) {
+        if let Some(public) = Self::of(project) {
+            response.extensions_mut().insert(public);
+        }
+    }
 }
 
 /// The pages and what tells whether they still hold.

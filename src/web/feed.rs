@@ -15,7 +15,6 @@ use super::{App, Error, Result, links, open};
 use crate::store::change::Change;
 use crate::store::revision::{self, Revision};
 use crate::store::{RevisionKey, Time};
-use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
 /// How every feed begins.
@@ -39,7 +38,7 @@ pub async fn outline(app: &App, viewer: &Viewer, address: (&str, &str)) -> Resul
         })
         .collect();
     let feed = Feed { title: &format!("{}, {}", project.name, outline.title), page: &page, path: &links::feed(&page) };
-    let public = may(&Viewer::stranger(), Action::Read(&project)).then_some(Public::Project(project.key));
+    let public = Public::of(&project);
     Ok(answer(app, &feed, &entries, outline.changed, public))
 }
 
@@ -50,7 +49,7 @@ pub async fn project(State(app): State<App>, visitor: Visitor, Path(slug): Path<
     let page = links::about_project(&project.slug, "changes");
     let entries = entries(&changes.entries, |change| change.outline_title.clone());
     let feed = Feed { title: &format!("{}, recent changes", project.name), page: &page, path: &links::feed(&page) };
-    let public = may(&Viewer::stranger(), Action::Read(&project)).then_some(Public::Project(project.key));
+    let public = Public::of(&project);
     Ok(answer(&app, &feed, &entries, project.changed, public))
 }
 

@@ -15,8 +15,6 @@ use crate::store::Time;
 use crate::store::project::Project;
 use crate::store::remark::{self, Act, Heard};
 use crate::text::plain;
-use crate::wiki::permission::{Action, may};
-use crate::wiki::viewer::Viewer;
 
 /// Words of a remark that stand for it in a list.
 const TITLE_WORDS: usize = 12;
@@ -53,7 +51,7 @@ pub async fn of_project(State(app): State<App>, visitor: Visitor, Path(project):
 fn answer(app: &App, project: &Project, (feed, changed): (&Feed<'_>, Time), entries: &[Heard]) -> Response {
     let updated = entries.iter().map(|entry| entry.remark.time).max().unwrap_or(changed);
     let entries = html! { @for entry in entries { (self::entry(&app.base_url, project, entry)) } };
-    let public = may(&Viewer::stranger(), Action::Read(project)).then_some(Public::Project(project.key));
+    let public = Public::of(project);
     feed::response(app, feed, updated, &entries, public)
 }
 

@@ -21,7 +21,6 @@ use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links, open};
-use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
 /// The page about an outline as it stands.
@@ -89,8 +88,8 @@ pub async fn json(
 
 /// What is not worked out yet will be without anything happening in the project, so it is not kept.
 fn mark_public(response: &mut Response, project: &Project, is_whole: bool) {
-    if is_whole && may(&Viewer::stranger(), Action::Read(project)) {
-        response.extensions_mut().insert(Public::Project(project.key));
+    if is_whole {
+        Public::mark(response, project);
     }
 }
 

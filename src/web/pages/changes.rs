@@ -13,7 +13,7 @@ use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::pager::{Cursor, LIMIT, Page};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Result, links, open};
-use crate::wiki::permission::{self, Action, may};
+use crate::wiki::permission;
 use crate::wiki::viewer::Viewer;
 
 /// The changes of all projects that the viewer may read.
@@ -38,9 +38,7 @@ pub async fn project(
     let here = links::about_project(&project.slug, "changes");
     let page = page(&app, &visitor.viewer, Some(&project), &here, changes).await?;
     let mut response = page.into_response();
-    if may(&Viewer::stranger(), Action::Read(&project)) {
-        response.extensions_mut().insert(Public::Project(project.key));
-    }
+    Public::mark(&mut response, &project);
     Ok(response)
 }
 

@@ -20,7 +20,6 @@ use crate::web::ui::prose::{self, Resolve};
 use crate::web::ui::revisions;
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, asset, links, open};
-use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
 /// The newest revision, as an end of a comparison.
@@ -81,8 +80,8 @@ pub async fn show(
     let compared = Compared { summary: difference.summary(), differences, view };
     let page = page(&app, viewer, (&project, &outline), &ends, &compared).await?;
     let mut response = page.into_response();
-    if ends.from.published && ends.to.published && may(&Viewer::stranger(), Action::Read(&project)) {
-        response.extensions_mut().insert(Public::Project(project.key));
+    if ends.from.published && ends.to.published {
+        Public::mark(&mut response, &project);
     }
     Ok(response)
 }

@@ -20,7 +20,6 @@ use crate::web::ui::byline::{self, count};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Error, Result, links, open};
-use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
 /// Credits of an outline; the ending of the address says in what form they are wanted.
@@ -114,9 +113,7 @@ impl Credits {
             "" => self.page(app, viewer).into_response(),
             _ => return Err(Error::NotFound),
         };
-        if may(&Viewer::stranger(), Action::Read(&self.project)) {
-            response.extensions_mut().insert(Public::Project(self.project.key));
-        }
+        Public::mark(&mut response, &self.project);
         Ok(response)
     }
 

@@ -38,9 +38,7 @@ pub async fn show(
     let marks = marks(&mut conn, &outline, &revisions.entries).await?;
     let list = List { project: &project, outline: &outline, may_undo: may_undo(viewer, &project, &outline), marks };
     let mut response = layout::page(&frame, view(&frame, &list, extent, &revisions)).into_response();
-    if may(&Viewer::stranger(), Action::Read(&project)) {
-        response.extensions_mut().insert(Public::Project(project.key));
-    }
+    Public::mark(&mut response, &project);
     Ok(response)
 }
 

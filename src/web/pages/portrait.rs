@@ -68,9 +68,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Path(project): Path<
         feed: Some(&feed),
     };
     let mut response = layout::page(&frame, view(viewer, &portrait)).into_response();
-    if may(&Viewer::stranger(), Action::Read(&portrait.project)) {
-        response.extensions_mut().insert(Public::Project(portrait.project.key));
-    }
+    Public::mark(&mut response, &portrait.project);
     Ok(response)
 }
 

@@ -98,8 +98,8 @@ pub async fn show(
     if form == Form::Page && !wish.newest && !is_for_her_alone {
         response.extensions_mut().insert(Showed::new(&reading.shown, reading.visited.as_ref()));
     }
-    if is_whole && !is_for_her_alone && may(&Viewer::stranger(), Action::Read(&project)) {
-        response.extensions_mut().insert(Public::Project(project.key));
+    if is_whole && !is_for_her_alone {
+        Public::mark(&mut response, &project);
     }
     Ok(response)
 }
@@ -113,9 +113,7 @@ pub async fn raw(
     let (mut conn, project, outline) = open::outline(&app, &visitor.viewer, (&project, &outline), "raw").await?;
     let head = open::head(&mut conn, &outline).await?.ok_or(Error::NotFound)?;
     let mut response = markdown(&mut conn, &head).await?;
-    if may(&Viewer::stranger(), Action::Read(&project)) {
-        response.extensions_mut().insert(Public::Project(project.key));
-    }
+    Public::mark(&mut response, &project);
     Ok(response)
 }
 

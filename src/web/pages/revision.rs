@@ -54,8 +54,8 @@ pub async fn show(
     };
     // Only the usual spelling of the address, or one page could be kept under fifty.
     let is_usual = address.starts_with(&links::revision(revision.id)["/r/".len()..]) && address.len() <= 13;
-    if revision.published && is_usual && may(&Viewer::stranger(), Action::Read(&project)) {
-        response.extensions_mut().insert(Public::Project(project.key));
+    if revision.published && is_usual {
+        Public::mark(&mut response, &project);
     }
     Ok(response)
 }
