@@ -1,8 +1,9 @@
 //! Connections: how many there are at once, how long one may take to say what it wants, and how they end.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,11 +15,16 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Service;
 
+use crate::network::network;
+
 /// What connections may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
     /// Connections at once; more wait until one has ended.
     pub connections: usize,
+    /// Connections at once of one network; more are hung up on, so that others still find a place. Those of this very
+    /// machine are not counted.
+    pub of_one_network: usize,
     /// How long one may be without a whole request head, at its beginning and between two requests.
     pub head: Duration,
 }
@@ -28,20 +34,21 @@ impl Bounds {
     /// were one closed at the moment it is used again, what somebody sends would not arrive. Whoever is slow is the
     /// proxy's to hang up on.
     pub fn behind_proxy() -> Self {
-        Self { head: Duration::from_secs(180), ..Self::default() }
+        Self { head: Duration::from_secs(180), of_one_network: usize::MAX, ..Self::default() }
     }
 }
 
 impl Default for Bounds {
     /// As many as leave some of the thousand files, which a program may usually have open, to the database and the index.
+    /// One network has half of them: a town may be behind one address, and a browser has six.
     fn default() -> Self {
-        Self { connections: 768, head: Duration::from_secs(30) }
+        Self { connections: 768, of_one_network: 384, head: Duration::from_secs(30) }
     }
 }
 
 /// Answers requests until `stop` ends; those in flight finish.
 pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, stop: impl Future<Output = ()>) {
-    let free = Arc::new(Semaphore::new(bounds.connections));
+    let places = Places::new(&bounds);
     let ending = GracefulShutdown::new();
     let mut services = router.into_make_service_with_connect_info::<SocketAddr>();
     let mut http = http1::Builder::new();
@@ -50,7 +57,7 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, stop: 
     loop {
         let (place, stream, address) = tokio::select! {
             () = &mut stop => break,
-            accepted = accept(&listener, &free) => accepted,
+            accepted = accept(&listener, &places) => accepted,
         };
         let Ok(service) = services.call(address).await.map_err(|never: Infallible| match never {});
         let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
@@ -68,19 +75,71 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, stop: 
 }
 
 /// The next connection, once there is a place for it.
-async fn accept(listener: &TcpListener, free: &Arc<Semaphore>) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
-    let place = free.clone().acquire_owned().await.expect("it is never closed");
+async fn accept(listener: &TcpListener, places: &Arc<Places>) -> (Place, TcpStream, SocketAddr) {
+    let free = places.free.clone().acquire_owned().await.expect("it is never closed");
     loop {
         match listener.accept().await {
             Ok((stream, address)) => {
+                let Some(counted) = places.count(address.ip()) else { continue };
                 // A page leaves in one piece, and should not wait for more.
                 let _ = stream.set_nodelay(true);
-                return (place, stream, address);
+                return (Place { _counted: counted, _free: free }, stream, address);
             }
             Err(error) => {
                 // One that was gone before it was taken is no matter; without free files the others have to end first.
                 tracing::warn!(%error, "could not take a connection");
                 tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+/// The places for connections, and who holds how many of them.
+struct Places {
+    free: Arc<Semaphore>,
+    held: Mutex<HashMap<IpAddr, usize>>,
+    of_one_network: usize,
+}
+
+/// The place of one connection, which is free again when this is dropped.
+struct Place {
+    _counted: Counted,
+    _free: OwnedSemaphorePermit,
+}
+
+/// One connection of a network, until this is dropped; `None` for one that is not counted.
+struct Counted(Option<(Arc<Places>, IpAddr)>);
+
+impl Places {
+    fn new(bounds: &Bounds) -> Arc<Self> {
+        let free = Arc::new(Semaphore::new(bounds.connections));
+        Arc::new(Self { free, held: Mutex::default(), of_one_network: bounds.of_one_network })
+    }
+
+    /// Counts a connection from an address; `None` if its network has its share already.
+    fn count(self: &Arc<Self>, address: IpAddr) -> Option<Counted> {
+        if address.to_canonical().is_loopback() {
+            return Some(Counted(None));
+        }
+        let network = network(address);
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(network).or_default();
+        if *count >= self.of_one_network {
+            return None;
+        }
+        *count += 1;
+        Some(Counted(Some((self.clone(), network))))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let Some((places, network)) = &self.0 else { return };
+        let mut held = places.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(network) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(network);
             }
         }
     }
@@ -139,6 +198,19 @@ mod tests {
         assert!(waits.is_err(), "nobody has made room");
         drop(first);
         assert!(rest(second).await.ends_with("here"));
+    }
+
+    #[test]
+    fn one_network_leaves_places_to_others() {
+        let places = Places::new(&Bounds { of_one_network: 2, ..Bounds::default() });
+        let from = |address: &str| places.count(address.parse().expect("an address"));
+        let held = [from("203.0.113.1"), from("203.0.113.2")].map(|place| place.expect("a place"));
+        assert!(from("203.0.113.3").is_none(), "the network has its share");
+        assert!(from("198.51.100.1").is_some(), "another has not");
+        assert!((0..9).all(|_| from("127.0.0.1").is_some_and(|place| place.0.is_none())));
+        drop(held);
+        assert!(from("203.0.113.3").is_some(), "its connections have ended");
+        assert!(places.held.lock().expect("it").is_empty(), "nobody is remembered for good");
     }
 
     #[tokio::test]

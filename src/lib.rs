@@ -8,6 +8,7 @@ pub mod config;
 pub mod connections;
 pub mod demo;
 pub mod exchange;
+pub mod network;
 pub mod outside;
 pub mod progress;
 pub mod search;

@@ -1,7 +1,7 @@
 //! What waits for a reviewer: proposals, merges with places to look at, and what is newer than the last check.
 
 use super::project::{Project, select_project};
-use super::{Conn, ProjectKey, Result, RevisionId, Time, sql};
+use super::{Conn, ProjectKey, Result, RevisionId, RevisionKey, Time, sql};
 
 /// One thing that waits.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -22,6 +22,12 @@ pub struct Waiting {
     /// The end of the proposal's line, the merge, or the newest revision.
     #[sqlx(try_from = "Vec<u8>")]
     pub revision: RevisionId,
+    /// The same as a key.
+    pub line: RevisionKey,
+    /// Where a proposal's line left the main one; `None` for everything else.
+    pub fork: Option<RevisionKey>,
+    /// The newest revision of the outline.
+    pub head: Option<RevisionKey>,
     /// Who wrote what is proposed or was merged.
     pub author_name: String,
     /// The address of her page.
@@ -67,17 +73,17 @@ pub async fn of_project(conn: &mut Conn, project: ProjectKey, limit: i64) -> Res
     sql!(conn, driver => {
         sqlx::query_as(
             "select q.origin as kind, q.key as key, q.opened as since, o.slug as outline_slug, o.title as outline_title,
-                    q.number, r.id as revision, p.name as author_name, p.handle as author_handle, r.summary
+                    q.number, r.id as revision, r.key as line, q.fork, o.head, p.name as author_name, p.handle as author_handle, r.summary
              from proposal q join outline o on o.key = q.outline join revision r on r.key = q.head
              join person w on w.key = q.opened_by join person p on p.key = coalesce(w.claimed_by, w.key)
              where q.state = 'open' and o.project = $1
              union all
-             select 'merge', m.key, m.time, o.slug, o.title, 0, m.id, p.name, p.handle, r.summary
+             select 'merge', m.key, m.time, o.slug, o.title, 0, m.id, m.key, null, o.head, p.name, p.handle, r.summary
              from revision m join outline o on o.key = m.outline join revision r on r.key = m.second_parent
              join person w on w.key = r.author join person p on p.key = coalesce(w.claimed_by, w.key)
              where o.project = $1 and m.key in (select revision from notice where looked_by is null)
              union all
-             select 'unchecked', h.key, h.time, o.slug, o.title, 0, h.id, p.name, p.handle, h.summary
+             select 'unchecked', h.key, h.time, o.slug, o.title, 0, h.id, h.key, null, o.head, p.name, p.handle, h.summary
              from outline o join revision h on h.key = o.head
              join person w on w.key = h.author join person p on p.key = coalesce(w.claimed_by, w.key)
              where o.project = $1 and not o.archived and o.head >

@@ -1,4 +1,4 @@
-//! Style sheet and scripts: small files from our own origin, under addresses that change with their content.
+//! Style sheet, scripts and icon: small files from our own origin, under addresses that change with their content.
 
 use std::sync::LazyLock;
 
@@ -24,6 +24,8 @@ const SHEETS: [&str; 9] = [
 static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new("dugnad.css", "text/css; charset=utf-8", SHEETS.concat()));
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| Asset::script("dugnad.js", include_str!("script/dugnad.js")));
 static REVIEW: LazyLock<Asset> = LazyLock::new(|| Asset::script("review.js", include_str!("script/review.js")));
+static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("icon.svg", "image/svg+xml", include_str!("../../themes/default/icon.svg").to_owned()));
 
 /// A file that browsers keep for good.
 struct Asset {
@@ -47,6 +49,11 @@ pub fn review_script_address() -> &'static str {
     &REVIEW.address
 }
 
+/// Where the icon is by which browsers tell their tabs and bookmarks apart.
+pub fn icon_address() -> &'static str {
+    &ICON.address
+}
+
 /// Whether an address is one of the files.
 pub fn is_file(uri: &Uri) -> bool {
     named(uri).is_some()
@@ -58,7 +65,7 @@ pub async fn file(uri: Uri) -> Result<Response> {
 }
 
 fn named(uri: &Uri) -> Option<&'static Asset> {
-    [&*STYLE, &SCRIPT, &REVIEW].into_iter().find(|asset| asset.address == uri.path())
+    [&*STYLE, &SCRIPT, &REVIEW, &ICON].into_iter().find(|asset| asset.address == uri.path())
 }
 
 impl Asset {

@@ -1,13 +1,14 @@
 //! How often somebody may try what could be misused: guessing passwords, making accounts, sending proposals.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use governor::{DefaultKeyedRateLimiter, Quota};
 
 use super::tally::{Rule, Tally};
 use super::{Error, Result};
+use crate::network::{household, network};
 use crate::store::Time;
 
 /// Wrong passwords for one account from one household.
@@ -149,42 +150,10 @@ impl fmt::Display for Wait {
     }
 }
 
-/// The network that one who wants to send much can easily move about in: the first 24 bits of an IPv4 address, the
-/// first 48 of an IPv6 one.
-pub fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => IpAddr::V4(Ipv4Addr::from_bits(v4.to_bits() & (!0 << 8))),
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (!0 << 80))),
-    }
-}
-
-/// The network that one household or office has: a whole IPv4 address, the first 56 bits of an IPv6 one.
-fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        v4 @ IpAddr::V4(_) => v4,
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (!0 << 72))),
-    }
-}
-
 const fn per_hour(times: u32) -> Quota {
     Quota::per_hour(at_once(times))
 }
 
 const fn at_once(times: u32) -> NonZeroU32 {
     NonZeroU32::new(times).expect("a literal above zero")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_moves_about_in_one_network_counts_as_one() {
-        let of = |address: &str| network(address.parse().expect("an address"));
-        assert_eq!(of("203.0.113.9"), of("203.0.113.250"));
-        assert_eq!(of("203.0.113.9"), of("::ffff:203.0.113.1"));
-        assert_ne!(of("203.0.113.9"), of("203.0.114.9"));
-        assert_eq!(of("2001:db8:1:2::9"), of("2001:db8:1:ffff::1"));
-        assert_ne!(of("2001:db8:1::1"), of("2001:db8:2::1"));
-    }
 }

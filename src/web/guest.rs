@@ -6,10 +6,11 @@ use serde::Deserialize;
 
 use super::app::App;
 use super::client::ClientAddress;
-use super::guard::{Purpose, network};
+use super::guard::Purpose;
 use super::ui::field::{self, Line};
 use super::visitor::{fresh_token, hash};
 use super::{Error, Result, stamp};
+use crate::network::network;
 use crate::outside::{now, random};
 use crate::store::proposal::{NetworkHash, Sender};
 use crate::store::{PersonId, Submission};

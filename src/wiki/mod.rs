@@ -7,6 +7,7 @@ pub mod authorship;
 pub mod back;
 pub mod check;
 pub mod claim;
+pub mod conflicting;
 pub mod describe;
 pub mod discuss;
 pub mod find;

@@ -66,3 +66,15 @@ async fn the_files_of_all_pages_are_sent_once_whoever_asks() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn every_page_has_an_icon() {
+    let app = TestApp::on_sqlite().await;
+    let mut reader = app.reader();
+    let page = reader.page("/").await;
+    let icon = page.split('"').find(|part| part.ends_with("/icon.svg")).expect("an icon").to_owned();
+    let icon = reader.get(&icon).await;
+    assert_eq!(icon.status, StatusCode::OK);
+    assert_eq!(icon.headers[header::CONTENT_TYPE], "image/svg+xml");
+    assert!(icon.text().starts_with("<svg "), "{}", icon.text());
+}

@@ -199,6 +199,27 @@ async fn the_queue_holds_what_a_reviewer_may_judge_longest_first_and_leads_throu
 }
 
 #[tokio::test]
+async fn lists_say_whether_a_proposal_conflicts_with_what_stands_now() {
+    on_both(|app| async move {
+        let (owner, project, outline) = with_proposal(&app).await;
+        let mut rita = app.signed_in("Rita", PASSWORD).await;
+        let mut told = async || {
+            let queue = rita.page("/reviewed/-/review").await;
+            let list = rita.page("/reviewed/plan/proposals").await;
+            assert!(rita.page("/-/review").await.contains(PATH));
+            (queue.contains("to be settled"), list.contains("proposal 1 · to be settled"))
+        };
+        assert_eq!(told().await, (false, false));
+        app.save(&owner, &as_if_open(&project), &outline, 1, &PAGE.replace("Eight", "Nine")).await;
+        assert_eq!(told().await, (true, true), "the same word was changed meanwhile");
+        let outline = app.again(&outline).await;
+        app.save(&owner, &as_if_open(&project), &outline, outline.revisions, PAGE).await;
+        assert_eq!(told().await, (false, false), "and changed back");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_reviewer_on_a_phone_and_one_with_keys_work_through_the_queue() {
     let app = TestApp::on_sqlite().await;
     let (_, project, outline) = with_proposal(&app).await;

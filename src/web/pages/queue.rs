@@ -14,6 +14,7 @@ use crate::web::ui::byline::{self, count, lasting};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::visitor::Visitor;
 use crate::web::{App, Result, links, open};
+use crate::wiki::conflicting::{self, Ends};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
@@ -38,8 +39,10 @@ struct Item {
 
 /// The queue of all projects in which the viewer may review.
 pub async fn site(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Markup> {
-    let items = of_site(&mut app.store.read().await?, &visitor.viewer).await?;
-    page(&app, &visitor.viewer, None, &items, asked.done.is_some()).await
+    let mut conn = app.store.read().await?;
+    let mut items = of_site(&mut conn, &visitor.viewer).await?;
+    look_again(&mut conn, &mut items).await?;
+    Ok(page(&app, &visitor.viewer, None, &items, asked.done.is_some()))
 }
 
 /// The queue of one project; for those who may not read proposals, their own.
@@ -56,7 +59,8 @@ pub async fn project(State(app): State<App>, visitor: Visitor, Path(slug): Path<
         // A merge is looked at, and a revision vouched for, by reviewers alone.
         items.retain(|item| item.waiting.number > 0);
     }
-    page(&app, viewer, Some(&project), &items, false).await
+    look_again(&mut conn, &mut items).await?;
+    Ok(page(&app, viewer, Some(&project), &items, false))
 }
 
 /// Leads to what comes next in the queue, or to the queue if that was the last.
@@ -101,7 +105,23 @@ async fn of_project(conn: &mut Conn, project: &Project) -> Result<Vec<Item>> {
     Ok(waiting.into_iter().map(|waiting| Item { project: project.clone(), waiting }).collect())
 }
 
-async fn page(app: &App, viewer: &Viewer, project: Option<&Project>, items: &[Item], done: bool) -> Result<Markup> {
+/// Says of each proposal whether it has to be settled by now: that is not known when it comes.
+async fn look_again(conn: &mut Conn, items: &mut [Item]) -> Result<()> {
+    let mut proposals: Vec<&mut Waiting> =
+        items.iter_mut().map(|item| &mut item.waiting).filter(|waiting| waiting.number > 0).collect();
+    let ends = |waiting: &&mut Waiting| Ends { fork: waiting.fork, head: waiting.head, line: waiting.line };
+    let ends: Vec<Ends> = proposals.iter().map(ends).collect();
+    for (waiting, conflicts) in proposals.iter_mut().zip(conflicting::lately(conn, &ends).await?) {
+        waiting.kind = match conflicts {
+            Some(true) => Kind::Conflict,
+            Some(false) => Kind::Proposed,
+            None => waiting.kind,
+        };
+    }
+    Ok(())
+}
+
+fn page(app: &App, viewer: &Viewer, project: Option<&Project>, items: &[Item], done: bool) -> Markup {
     let site = app.site();
     let here = project.map_or(links::QUEUE.to_owned(), |project| links::about_project(&project.slug, "review"));
     let frame = Frame { site: &site, viewer, title: "What waits for a look", project, here: &here, feed: None };
@@ -120,7 +140,7 @@ async fn page(app: &App, viewer: &Viewer, project: Option<&Project>, items: &[It
         @if items.is_empty() { p.lead { "Nothing that you may look at waits here." } }
         ul.rows { @for item in items { li { (row(item)) } } }
     };
-    Ok(layout::page(&frame, content))
+    layout::page(&frame, content)
 }
 
 /// How many wait, and how long.

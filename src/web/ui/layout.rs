@@ -81,6 +81,7 @@ fn document(title: &str, feed: Option<&str>, body: Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 title { (title) }
                 link rel="stylesheet" href=(asset::style_address());
+                link rel="icon" type="image/svg+xml" href=(asset::icon_address());
                 script src=(asset::script_address()) defer {}
                 link rel="search" type="application/opensearchdescription+xml" href="/-/opensearch.xml" title="Search";
                 @if let Some(feed) = feed {
