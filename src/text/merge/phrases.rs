@@ -14,6 +14,10 @@ use crate::text::tokens::{Tokens, is_word};
 
 use super::diff3::{By, Region};
 
+/// Two additions that share this much of their words may be two wordings of one thing. (Two links to one site in two
+/// languages share half.)
+const ALIKE: f32 = 0.6;
+
 /// Regions of one side each that together say what a region says, or `None` if a person has to settle it.
 pub(super) fn settle(region: &Region, sides: &[Tokens; 3], keys: &[Vec<u32>; 3]) -> Option<Vec<Region>> {
     let [base, theirs, ours] =
@@ -23,7 +27,9 @@ pub(super) fn settle(region: &Region, sides: &[Tokens; 3], keys: &[Vec<u32>; 3])
         () if region.by != By::Both => Some(vec![region.clone()]),
         () if theirs == ours || extends(theirs, ours, base) => Some(by(By::Theirs)),
         () if extends(ours, theirs, base) => Some(by(By::Ours)),
-        () if base.is_empty() && are_elements(region, sides) && !are_alike(theirs, ours) => Some(one_by_one(region)),
+        () if base.is_empty() && are_elements(region, sides) && !are_alike(region, sides, keys) => {
+            Some(one_by_one(region))
+        }
         () => None,
     }
 }
@@ -70,14 +76,15 @@ fn is_lines(side: &Tokens, added: &Range<usize>) -> bool {
     side.gap(added.start).contains('\n') && (added.end == side.len() || side.gap(added.end).contains('\n'))
 }
 
-/// Whether two additions share half of their words and signs.
-fn are_alike(theirs: &[u32], ours: &[u32]) -> bool {
-    let [theirs, ours] = [theirs, ours].map(|words| {
-        let mut words = words.to_vec();
+/// Whether two additions may be two wordings of one thing; signs say little, as every link has the same.
+fn are_alike(region: &Region, sides: &[Tokens; 3], keys: &[Vec<u32>; 3]) -> bool {
+    let words = |side: usize, range: &Range<usize>| {
+        let words = range.clone().filter(|&i| is_word(sides[side].token(i)));
+        let mut words: Vec<u32> = words.map(|i| keys[side][i]).collect();
         words.sort_unstable();
         Bag::from_sorted(words)
-    });
-    theirs.likeness(&ours) >= 0.8
+    };
+    words(1, &region.theirs).likeness(&words(2, &region.ours)) >= ALIKE
 }
 
 /// Moves insertions that could as well stand elsewhere to where a line or an element of an enumeration begins.
