@@ -9,7 +9,7 @@ const MAY_USE: [(&str, &[&str]); 7] = [
     ("store", &[]),
     ("search", &[]),
     ("wiki", &["search", "store", "text"]),
-    ("web", &["search", "store", "text", "wiki", "outside"]),
+    ("web", &["search", "store", "text", "wiki", "outside", "network"]),
     ("exchange", &["store", "text", "wiki", "outside", "progress"]),
     ("demo", &["store", "text", "wiki", "config", "outside", "serve"]),
 ];
