@@ -4,7 +4,6 @@
 
 use std::collections::HashSet;
 
-use super::merge::explained;
 use crate::text::merge::{Conflict, ConflictKind, Merge, Segment};
 
 /// How conflicts are marked.
@@ -30,6 +29,18 @@ pub fn draw(merge: &Merge, markers: &Markers<'_>) -> String {
     }
     page.close();
     page.done
+}
+
+/// Why two versions of a place cannot be brought together.
+pub fn explained(kind: ConflictKind) -> &'static str {
+    match kind {
+        ConflictKind::Edited => "both changed the same words",
+        ConflictKind::Added => "both added text here",
+        ConflictKind::Removed => "one removed what the other changed",
+        ConflictKind::Moved => "both moved this, or one moved what the other removed",
+        ConflictKind::Section => "one removed a section in which the other wrote",
+        ConflictKind::Unread => "too large to look at more closely",
+    }
 }
 
 /// Signs from so many upwards that no line of the texts begins with, so that nothing else looks like a marker.

@@ -8,10 +8,10 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::alternatives::{self, Markers};
+use super::alternatives::{self, Markers, explained};
 use super::{batch, file};
 use crate::outside;
-use crate::text::merge::{ConflictKind, Merge, Notice, NoticeKind, Segment, three_way};
+use crate::text::merge::{Merge, Notice, NoticeKind, Segment, three_way};
 
 /// What a command that could not merge ends with; 1 tells of conflicts.
 pub const FAILURE: u8 = 2;
@@ -94,18 +94,6 @@ fn tell(merge: &Merge) {
 fn quoted(settled: &str, notice: &Notice) -> String {
     let place = settled.get(notice.range.clone()).unwrap_or_default().trim();
     place.lines().next().unwrap_or_default().chars().take(QUOTED).collect()
-}
-
-/// Why two versions of a place cannot be brought together.
-pub fn explained(kind: ConflictKind) -> &'static str {
-    match kind {
-        ConflictKind::Edited => "both changed the same words",
-        ConflictKind::Added => "both added text here",
-        ConflictKind::Removed => "one removed what the other changed",
-        ConflictKind::Moved => "both moved this, or one moved what the other removed",
-        ConflictKind::Section => "one removed a section in which the other wrote",
-        ConflictKind::Unread => "too large to look at more closely",
-    }
 }
 
 fn reason(kind: NoticeKind) -> &'static str {

@@ -3,7 +3,7 @@
 //! What belongs to a closed project is left out by the queries themselves, so that every page of a list is full
 //! whatever else the site holds.
 
-use super::project::Reader;
+use super::reader::{Reader, may_read};
 use super::revision::{Revision, revision_columns, revision_tables};
 use super::{Conn, PersonKey, ProjectKey, Result, RevisionKey, Time, person, sql};
 
@@ -44,8 +44,9 @@ macro_rules! select_change {
             revision_tables!(),
             " join outline o on o.key = r.outline join project j on j.key = o.project ",
             $joins,
-            " where r.published = true and (j.policy <> 'closed' or $1 or exists
-                  (select 1 from membership m where m.project = j.key and m.person = $2)) and ",
+            " where r.published = true and ",
+            may_read!("j"),
+            " and ",
             $rest
         )
     };
@@ -202,13 +203,13 @@ async fn under_a_name_after(
 /// How much of what a person wrote this reader may see.
 pub async fn contributions(conn: &mut Conn, reader: Reader, author: PersonKey) -> Result<Contributions> {
     sql!(conn, driver => {
-        sqlx::query_as(
+        sqlx::query_as(concat!(
             "select count(*) as revisions, count(distinct o.project) as projects, min(r.time) as first
              from revision r join outline o on o.key = r.outline join project j on j.key = o.project
              where r.author in (select key from person where key = $3 or claimed_by = $3) and r.published = true
-                 and (j.policy <> 'closed' or $1 or exists
-                 (select 1 from membership m where m.project = j.key and m.person = $2))",
-        )
+                 and ",
+            may_read!("j")
+        ))
         .bind(reader.reads_all)
         .bind(reader.person)
         .bind(author)

@@ -1,6 +1,6 @@
 //! Credits: what each person did for an outline, for a project, or on the whole site, counted.
 
-use super::project::Reader;
+use super::reader::{Reader, may_read_outline};
 use super::thanks::is_owed;
 use super::{Conn, OutlineKey, PersonKey, ProjectKey, Result, sql};
 
@@ -78,19 +78,6 @@ pub struct Deeds {
     pub thanked: i64,
 }
 
-/// That an outline, named by a column, belongs to a project that the [`Reader`] bound as `$1` and `$2` may read.
-macro_rules! is_readable {
-    ($outline:literal) => {
-        concat!(
-            "exists (select 1 from outline o join project j on j.key = o.project where o.key = ",
-            $outline,
-            " and (j.policy <> 'closed' or $1 or exists
-                (select 1 from membership m where m.project = j.key and m.person = $2)))"
-        )
-    };
-}
-pub(super) use is_readable;
-
 /// How much of what a person did this reader may know of.
 pub async fn deeds(conn: &mut Conn, reader: Reader, person: PersonKey) -> Result<Deeds> {
     sql!(conn, driver => {
@@ -98,16 +85,16 @@ pub async fn deeds(conn: &mut Conn, reader: Reader, person: PersonKey) -> Result
             "select
                 (select count(*) from revision r
                  where r.author in (select key from person where key = $3 or claimed_by = $3) and r.published = true
-                 and r.kind in ('edit', 'fix') and ", is_readable!("r.outline"), ") as kept,
+                 and r.kind in ('edit', 'fix') and ", may_read_outline!("r.outline"), ") as kept,
                 (select count(*) from proposal q where q.closed_by = $3 and q.opened_by <> $3
-                 and q.state in ('accepted', 'part') and ", is_readable!("q.outline"), ") as accepted,
+                 and q.state in ('accepted', 'part') and ", may_read_outline!("q.outline"), ") as accepted,
                 (select count(*) from checkmark c where c.person = $3 and c.withdrawn is null
-                 and ", is_readable!("c.outline"), ") as checked,
+                 and ", may_read_outline!("c.outline"), ") as checked,
                 (select count(*) from proposal q
                  where q.opened_by in (select key from person where key = $3 or claimed_by = $3) and q.state = 'part'
-                 and ", is_readable!("q.outline"), ") as part,
+                 and ", may_read_outline!("q.outline"), ") as part,
                 (select count(*) from thanks t join revision r on r.key = t.revision where ", is_owed!(), "
-                 and ", is_readable!("r.outline"), ") as thanked"
+                 and ", may_read_outline!("r.outline"), ") as thanked"
         ))
         .bind(reader.reads_all)
         .bind(reader.person)

@@ -1,6 +1,6 @@
 //! Wiki links of every outline's head, so that a page can say what links to it.
 
-use super::project::Reader;
+use super::reader::{Reader, may_read};
 use super::{Conn, OutlineKey, Result, Tx, run, sql};
 
 /// The address a link names: a project's and an outline's slug, whether or not anything is there.
@@ -68,7 +68,7 @@ pub async fn sources(
 ) -> Result<Vec<Source>> {
     let (project, outline) = by_title.map_or(("", ""), |address| (&address.project, &address.outline));
     sql!(conn, driver => {
-        sqlx::query_as(
+        sqlx::query_as(concat!(
             "select distinct p.slug as project_slug, p.name as project_name, o.slug, o.title
              from (select at.slug as project, a.slug as outline
                    from outline_address a join project at on at.key = a.project where a.outline = $3
@@ -76,10 +76,10 @@ pub async fn sources(
              join link l on l.target_project = t.project and l.target_outline = t.outline
              join outline o on o.key = l.source
              join project p on p.key = o.project
-             where not o.archived and (p.policy <> 'closed' or $1 or exists
-                 (select 1 from membership m where m.project = p.key and m.person = $2))
-             order by o.title, p.slug, o.slug limit 1000",
-        )
+             where not o.archived and ",
+            may_read!("p"),
+            " order by o.title, p.slug, o.slug limit 1000"
+        ))
         .bind(reader.reads_all)
         .bind(reader.person)
         .bind(target)

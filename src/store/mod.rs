@@ -10,6 +10,7 @@ pub mod checkmark;
 pub mod credit;
 pub mod decision;
 pub mod faults;
+pub mod guest_link;
 pub mod indexing;
 pub mod link;
 pub mod log;
@@ -21,26 +22,26 @@ pub mod person;
 pub mod project;
 pub mod proposal;
 pub mod queue;
+pub mod reader;
 pub mod remark;
 pub mod revision;
 pub mod session;
 pub mod setting;
+pub mod taken;
 pub mod text;
 pub mod thanks;
 
 mod beside;
 mod connection;
-pub mod guest_link;
 mod header;
 mod sqlite;
-pub mod taken;
 mod values;
 
 pub use connection::{Conn, Store, Tx, is_newer};
 pub use header::{Header, header_bytes, revision_id};
 pub use values::{
     OutlineId, OutlineKey, PersonId, PersonKey, ProjectId, ProjectKey, ProposalKey, RemarkKey, RevisionId, RevisionKey,
-    Submission, TextHash, TextKey, Time,
+    Standing, Submission, TextHash, TextKey, Time,
 };
 
 /// What every query gives; "not there" is `Ok(None)`, an error is what should not have happened.

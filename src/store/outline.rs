@@ -1,7 +1,9 @@
 //! Outlines: the versioned documents of a project, their addresses and the heads of their main lines.
 
 use super::log::{self, Event};
-use super::{Conn, OutlineId, OutlineKey, ProjectKey, Result, RevisionKey, Store, Submission, Time, Tx, run, sql};
+use super::{
+    Conn, OutlineId, OutlineKey, ProjectKey, Result, RevisionKey, Standing, Store, Submission, Time, Tx, run, sql,
+};
 
 /// One versioned document.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -75,15 +77,6 @@ pub struct NewOutline<'a> {
     pub voice: &'a str,
     /// Whether those who speak are of the place.
     pub of_the_place: bool,
-}
-
-/// Where a line of work stands, as read under the lock that keeps it still.
-#[derive(Debug, Clone, Copy, sqlx::FromRow)]
-pub struct Standing {
-    /// The newest revision of the main line.
-    pub head: Option<RevisionKey>,
-    /// Revisions written so far, on any line.
-    pub revisions: i64,
 }
 
 /// Keeps a new outline, with its address.

@@ -1,6 +1,7 @@
 //! Projects: causes with a name, an aim, a place, a language, a licence and a policy.
 
 use super::log::{self, Event};
+use super::reader::{Reader, may_read};
 use super::{Conn, PersonKey, ProjectId, ProjectKey, Result, Time, Tx, run, sql};
 
 /// A cause that outlines belong to.
@@ -185,29 +186,21 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Project>> {
     })
 }
 
-/// Whose eyes a list of projects is for.
-#[derive(Debug, Clone, Copy)]
-pub struct Reader {
-    /// Who reads; `None` for a stranger.
-    pub person: Option<PersonKey>,
-    /// Whether she may read whatever there is.
-    pub reads_all: bool,
-}
-
 /// A project's place in the list: when it last changed, and its key.
 pub type Spot = (Time, ProjectKey);
 
 /// The projects before a spot that a reader may know of, the most lately changed first.
 pub async fn readable_before(conn: &mut Conn, reader: Reader, spot: Spot, limit: i64) -> Result<Vec<Project>> {
     sql!(conn, driver => {
-        sqlx::query_as(select_project!("where not archived and (changed, key) < ($1, $2)
-                 and (policy <> 'closed' or $3
-                     or exists (select 1 from membership m where m.project = project.key and m.person = $4))
-             order by changed desc, key desc limit $5"))
-        .bind(spot.0)
-        .bind(spot.1)
+        sqlx::query_as(concat!(
+            select_project!("where not archived and (changed, key) < ($3, $4) and "),
+            may_read!("project"),
+            " order by changed desc, key desc limit $5"
+        ))
         .bind(reader.reads_all)
         .bind(reader.person)
+        .bind(spot.0)
+        .bind(spot.1)
         .bind(limit)
         .fetch_all(driver)
         .await
@@ -217,14 +210,15 @@ pub async fn readable_before(conn: &mut Conn, reader: Reader, spot: Spot, limit:
 /// The projects after a spot that a reader may know of, those next to the spot, the most lately changed first.
 pub async fn readable_after(conn: &mut Conn, reader: Reader, spot: Spot, limit: i64) -> Result<Vec<Project>> {
     let mut projects: Vec<Project> = sql!(conn, driver => {
-        sqlx::query_as(select_project!("where not archived and (changed, key) > ($1, $2)
-                 and (policy <> 'closed' or $3
-                     or exists (select 1 from membership m where m.project = project.key and m.person = $4))
-             order by changed, key limit $5"))
-        .bind(spot.0)
-        .bind(spot.1)
+        sqlx::query_as(concat!(
+            select_project!("where not archived and (changed, key) > ($3, $4) and "),
+            may_read!("project"),
+            " order by changed, key limit $5"
+        ))
         .bind(reader.reads_all)
         .bind(reader.person)
+        .bind(spot.0)
+        .bind(spot.1)
         .bind(limit)
         .fetch_all(driver)
         .await

@@ -13,8 +13,7 @@
 use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::outline::Standing;
-use super::{OutlineKey, Result, RevisionKey, Submission};
+use super::{OutlineKey, Result, RevisionKey, Standing, Submission};
 
 /// Transactions in one commit at most: bounds how long the first of them waits for its answer.
 const GROUP: usize = 128;

@@ -1,7 +1,6 @@
 //! Proposals that main lines took in, as people's pages tell them: what became of what somebody sent.
 
-use super::credit::is_readable;
-use super::project::Reader;
+use super::reader::{Reader, may_read_outline};
 use super::{Conn, PersonKey, Result, RevisionId, Time, sql};
 
 /// A proposal that was taken in.
@@ -37,7 +36,7 @@ pub async fn of_person(conn: &mut Conn, reader: Reader, person: PersonKey, limit
                   where n.second_parent = q.head and n.published = true and n.kind = 'merge')
              where q.opened_by in (select key from person where key = $3 or claimed_by = $3)
                  and q.state in ('accepted', 'part') and q.closed_by <> q.opened_by
-                 and ", is_readable!("q.outline"), " order by q.closed desc, q.key desc limit $4"
+                 and ", may_read_outline!("q.outline"), " order by q.closed desc, q.key desc limit $4"
         ))
         .bind(reader.reads_all)
         .bind(reader.person)

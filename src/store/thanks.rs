@@ -1,8 +1,7 @@
 //! Thanks: who was grateful for which revision.
 
-use super::credit::is_readable;
 use super::log::{self, Event};
-use super::project::Reader;
+use super::reader::{Reader, may_read_outline};
 use super::{Conn, OutlineKey, PersonKey, ProjectKey, Result, RevisionId, RevisionKey, Time, Tx, run, sql};
 
 /// Somebody who gave thanks.
@@ -94,7 +93,7 @@ pub async fn given_to(conn: &mut Conn, reader: Reader, author: PersonKey, limit:
             "select p.key as person, p.name, p.handle, t.time, r.id as revision, u.title as outline_title
              from thanks t join revision r on r.key = t.revision join outline u on u.key = r.outline
              join person p on p.key = t.person
-             where ", is_owed!(), " and ", is_readable!("r.outline"), " order by t.key desc limit $4"
+             where ", is_owed!(), " and ", may_read_outline!("r.outline"), " order by t.key desc limit $4"
         ))
         .bind(reader.reads_all)
         .bind(reader.person)

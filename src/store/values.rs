@@ -1,4 +1,4 @@
-//! The small values that rows are made of: keys, ids, hashes and times.
+//! The small values that rows are made of: keys, ids, hashes and times; and where an outline stands.
 
 use std::fmt;
 
@@ -53,6 +53,15 @@ id!(OutlineId, 16, "an outline");
 id!(RevisionId, 32, "a revision");
 id!(TextHash, 32, "a text");
 id!(Submission, 16, "one sending of a form");
+
+/// Where an outline stands, as read under the lock that keeps it still.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub struct Standing {
+    /// The newest revision of the main line.
+    pub head: Option<RevisionKey>,
+    /// Revisions written so far, on any line.
+    pub revisions: i64,
+}
 
 impl RevisionId {
     /// The first ten characters, as people see it.

@@ -97,6 +97,15 @@ impl<'t> Page<'t> {
         Self { text: self.text, blocks: self.blocks[blocks.clone()].to_vec(), keys: self.keys[blocks].to_vec() }
     }
 
+    /// The text of some blocks, white space after them included.
+    pub fn whole(&self, blocks: &Range<usize>) -> &'t str {
+        if blocks.is_empty() {
+            ""
+        } else {
+            &self.text[self.blocks[blocks.start].start..self.blocks[blocks.end - 1].end]
+        }
+    }
+
     /// What block `i` says.
     pub fn body(&self, i: usize) -> &'t str {
         self.blocks[i].body(self.text)

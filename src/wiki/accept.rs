@@ -5,12 +5,12 @@ use super::linking::addresses;
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, written};
-use crate::store::outline::{self, Outline, Standing};
+use crate::store::outline::{self, Outline};
 use crate::store::person::Person;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal, State};
 use crate::store::revision::{self, Revision};
-use crate::store::{RevisionKey, Store, Time, Tx, link};
+use crate::store::{RevisionKey, Standing, Store, Time, Tx, link};
 
 /// A reviewer's word on one proposal.
 #[derive(Debug, Clone, Copy)]

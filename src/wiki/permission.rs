@@ -4,7 +4,8 @@ use super::viewer::Viewer;
 use super::{Error, Result};
 use crate::store::membership::Role;
 use crate::store::outline::Outline;
-use crate::store::project::{Policy, Project, Reader};
+use crate::store::project::{Policy, Project};
+use crate::store::reader::Reader;
 
 /// What somebody wants to do.
 #[derive(Debug, Clone, Copy)]

@@ -9,16 +9,17 @@ use super::linking;
 use super::permission::{self, Action};
 use super::sending::{self, Wish};
 use super::viewer::Viewer;
-use super::{Error, Result, limits, look, written};
+use super::written::{self, Written};
+use super::{Error, Result, limits, look};
 use crate::store::guest_link;
 use crate::store::link::{self, Address};
-use crate::store::outline::{self, Outline, Standing};
+use crate::store::outline::{self, Outline};
 use crate::store::person;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Origin, Proposal, State};
 use crate::store::revision::{self, Author, Kind, Line, NewRevision, Point, Revision};
 use crate::store::text::{self as stored, Prepared};
-use crate::store::{Conn, PersonKey, RevisionKey, Store, Submission, TextHash, Time, Tx};
+use crate::store::{Conn, PersonKey, RevisionKey, Standing, Store, Submission, TextHash, Time, Tx};
 use crate::text::merge::Merge;
 use crate::text::words;
 
@@ -59,6 +60,12 @@ impl<'a> Edit<'a> {
             None => Action::Write(self.project, self.outline),
         }
     }
+
+    /// Its text as it is kept: all that it names may have had a part in it.
+    async fn written(&self, store: &Store) -> Result<Written<'a>> {
+        let keys = [self.settles.map(|settled| settled.head), self.restores.and_then(|restored| restored.parent)];
+        written::of_any(store, self.text, [self.base, self.restores], keys).await
+    }
 }
 
 /// What became of an edit. Its text is kept in every case.
@@ -89,7 +96,7 @@ impl Saved {
 /// Sending the same edit twice keeps it once; another text from the same form is kept after the first.
 pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
     permission::ensure(viewer, edit.action(viewer))?;
-    let written = written::of_edit(store, edit).await?;
+    let written = edit.written(store).await?;
     let edit = &Edit { text: &written.text, ..edit.clone() };
     let mut ready = Ready::of(store, edit, &written.bytes).await?;
     let tracing = ready.tracing.take();
@@ -123,7 +130,7 @@ pub async fn save(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Sav
 /// Sending the same edit twice keeps it once; another text from the same form takes the place of the first.
 pub async fn propose(store: &Store, viewer: &Viewer, edit: &Edit<'_>) -> Result<Saved> {
     permission::ensure(viewer, Action::ProposeTo(edit.project, edit.outline))?;
-    let written = written::of_edit(store, edit).await?;
+    let written = edit.written(store).await?;
     let edit = &Edit { text: &written.text, ..edit.clone() };
     let mut ready = Ready::of(store, edit, &written.bytes).await?;
     let tracing = ready.tracing.take();

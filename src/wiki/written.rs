@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use super::Result;
-use super::save::Edit;
 use crate::store::revision::{self, Revision};
-use crate::store::{Conn, Store};
+use crate::store::{Conn, RevisionKey, Store};
 use crate::text::unreadable;
 
 /// A text and the bytes that it is kept as.
@@ -36,19 +35,23 @@ pub async fn of<'t>(conn: &mut Conn, text: &'t str, sources: &[&Revision]) -> Re
     })
 }
 
-/// The same for an edit's text, which all that the edit names may have had a part in.
-pub(super) async fn of_edit<'t>(store: &Store, edit: &Edit<'t>) -> Result<Written<'t>> {
-    if !unreadable::has_marks(edit.text) {
-        return Ok(plain(edit.text));
+/// The same for a text that may have come from any of these revisions, some of which are only known by their keys.
+pub(super) async fn of_any<'t>(
+    store: &Store,
+    text: &'t str,
+    known: [Option<&Revision>; 2],
+    keys: [Option<RevisionKey>; 2],
+) -> Result<Written<'t>> {
+    if !unreadable::has_marks(text) {
+        return Ok(plain(text));
     }
     let mut conn = store.read().await?;
-    let keys = [edit.settles.map(|settled| settled.head), edit.restores.and_then(|restored| restored.parent)];
     let mut more = Vec::new();
     for key in keys.into_iter().flatten() {
         more.extend(revision::by_key(&mut conn, key).await?);
     }
-    let sources: Vec<&Revision> = edit.base.into_iter().chain(edit.restores).chain(&more).collect();
-    of(&mut conn, edit.text, &sources).await
+    let sources: Vec<&Revision> = known.into_iter().flatten().chain(&more).collect();
+    of(&mut conn, text, &sources).await
 }
 
 fn plain(text: &str) -> Written<'_> {

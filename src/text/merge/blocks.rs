@@ -3,26 +3,28 @@
 //! Each side's blocks are paired with those of the base, by equality and likeness. What is paired is merged word by
 //! word; what is not was added or removed, which is merged like lines are, but may touch.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::text::align::{Hunk, Match, align_in_order, hunks};
 use crate::text::blocks::{Kind, Page};
 use crate::text::tokens::Vocabulary;
 
-use super::diff3::{By, Region, regions};
-use super::draft::{Draft, white_space};
-use super::moves::Moved;
+use super::diff3::{BASE, By, OURS, Region, THEIRS, regions, white_space};
+use super::draft::Draft;
 use super::outcome::{Conflict, ConflictKind, NoticeKind};
 use super::unions;
 use super::words::{Piece, merge_words};
 use super::work::Work;
 
-/// The versions' places in arrays of three.
-pub(super) const BASE: usize = 0;
-/// See [`BASE`].
-pub(super) const THEIRS: usize = 1;
-/// See [`BASE`].
-pub(super) const OURS: usize = 2;
+/// What became of blocks that moved.
+#[derive(Debug, Default)]
+pub(super) struct Moved {
+    /// What stands where theirs and ours put a block, by the number of the block there.
+    pub arrived: [HashMap<usize, Draft>; 2],
+    /// Blocks of the base whose edits were taken along by the other side's move.
+    pub followed: HashSet<usize>,
+}
 
 /// Merges some blocks of three versions of a page.
 pub(super) fn merge_blocks<'t>(pages: &[Page<'t>; 3], ranges: &[Range<usize>; 3], work: &mut Work) -> Draft {
@@ -223,12 +225,8 @@ impl<'t> BlockMerge<'_, 't> {
     }
 
     fn conflict(&mut self, kind: ConflictKind, ranges: [Range<usize>; 3]) {
-        let [base, theirs, ours] = [0, 1, 2].map(|side: usize| self.text(side, &ranges[side]).to_owned());
+        let [base, theirs, ours] = [0, 1, 2].map(|side: usize| self.pages[side].whole(&ranges[side]).to_owned());
         self.draft.conflict(Conflict { kind, base, theirs, ours });
-    }
-
-    fn text(&self, side: usize, blocks: &Range<usize>) -> &'t str {
-        text(&self.pages[side], blocks)
     }
 
     fn headed(&self, blocks: &Range<usize>) -> bool {
@@ -253,11 +251,6 @@ pub(super) fn merged_body(pages: &[Page; 3], at: [usize; 3], work: &mut Work) ->
 pub(super) fn both_edited(pages: &[Page; 3], at: [usize; 3]) -> bool {
     let [base, theirs, ours] = [0, 1, 2].map(|side: usize| pages[side].keys[at[side]]);
     theirs != base && ours != base && theirs != ours
-}
-
-/// The text of some blocks.
-pub(super) fn text<'t>(page: &Page<'t>, blocks: &Range<usize>) -> &'t str {
-    if blocks.is_empty() { "" } else { &page.text[page.blocks[blocks.start].start..page.blocks[blocks.end - 1].end] }
 }
 
 /// Whether a region holds blocks that one side alone brought there.

@@ -4,6 +4,13 @@ use std::ops::Range;
 
 use crate::text::align::Hunk;
 
+/// The versions' places in arrays of three.
+pub(super) const BASE: usize = 0;
+/// See [`BASE`].
+pub(super) const THEIRS: usize = 1;
+/// See [`BASE`].
+pub(super) const OURS: usize = 2;
+
 /// Who changed a stretch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
@@ -137,6 +144,12 @@ fn parts(region: &Region, is_cut: impl Fn([usize; 3]) -> bool) -> Vec<Region> {
     };
     let ends = [0, first, last, len];
     ends.windows(2).filter(|ends| ends[0] < ends[1]).map(|ends| part(ends[0], ends[1])).collect()
+}
+
+/// Chooses white space three-way: what one side changed; if both did, what has more line ends, else theirs.
+pub(super) fn white_space<'t>(base: &'t str, theirs: &'t str, ours: &'t str) -> &'t str {
+    let line_ends = |space: &str| space.bytes().filter(|&byte| byte == b'\n').count();
+    if theirs == base || theirs != ours && ours != base && line_ends(ours) > line_ends(theirs) { ours } else { theirs }
 }
 
 #[cfg(test)]

@@ -125,9 +125,3 @@ fn end_line(text: &mut String) {
         text.push('\n');
     }
 }
-
-/// Chooses white space three-way: what one side changed; if both did, what has more line ends, else theirs.
-pub(super) fn white_space<'t>(base: &'t str, theirs: &'t str, ours: &'t str) -> &'t str {
-    let line_ends = |space: &str| space.bytes().filter(|&byte| byte == b'\n').count();
-    if theirs == base || theirs != ours && ours != base && line_ends(ours) > line_ends(theirs) { ours } else { theirs }
-}

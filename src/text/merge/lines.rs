@@ -8,8 +8,8 @@ use std::ops::Range;
 use crate::text::align::{Hunk, Match, common_ends, hunks, matches};
 use crate::text::tokens::Vocabulary;
 
-use super::diff3::{By, Region, regions};
-use super::draft::{Draft, white_space};
+use super::diff3::{By, Region, regions, white_space};
+use super::draft::Draft;
 use super::outcome::{Conflict, ConflictKind};
 use super::work::Work;
 

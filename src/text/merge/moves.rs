@@ -9,20 +9,12 @@ use crate::text::align::{Alignment, align};
 use crate::text::blocks::Page;
 use crate::text::tokens::Vocabulary;
 
-use super::blocks::{BASE, OURS, THEIRS, changed, merge_changes, merged_body};
+use super::blocks::{Moved, changed, merge_changes, merged_body};
 use super::check::keeps_all;
+use super::diff3::{BASE, OURS, THEIRS};
 use super::draft::Draft;
 use super::outcome::{Conflict, ConflictKind, NoticeKind};
 use super::work::Work;
-
-/// What became of blocks that moved.
-#[derive(Debug, Default)]
-pub(super) struct Moved {
-    /// What stands where theirs and ours put a block, by the number of the block there.
-    pub arrived: [HashMap<usize, Draft>; 2],
-    /// Blocks of the base whose edits were taken along by the other side's move.
-    pub followed: HashSet<usize>,
-}
 
 /// So many blocks of the three versions are searched for moves.
 const MAX_BLOCKS: usize = 60_000;

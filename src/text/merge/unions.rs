@@ -7,7 +7,7 @@ use crate::text::align::Bag;
 use crate::text::blocks::{Kind, Page};
 use crate::text::tokens::{Tokens, Vocabulary, is_word};
 
-use super::blocks::{BASE, OURS, THEIRS, text};
+use super::diff3::{BASE, OURS, THEIRS};
 use super::work::Work;
 
 /// Two additions that share so many of their words are two wordings of one thing.
@@ -23,7 +23,7 @@ pub(super) fn both(pages: &[Page; 3], at: usize, added: [&Range<usize>; 2], work
     if !(is_list || ends_section(&pages[BASE], at)) || are_alike(pages, added, work) {
         return None;
     }
-    let [theirs, ours] = [(THEIRS, added[0]), (OURS, added[1])].map(|(side, range)| text(&pages[side], range));
+    let [theirs, ours] = [(THEIRS, added[0]), (OURS, added[1])].map(|(side, range)| pages[side].whole(range));
     let body = theirs.trim_end();
     Some(body.to_owned() + joint(pages, added) + ours)
 }

@@ -10,8 +10,7 @@
 use crate::text::align::{Hunk, hunks, matches};
 use crate::text::tokens::{Tokens, Vocabulary, is_word, is_word_char};
 
-use super::diff3::{By, Region, groups, regions, span};
-use super::draft::white_space;
+use super::diff3::{By, Region, groups, regions, span, white_space};
 use super::phrases;
 use super::work::Work;
 

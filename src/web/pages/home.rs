@@ -5,7 +5,8 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::store::project::{self, Policy, Project, Reader, Spot};
+use crate::store::project::{self, Policy, Project, Spot};
+use crate::store::reader::Reader;
 use crate::store::{Conn, ProjectKey, Time};
 use crate::web::app::Site;
 use crate::web::cache::Public;

@@ -1,13 +1,14 @@
 //! Who wrote each word: every revision that is kept has its words traced in the transaction that keeps it.
 //!
-//! `text::authorship` does the tracing; here it gets what it asks for. `tracing` is one text on its way, `past` what it
-//! is compared with; `replay` does the same for histories that were kept before; `proof` looks for damage; `newer` tells
-//! which words came since a check.
+//! `text::authorship` does the tracing; here it gets what it asks for. `tracing` is one text on its way, `traced` what
+//! it ends as, `past` what it is compared with; `replay` does the same for histories that were kept before; `proof` looks
+//! for damage; `newer` tells which words came since a check.
 
 mod newer;
 mod past;
 mod proof;
 mod replay;
+mod traced;
 mod tracing;
 
 pub use newer::newer;

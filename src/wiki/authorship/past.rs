@@ -7,7 +7,7 @@ use std::sync::Arc;
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 
-use super::tracing::Traced;
+use super::traced::{Known, Traced};
 use crate::store::authorship::{self as stored, Row};
 use crate::store::revision::{self, Point, Revision};
 use crate::store::{Conn, OutlineKey, RevisionId, RevisionKey, TextHash};
@@ -26,17 +26,6 @@ pub async fn of(conn: &mut Conn, revision: &Revision) -> Result<Option<Arc<Versi
 /// Who wrote each token of a revision's text, without the text; `None` if it is not traced yet.
 pub async fn list_of(conn: &mut Conn, revision: RevisionKey) -> Result<Option<Authorship>> {
     Ok(list(&stored::steps(conn, revision).await?))
-}
-
-/// A version as the next one needs it.
-#[derive(Clone)]
-pub struct Known {
-    /// The text, its authorship, and what they are compared by.
-    pub version: Arc<Version>,
-    /// Steps to a whole list.
-    pub depth: i64,
-    /// What it was made from.
-    pub first_parent: Option<RevisionKey>,
 }
 
 /// Recently used versions. An id is of one text with one past, so nothing here is ever wrong.
@@ -150,13 +139,6 @@ impl Past {
         let hashes = hashes.into_iter().map(u64::cast_signed).collect();
         let found = stored::places(conn, self.outline, hashes).await?;
         Ok(found.into_iter().map(place).collect())
-    }
-}
-
-impl Known {
-    /// The revision it is a version of.
-    pub(super) fn key(&self) -> RevisionKey {
-        RevisionKey(self.version.revision())
     }
 }
 

@@ -4,16 +4,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::past::{Known, Past, rows};
-use crate::store::authorship::{Authors, Row};
+use super::past::{Past, rows};
+use super::traced::{Known, Traced};
+use crate::store::authorship::Authors;
 use crate::store::revision::{self, NewRevision, Point};
 use crate::store::text::Prepared;
 use crate::store::{Conn, RevisionKey, TextHash, Tx};
-use crate::text::authorship::{Carried, Carrying, Place, Version, carry};
+use crate::text::authorship::{Carrying, Place, Version, carry};
 use crate::wiki::Result;
 
-/// Steps from a whole list to the last that is encoded against another.
-const CHAIN: i64 = 199;
 /// Texts of more bytes are traced away from the threads that answer requests.
 const LARGE: usize = 32 << 10;
 
@@ -52,16 +51,6 @@ struct Answers {
     earlier: Option<Arc<Version>>,
     found: HashMap<u64, Place>,
     versions: Vec<Arc<Version>>,
-}
-
-/// A revision that was traced to its end.
-pub struct Traced {
-    /// Its list, as it is to be kept.
-    pub row: Row,
-    /// What is to be remembered of what it took out.
-    pub remember: Vec<(u64, Place)>,
-    /// The version for those that come after it.
-    pub known: Known,
 }
 
 /// Keeps a revision and who wrote each of its words: every way in which a revision comes to be ends here. `revisions` is
@@ -172,21 +161,6 @@ impl Tracing {
 
     fn size(&self) -> usize {
         self.parents.iter().map(|parent| parent.version.text().len()).max().unwrap_or(0)
-    }
-}
-
-impl Traced {
-    fn new(revision: RevisionKey, parent: Option<&Known>, carried: Carried) -> Self {
-        let base = parent.filter(|parent| parent.depth < CHAIN);
-        let row = Row {
-            revision,
-            base: base.map(Known::key),
-            depth: base.map_or(0, |base| base.depth + 1),
-            runs: carried.version.authorship().encode(base.map(|base| base.version.authorship())),
-        };
-        let (version, first_parent) = (Arc::new(carried.version), parent.map(Known::key));
-        let known = Known { version, depth: row.depth, first_parent };
-        Self { row, remember: carried.remember, known }
     }
 }
 
