@@ -142,7 +142,9 @@ impl<'a> Queries<'a> {
     }
 
     fn is_rare(&self, word: String) -> Result<bool> {
-        let found = self.gather(&*self.look(self.found.asked.in_title).unit(&Unit::Word(word)), LITTLE)?;
+        let query = self.look(self.found.asked.in_title).unit(&Unit::Word(word));
+        let gatherer = Gather { unwanted: &[], ..self.gatherer(LITTLE) };
+        let found = Gathered::by(self.reading, &*query, &gatherer)?;
         Ok(!found.is_cut && found.groups.len() < LITTLE)
     }
 
@@ -171,11 +173,11 @@ impl<'a> Queries<'a> {
         Gathered::by(self.reading, query, &self.gatherer(kept))
     }
 
-    fn gatherer(&self, kept: usize) -> Gather {
+    fn gatherer(&self, kept: usize) -> Gather<'_> {
         let Found { asked, sight, now, .. } = self.found;
         let (changed, states) = (asked.changed.clone(), asked.states.clone());
         let bounds = Bounds { kept, looked_at: kept * PASSED_OVER };
-        Gather { sight: sight.clone(), changed, states, now: *now, bounds }
+        Gather { sight: sight.clone(), changed, states, unwanted: &self.unwanted, now: *now, bounds }
     }
 
     /// Of too much to look at all of it: what has the words in a title or heading.
@@ -248,12 +250,10 @@ impl<'a> Queries<'a> {
         Box::new(BooleanQuery::new(self.with_filters(words.map(|words| words.box_clone()))))
     }
 
-    /// Words with all that must or must not hold besides.
+    /// Words with all that must hold besides.
     fn with_filters(&self, words: Option<Box<dyn Query>>) -> Vec<(Occur, Box<dyn Query>)> {
         let filters = self.filters.iter().map(|filter| filter.box_clone());
-        let mut parts: Vec<_> = words.into_iter().chain(filters).map(|must| (Occur::Must, must)).collect();
-        parts.extend(self.unwanted.iter().map(|unwanted| (Occur::MustNot, unwanted.box_clone())));
-        parts
+        words.into_iter().chain(filters).map(|must| (Occur::Must, must)).collect()
     }
 }
 

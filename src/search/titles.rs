@@ -59,7 +59,8 @@ pub fn suggest(index: &Index, sight: &Sight, typed: &str, limit: usize) -> Resul
 fn suggestions(index: &Index, sight: &Sight, query: &dyn Query, limit: usize) -> Result<Vec<Suggestion>> {
     let reading = index.reading();
     let bounds = Bounds { kept: LOOKED_AT, looked_at: LOOKED_AT };
-    let gather = Gather { sight: sight.clone(), changed: Vec::new(), states: Vec::new(), now: 0, bounds };
+    let (changed, states, unwanted) = (Vec::new(), Vec::new(), &[][..]);
+    let gather = Gather { sight: sight.clone(), changed, states, unwanted, now: 0, bounds };
     let mut found: Vec<_> = Gathered::by(&reading, query, &gather)?.groups.into_iter().collect();
     found.sort_by(|(a, one), (b, other)| other.score.total_cmp(&one.score).then(a.cmp(b)));
     found.truncate(limit);
