@@ -8,7 +8,7 @@ use tantivy::query::{Query, Scorer, Weight};
 use tantivy::{DocAddress, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
 use super::Result;
-use super::asked::{Changed, State};
+use super::asked::{Asked, Changed, State};
 use super::document::Part;
 use super::reading::{Columns, Reading};
 use super::schema::{ARCHIVED, CHECKED};
@@ -45,10 +45,8 @@ impl Sight {
 pub struct Gather<'q> {
     /// What may be seen.
     pub sight: Sight,
-    /// When the outline must have changed.
-    pub changed: Vec<Changed>,
-    /// What the outline must be.
-    pub states: Vec<State>,
+    /// When the outline must have changed, or not, and what it must be, or not.
+    pub asked: &'q Asked,
     /// What a row must not have.
     pub unwanted: &'q [Box<dyn Query>],
     /// The present moment.
@@ -274,20 +272,22 @@ impl Gather<'_> {
 
     /// Whether the filters let a row through.
     fn admits(&self, columns: &Columns, row: DocId) -> bool {
-        let (time, state) = (columns.time.get_val(row), columns.state.get_val(row));
-        let is = |wanted: Part| columns.part.get_val(row) == wanted as u64;
-        self.changed.iter().all(|changed| match changed {
+        let Asked { wanted, unwanted, .. } = self.asked;
+        let time = columns.time.get_val(row);
+        let changed = |when: &Changed| self.is_when(time, when);
+        let is = |state: &State| is_so(columns, row, state);
+        wanted.changed.iter().all(changed)
+            && wanted.states.iter().all(is)
+            && !unwanted.changed.iter().any(changed)
+            && !unwanted.states.iter().any(is)
+    }
+
+    fn is_when(&self, time: i64, when: &Changed) -> bool {
+        match when {
             Changed::Within(age) => time > self.now - age,
             Changed::Before(age) => time < self.now - age,
             Changed::Between(from, to) => (from..to).contains(&&time),
-        }) && self.states.iter().all(|wanted| match wanted {
-            State::Checked => state & CHECKED != 0,
-            State::Unchecked => state & CHECKED == 0,
-            State::Archived => state & ARCHIVED != 0,
-            State::Plan => is(Part::Plan),
-            State::Angle => is(Part::Angle),
-            State::Page => is(Part::Page),
-        })
+        }
     }
 
     fn weight_of(&self, reading: &Reading, row: DocAddress) -> Score {
@@ -300,6 +300,20 @@ impl Gather<'_> {
         let age = (self.now - time).max(0) as f64;
         let fresh = 1.0 + FRESHNESS * (-age / HALF_LIFE).exp2();
         fresh as Score * if state & ARCHIVED != 0 { PUT_AWAY } else { 1.0 }
+    }
+}
+
+/// Whether the outline that a row is of is this.
+fn is_so(columns: &Columns, row: DocId, wanted: &State) -> bool {
+    let has = |bit| columns.state.get_val(row) & bit != 0;
+    let is = |part: Part| columns.part.get_val(row) == part as u64;
+    match wanted {
+        State::Checked => has(CHECKED),
+        State::Unchecked => !has(CHECKED),
+        State::Archived => has(ARCHIVED),
+        State::Plan => is(Part::Plan),
+        State::Angle => is(Part::Angle),
+        State::Page => is(Part::Page),
     }
 }
 

@@ -65,6 +65,8 @@ impl<'a> Queries<'a> {
         let mut queries = Self { index, reading, found, languages, wanted, small, filters, unwanted: Vec::new() };
         let look = queries.look(found.asked.in_title);
         queries.unwanted = found.asked.not.iter().map(|unit| look.unit(unit)).collect();
+        queries.unwanted.extend(by_authors(index, &found.asked.unwanted.authors)?);
+        queries.unwanted.extend(told_by(index, reading, &found.asked.unwanted.angles));
         Ok(queries)
     }
 
@@ -175,9 +177,8 @@ impl<'a> Queries<'a> {
 
     fn gatherer(&self, kept: usize) -> Gather<'_> {
         let Found { asked, sight, now, .. } = self.found;
-        let (changed, states) = (asked.changed.clone(), asked.states.clone());
         let bounds = Bounds { kept, looked_at: kept * PASSED_OVER };
-        Gather { sight: sight.clone(), changed, states, unwanted: &self.unwanted, now: *now, bounds }
+        Gather { sight: sight.clone(), asked, unwanted: &self.unwanted, now: *now, bounds }
     }
 
     /// Of too much to look at all of it: what has the words in a title or heading.
@@ -278,19 +279,27 @@ fn filters(index: &Index, reading: &Reading, asked: &Asked) -> Result<Vec<Box<dy
     if asked.clauses.is_empty() {
         filters.push(one_of(fields.sort, [sort::SECTION, sort::PROJECT]));
     }
-    if !asked.authors.is_empty() {
-        let mut keys = HashSet::new();
-        for name in &asked.authors {
-            keys.extend(titles::keys_of_people(index, reading, name)?);
-        }
-        filters.push(one_of(fields.authors, keys));
-    }
-    let voice = Look::only(&reading.searcher, fields.voice);
-    for angle in &asked.angles {
-        let clause = vec![Unit::Word(angle.clone())];
-        filters.extend(voice.all(&[clause]).map(|query| constant(query, 0.0)));
-    }
+    filters.extend(by_authors(index, &asked.wanted.authors)?);
+    filters.extend(told_by(index, reading, &asked.wanted.angles));
     Ok(filters)
+}
+
+/// That words of one of these people stand in a row; `None` if nobody is asked for.
+fn by_authors(index: &Index, names: &[String]) -> Result<Option<Box<dyn Query>>> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let mut keys = HashSet::new();
+    for name in names {
+        keys.extend(titles::keys_of_people(index, name)?);
+    }
+    Ok(Some(one_of(index.fields.authors, keys)))
+}
+
+/// That a row is told by a side, for each of these.
+fn told_by(index: &Index, reading: &Reading, angles: &[String]) -> Vec<Box<dyn Query>> {
+    let voice = Look::only(&reading.searcher, index.fields.voice);
+    angles.iter().map(|angle| constant(voice.unit(&Unit::Word(angle.clone())), 0.0)).collect()
 }
 
 /// What was found exactly, before what is only nearly the same.
