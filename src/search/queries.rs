@@ -17,7 +17,8 @@ use super::passage::{self, Cutter};
 use super::reading::Reading;
 use super::schema::sort;
 use super::stem::Stems;
-use super::terms::{Look, both, constant, one_of, single_words};
+use super::terms::{Look, both, constant, one_of, single_letters, single_words, terms_of_runs};
+use super::words::first_letter;
 use super::{Index, Result, Sight, small, titles};
 
 /// With fewer outlines than this, words that are nearly the same are looked for too.
@@ -167,7 +168,13 @@ impl<'a> Queries<'a> {
     fn cutter(&self, query: Option<&dyn Query>, near: Vec<DFA>) -> Cutter {
         let fields = &self.index.fields;
         let mut words = passage::words_of(query, &[fields.words, fields.title, fields.heading]);
-        words.extend(single_words(&self.found.asked.clauses).map(|word| term_of(&word)));
+        let clauses = &self.found.asked.clauses;
+        words.extend(single_words(clauses).map(|word| term_of(&word)));
+        // A single letter is looked for by the pairs that it begins, and they would be set off whole.
+        let letters: HashSet<String> = single_letters(clauses).collect();
+        words.retain(|word| !letters.contains(first_letter(word)));
+        words.extend(letters);
+        words.extend(terms_of_runs(clauses));
         Cutter::new(words, self.languages.to_vec(), near)
     }
 

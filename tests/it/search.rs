@@ -167,6 +167,27 @@ async fn a_filter_that_names_nothing_is_said_to() {
 }
 
 #[tokio::test]
+async fn signs_that_nobody_sees_and_narrow_letters_are_read_as_they_are_meant() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let project = app.project_in("ido", "ja").await;
+        app.outline(&ann, &project, "Wells", "A bore\u{ad}hole near\u{2060}by. 村のﾎﾟﾝﾌﾟは古い。\n").await;
+        app.outline(&ann, &project, "Letters", "村のポンプは新しい。木は水のそば。\n").await;
+        app.index().await;
+        let mut reader = app.reader();
+        for question in ["borehole", "\"borehole nearby\"", "bore\u{ad}hole"] {
+            assert_eq!(found(&mut reader, question).await, ["/ido/wells"], "{question:?}");
+        }
+        for question in ["ポンプ", "ﾎﾟﾝﾌﾟ", "ホ\u{309a}ンフ\u{309a}", "ﾎﾟ", "ポ"] {
+            assert_eq!(found(&mut reader, question).await.len(), 2, "{question}");
+        }
+        let page = reader.page("/-/search?q=水").await;
+        assert!(page.contains("木は<mark>水</mark>のそば"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn titles_count_for_more_than_headings_and_these_for_more_than_text() {
     on_both(|app| async move {
         let ann = app.person("Ann", Role::Volunteer).await;
