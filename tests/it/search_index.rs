@@ -242,6 +242,21 @@ async fn whatever_file_is_damaged_the_index_is_made_anew() {
 }
 
 #[tokio::test]
+async fn whoever_makes_an_index_anew_sees_how_far_it_is() {
+    let app = TestApp::on_sqlite().await;
+    let (ann, project) = (app.person("Ann", Role::Volunteer).await, app.project("well", Policy::Members).await);
+    for number in 0..90 {
+        app.outline(&ann, &project, &format!("Page {number}"), "A quokka.\n").await;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let told = std::sync::Mutex::new(Vec::new());
+    let tell = |outlines| told.lock().expect("a list").push(outlines);
+    reindex(app.store.clone(), folder.path().to_owned(), tell).await.expect("made");
+    let told = told.into_inner().expect("a list");
+    assert!(told.iter().sum::<u64>() == 2 * 90 && told.len() >= 6, "{told:?}");
+}
+
+#[tokio::test]
 async fn what_is_no_index_is_no_obstacle() {
     let app = TestApp::on_sqlite().await;
     let (ann, project) = (app.person("Ann", Role::Volunteer).await, app.project("well", Policy::Members).await);
