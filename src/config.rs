@@ -125,6 +125,14 @@ impl Config {
     }
 }
 
+/// Why there can be no search index, for whoever has to make room for it.
+pub fn no_index_in(folder: &Path) -> String {
+    if folder.exists() && !folder.is_dir() {
+        return format!("{} is a file, and the search index needs a folder there: move it away", folder.display());
+    }
+    format!("cannot keep the search index in {}", folder.display())
+}
+
 /// The store, or in words why it could not be opened.
 fn opened(store: store::Result<Store>, name: &str) -> anyhow::Result<Store> {
     match store {

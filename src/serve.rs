@@ -6,7 +6,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::connections::{self, Bounds};
 use crate::outside::{now, random};
 use crate::store::Store;
@@ -32,7 +32,8 @@ pub async fn prepare(config: &Config, store: Store) -> anyhow::Result<(App, TcpL
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let here = format!("http://{}", listener.local_addr()?);
     let base_url = config.base_url.as_deref().unwrap_or(&here);
-    let search = Search::open(store, config.search_folder()).context("cannot open the search index")?;
+    let folder = config.search_folder();
+    let search = Search::open(store, folder.clone()).with_context(|| config::no_index_in(&folder))?;
     Ok((App::with_search(search, base_url, config.trusted_proxy), listener))
 }
 

@@ -1,8 +1,9 @@
 //! Commands that make anew what is derived from what is kept. Nothing is lost if they are stopped.
 
+use anyhow::Context;
 use clap::Subcommand;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::progress;
 use crate::store::{Store, indexing};
 use crate::wiki::authorship::replay_all;
@@ -31,7 +32,8 @@ async fn search(config: &Config, store: Store) -> anyhow::Result<()> {
     let outlines = indexing::outline_count(&mut store.read().await?).await?;
     let bar = progress::bar(2 * outlines as u64, "steps");
     let folder = config.search_folder();
-    let done = reindexing::reindex(store, folder.clone(), |steps| bar.inc(steps)).await?;
+    let done = reindexing::reindex(store, folder.clone(), |steps| bar.inc(steps));
+    let done = done.await.with_context(|| config::no_index_in(&folder))?;
     let is_heard = done != Reindexed::ByServer || reindexing::watch(&folder, |steps| bar.set_position(steps)).await;
     bar.finish_and_clear();
     match done {

@@ -16,18 +16,25 @@ pub struct Asked {
     pub clauses: Vec<Clause>,
     /// Words that a passage must not have.
     pub not: Vec<Unit>,
+    /// Whether the words must stand in a title or heading.
+    pub in_title: bool,
+    /// What must hold besides the words.
+    pub wanted: Filters,
+    /// What must not: none of it.
+    pub unwanted: Filters,
+}
+
+/// What is asked for besides words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
     /// Addresses of projects; any of them.
     pub projects: Vec<String>,
-    /// Addresses of projects that are not wanted.
-    pub not_projects: Vec<String>,
     /// Names or addresses of people; any of them.
     pub authors: Vec<String>,
     /// Who speaks; all of these words.
     pub angles: Vec<String>,
     /// Tags of languages; any of them.
     pub languages: Vec<String>,
-    /// Whether the words must stand in a title or heading.
-    pub in_title: bool,
     /// When the outline last changed; all of these must hold.
     pub changed: Vec<Changed>,
     /// What the outline must be; all of these must hold.
@@ -82,7 +89,11 @@ impl Asked {
         let mut asked = Self::default();
         let line: String = line.chars().take(LONGEST).collect();
         let mut joins = false;
-        for lexeme in (Lexemes { chars: line.chars().peekable() }).take(MOST) {
+        let mut lexemes = Lexemes { chars: line.chars().peekable() }.take(MOST).peekable();
+        while let Some(mut lexeme) = lexemes.next() {
+            if let Some(value) = lexemes.next_if(|next| lexeme.goes_on_with(next)) {
+                lexeme = Lexeme { text: value.text, quoted: value.quoted, ..lexeme };
+            }
             if lexeme.is_or() {
                 joins = !asked.clauses.is_empty();
                 continue;
@@ -94,11 +105,7 @@ impl Asked {
 
     /// Whether nothing is asked for that could be looked up.
     pub fn is_empty(&self) -> bool {
-        let filters = [&self.projects, &self.authors, &self.angles, &self.languages];
-        self.clauses.is_empty()
-            && filters.iter().all(|filter| filter.is_empty())
-            && self.changed.is_empty()
-            && self.states.is_empty()
+        self.clauses.is_empty() && self.wanted.is_empty() && self.unwanted.is_empty()
     }
 
     /// Takes one lexeme in; gives whether the next one still joins the last clause.
@@ -119,22 +126,36 @@ impl Asked {
 
     /// Takes a filter in; `false` if it is none, and its words are meant as words.
     fn filter(&mut self, key: &str, value: &str, not: bool) -> bool {
-        let wanted = match key {
-            "project" if not => &mut self.not_projects,
+        if key == "in" && !not && ["title", "heading"].iter().any(|place| value.eq_ignore_ascii_case(place)) {
+            self.in_title = true;
+            return true;
+        }
+        let filters = if not { &mut self.unwanted } else { &mut self.wanted };
+        filters.take(key, value)
+    }
+}
+
+impl Filters {
+    /// Whether nothing is asked for.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn take(&mut self, key: &str, value: &str) -> bool {
+        let named = match key {
             "project" => &mut self.projects,
-            "author" if !not => &mut self.authors,
-            "angle" if !not => &mut self.angles,
-            "lang" | "language" if !not => &mut self.languages,
-            "in" if !not && matches!(value, "title" | "heading") => {
-                self.in_title = true;
-                return true;
-            }
-            "changed" if !not => return changed(value).map(|changed| self.changed.push(changed)).is_some(),
-            "is" if !not => return State::parse(value).map(|state| self.states.push(state)).is_some(),
+            "author" => &mut self.authors,
+            "angle" => &mut self.angles,
+            "lang" | "language" => &mut self.languages,
+            "changed" => return changed(value).map(|changed| self.changed.push(changed)).is_some(),
+            "is" => return State::parse(value).map(|state| self.states.push(state)).is_some(),
             _ => return false,
         };
-        wanted.push(value.to_owned());
-        true
+        let is_named = value.chars().any(char::is_alphanumeric);
+        if is_named {
+            named.push(value.to_owned());
+        }
+        is_named
     }
 }
 
@@ -164,6 +185,12 @@ struct Lexeme {
 impl Lexeme {
     fn is_or(&self) -> bool {
         !self.quoted && !self.not && self.key.is_none() && matches!(self.text.as_str(), "OR" | "|")
+    }
+
+    /// Whether it is a filter whose value follows after a blank.
+    fn goes_on_with(&self, next: &Self) -> bool {
+        let lacks_value = self.key.is_some() && self.text.is_empty() && !self.quoted;
+        lacks_value && next.key.is_none() && !next.not && !next.is_or()
     }
 
     /// Its words; `None` if it has none.
@@ -233,6 +260,7 @@ fn is_key(word: &str) -> bool {
 
 /// Reads `<30d`, `>1y`, `2009` or `2009-05-17`.
 fn changed(value: &str) -> Option<Changed> {
+    let value = &*value.to_ascii_lowercase();
     if let Some(age) = value.strip_prefix('<') {
         return Some(Changed::Within(age_in_microseconds(age)?));
     }
@@ -300,13 +328,42 @@ mod tests {
 
     #[test]
     fn filters_are_read_and_kept_apart() {
-        let asked = Asked::read("Project:okware author:\"Peter Emorut\" lang:ar in:title changed:<30d is:unchecked x");
-        assert_eq!((&asked.projects, &asked.authors), (&vec!["okware".into()], &vec!["Peter Emorut".into()]));
-        assert_eq!(asked.languages, ["ar"]);
-        assert!(asked.in_title);
-        assert_eq!(asked.changed, [Changed::Within(30 * 86_400_000_000)]);
-        assert_eq!(asked.states, [State::Unchecked]);
+        let line = "Project:okware author:\"Peter Emorut\" lang:ar in:Title changed:<30D is:unchecked angle:nurse x";
+        let asked = Asked::read(line);
+        assert_eq!(asked.wanted, every_filter());
+        assert!(asked.in_title && asked.unwanted.is_empty());
         assert_eq!(asked.clauses, [[word("x")]]);
+    }
+
+    fn every_filter() -> Filters {
+        Filters {
+            projects: vec!["okware".into()],
+            authors: vec!["Peter Emorut".into()],
+            angles: vec!["nurse".into()],
+            languages: vec!["ar".into()],
+            changed: vec![Changed::Within(30 * 86_400_000_000)],
+            states: vec![State::Unchecked],
+        }
+    }
+
+    #[test]
+    fn every_filter_can_be_turned_round() {
+        let line = "-Project:okware -author:\"Peter Emorut\" -lang:ar -changed:<30d -is:unchecked −angle:nurse x";
+        let asked = Asked::read(line);
+        assert_eq!((&asked.wanted, &asked.unwanted), (&Filters::default(), &every_filter()));
+        assert_eq!((&asked.clauses[..], &asked.not[..]), (&[vec![word("x")]][..], &[][..]));
+    }
+
+    #[test]
+    fn a_filter_may_be_apart_from_its_value() {
+        let asked =
+            Asked::read("project: okware author: \"Peter Emorut\" lang: ar changed: <30d is: unchecked angle: nurse x");
+        assert_eq!(asked.wanted, every_filter());
+        assert_eq!(asked.clauses, [[word("x")]]);
+        let asked = Asked::read("in: title lang: author:ann");
+        assert_eq!((asked.in_title, &asked.wanted.authors[..]), (true, &["ann".to_owned()][..]));
+        assert_eq!(asked.clauses, [[word("lang ")]], "what has no value is a word");
+        assert_eq!(Asked::read("where is: the pump").clauses, [[word("where")], [word("is the")], [word("pump")]]);
     }
 
     #[test]
@@ -325,7 +382,7 @@ mod tests {
     fn what_is_no_filter_is_words() {
         assert_eq!(Asked::read("changed:soon").clauses, [[word("changed soon")]]);
         assert_eq!(Asked::read("https://example.org").clauses, [[word("https://example.org")]]);
-        for nothing in ["", " ", "-", "\"", "*", "- OR |", ":", "?!"] {
+        for nothing in ["", " ", "-", "-pump", "\"", "*", "- OR |", ":", "?!"] {
             assert!(Asked::read(nothing).is_empty(), "{nothing}");
         }
     }

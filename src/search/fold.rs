@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::words::is_unseen;
+
 /// Letters up to here (Latin, Greek, Cyrillic, Hebrew, Arabic) are looked up rather than worked out: nearly all text is
 /// made of them, and all that is written or searched is folded.
 const LOOKED_UP: usize = 0x800;
@@ -54,7 +56,7 @@ static ALONE: LazyLock<Vec<Alone>> = LazyLock::new(|| {
 });
 
 fn fold_together(word: &str, folded: &mut String) {
-    for c in word.nfkd().filter(|c| !is_accent(*c)).nfc() {
+    for c in word.nfkd().filter(|c| !is_accent(*c) && !is_unseen(*c)).nfc() {
         match one_spelling(c) {
             Some(letters) => folded.push_str(letters),
             None => folded.extend(c.to_lowercase().map(digit)),

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use arrayvec::ArrayVec;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
-use tantivy::query::{Query, Weight};
+use tantivy::query::{Query, Scorer, Weight};
 use tantivy::{DocAddress, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
 use super::Result;
-use super::asked::{Changed, State};
+use super::asked::{Asked, Changed, State};
 use super::document::Part;
 use super::reading::{Columns, Reading};
 use super::schema::{ARCHIVED, CHECKED};
@@ -42,14 +42,13 @@ impl Sight {
 }
 
 /// What is gathered, and what is not.
-#[derive(Clone)]
-pub struct Gather {
+pub struct Gather<'q> {
     /// What may be seen.
     pub sight: Sight,
-    /// When the outline must have changed.
-    pub changed: Vec<Changed>,
-    /// What the outline must be.
-    pub states: Vec<State>,
+    /// When the outline must have changed, or not, and what it must be, or not.
+    pub asked: &'q Asked,
+    /// What a row must not have.
+    pub unwanted: &'q [Box<dyn Query>],
     /// The present moment.
     pub now: i64,
     /// How much is looked at.
@@ -94,8 +93,10 @@ impl Gathered {
     ///
     /// What costs time is what is looked at, so that is what is bounded. What the asker may not see is passed over and
     /// counts for nothing: nobody learns from a bound that it was reached by what is hidden from her.
-    pub fn by(reading: &Reading, query: &dyn Query, gather: &Gather) -> Result<Self> {
+    pub fn by(reading: &Reading, query: &dyn Query, gather: &Gather<'_>) -> Result<Self> {
         let weight = query.weight(reading.scoring())?;
+        let unwanted = gather.unwanted.iter().map(|query| query.weight(reading.scoring()));
+        let unwanted: Vec<Box<dyn Weight>> = unwanted.collect::<Result<_>>()?;
         let groups = FxHashMap::with_capacity_and_hasher(gather.bounds.kept, FxBuildHasher);
         let mut gathered = Self { groups, is_cut: false };
         let mut left = gather.bounds;
@@ -104,6 +105,7 @@ impl Gathered {
             let mut share = left.share(reader.max_doc() as usize, rows);
             rows -= reader.max_doc() as usize;
             let before = share;
+            let mut unwanted: Vec<_> = unwanted.iter().map(|weight| RowByRow::of(&**weight, reader)).collect();
             let mut scorer = weight.scorer(reader, 1.0)?;
             let mut row = scorer.doc();
             while row != TERMINATED {
@@ -113,7 +115,8 @@ impl Gathered {
                         break;
                     }
                     share.looked_at -= 1;
-                    if gathered.take(gather, columns, DocAddress::new(number, row), || scorer.score()) {
+                    if gather.admits(columns, row) && !any_has(&mut unwanted, row)? {
+                        gathered.take(gather, columns, DocAddress::new(number, row), scorer.score());
                         share.kept -= 1;
                     }
                 }
@@ -124,14 +127,11 @@ impl Gathered {
         Ok(gathered)
     }
 
-    /// Takes a row in, unless the filters are against it.
-    fn take(&mut self, gather: &Gather, columns: &Columns, row: DocAddress, score: impl FnOnce() -> Score) -> bool {
+    /// Takes a row in.
+    fn take(&mut self, gather: &Gather<'_>, columns: &Columns, row: DocAddress, score: Score) {
         let (time, state) = (columns.time.get_val(row.doc_id), columns.state.get_val(row.doc_id));
-        if !gather.admits(time, state, || columns.part.get_val(row.doc_id)) {
-            return false;
-        }
         let beginning = if columns.place.get_val(row.doc_id) == 0 { BEGINNING } else { 1.0 };
-        let score = score() * gather.weight(time, state) * beginning;
+        let score = score * gather.weight(time, state) * beginning;
         let subject = columns.subject.get_val(row.doc_id);
         let matched = self.groups.entry(subject).or_insert_with(|| Matched {
             score: 0.0,
@@ -142,12 +142,11 @@ impl Gathered {
         });
         matched.passages += 1;
         matched.add(score, row);
-        true
     }
 
     /// Ranks the best of what was found by more signs than its words alone: each of these queries that matches a row
     /// adds to its score. They are cheap to look up in a row that is known, and dear to look for.
-    pub fn rank(&mut self, reading: &Reading, signs: &[Box<dyn Query>], gather: &Gather) -> Result<()> {
+    pub fn rank(&mut self, reading: &Reading, signs: &[Box<dyn Query>], gather: &Gather<'_>) -> Result<()> {
         let best = self.best();
         let rows_of = |subject: &u64| self.groups[subject].rows.iter().map(|(_, row)| *row);
         let mut rows: Vec<DocAddress> = best.iter().flat_map(rows_of).collect();
@@ -191,29 +190,62 @@ impl Gathered {
     }
 }
 
-/// Tells the score of each row that matches, of some rows of a segment in order. What lies between them is not looked at:
-/// the next place where words stand in a row may be far.
+/// Tells the score of each row that matches, of some rows of a segment in order.
 fn scores_of(
     weight: &dyn Weight,
     segment: &SegmentReader,
     rows: &[DocAddress],
     mut tell: impl FnMut(DocAddress, Score),
 ) -> Result<()> {
-    let Some((first, rows)) = rows.split_first() else { return Ok(()) };
-    let (mut found, mut scorer) = weight.scorer_danger(segment, first.doc_id, 1.0)?;
-    if found == SeekDangerResult::Found {
-        tell(*first, scorer.score());
-    }
+    let mut asked = RowByRow::of(weight, segment);
     for row in rows {
-        if matches!(found, SeekDangerResult::SeekLowerBound(next) if next > row.doc_id) {
-            continue;
-        }
-        found = scorer.seek_danger(row.doc_id);
-        if found == SeekDangerResult::Found {
-            tell(*row, scorer.score());
+        if asked.has(row.doc_id)? {
+            tell(*row, asked.score());
         }
     }
     Ok(())
+}
+
+/// Whether one of these queries matches a row.
+fn any_has(queries: &mut [RowByRow<'_>], row: DocId) -> Result<bool> {
+    for query in queries {
+        if query.has(row)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A query that is asked about rows of a segment one by one, in order. What lies between them is not looked at: the next
+/// place where words stand in a row may be far.
+///
+/// tantivy's own exclusion asks what is excluded about rows before the first that it matches, which phrases do not allow.
+struct RowByRow<'w> {
+    weight: &'w dyn Weight,
+    segment: &'w SegmentReader,
+    /// What was answered last; `None` before the first row.
+    asked: Option<(SeekDangerResult, Box<dyn Scorer>)>,
+}
+
+impl<'w> RowByRow<'w> {
+    fn of(weight: &'w dyn Weight, segment: &'w SegmentReader) -> Self {
+        Self { weight, segment, asked: None }
+    }
+
+    /// Whether the query matches a row that comes after all that were asked about before.
+    fn has(&mut self, row: DocId) -> Result<bool> {
+        match &mut self.asked {
+            None => self.asked = Some(self.weight.scorer_danger(self.segment, row, 1.0)?),
+            Some((SeekDangerResult::SeekLowerBound(next), _)) if *next > row => {}
+            Some((answer, scorer)) => *answer = scorer.seek_danger(row),
+        }
+        Ok(matches!(self.asked, Some((SeekDangerResult::Found, _))))
+    }
+
+    /// What the row that was asked about last scores, which has to match.
+    fn score(&mut self) -> Score {
+        self.asked.as_mut().map_or(0.0, |(_, scorer)| scorer.score())
+    }
 }
 
 impl Bounds {
@@ -233,26 +265,29 @@ impl Bounds {
     }
 }
 
-impl Gather {
+impl Gather<'_> {
     fn sees(&self, columns: &Columns, row: DocId) -> bool {
         self.sight.sees(columns.project.get_val(row), columns.outline.get_val(row))
     }
 
-    /// Whether the filters let an outline through that changed then and is that.
-    fn admits(&self, time: i64, state: u64, part: impl Fn() -> u64) -> bool {
-        let is = |wanted: Part| part() == wanted as u64;
-        self.changed.iter().all(|changed| match changed {
+    /// Whether the filters let a row through.
+    fn admits(&self, columns: &Columns, row: DocId) -> bool {
+        let Asked { wanted, unwanted, .. } = self.asked;
+        let time = columns.time.get_val(row);
+        let changed = |when: &Changed| self.is_when(time, when);
+        let is = |state: &State| is_so(columns, row, state);
+        wanted.changed.iter().all(changed)
+            && wanted.states.iter().all(is)
+            && !unwanted.changed.iter().any(changed)
+            && !unwanted.states.iter().any(is)
+    }
+
+    fn is_when(&self, time: i64, when: &Changed) -> bool {
+        match when {
             Changed::Within(age) => time > self.now - age,
             Changed::Before(age) => time < self.now - age,
             Changed::Between(from, to) => (from..to).contains(&&time),
-        }) && self.states.iter().all(|wanted| match wanted {
-            State::Checked => state & CHECKED != 0,
-            State::Unchecked => state & CHECKED == 0,
-            State::Archived => state & ARCHIVED != 0,
-            State::Plan => is(Part::Plan),
-            State::Angle => is(Part::Angle),
-            State::Page => is(Part::Page),
-        })
+        }
     }
 
     fn weight_of(&self, reading: &Reading, row: DocAddress) -> Score {
@@ -265,6 +300,20 @@ impl Gather {
         let age = (self.now - time).max(0) as f64;
         let fresh = 1.0 + FRESHNESS * (-age / HALF_LIFE).exp2();
         fresh as Score * if state & ARCHIVED != 0 { PUT_AWAY } else { 1.0 }
+    }
+}
+
+/// Whether the outline that a row is of is this.
+fn is_so(columns: &Columns, row: DocId, wanted: &State) -> bool {
+    let has = |bit| columns.state.get_val(row) & bit != 0;
+    let is = |part: Part| columns.part.get_val(row) == part as u64;
+    match wanted {
+        State::Checked => has(CHECKED),
+        State::Unchecked => !has(CHECKED),
+        State::Archived => has(ARCHIVED),
+        State::Plan => is(Part::Plan),
+        State::Angle => is(Part::Angle),
+        State::Page => is(Part::Page),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It is a cache. Whatever is wrong with it, the answer is to make it anew.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
@@ -73,6 +74,10 @@ impl Index {
     /// The index in a folder, if it can be used. Until [`Self::merge_on`] its parts stay apart, so that one that is
     /// damaged is not taken into another, where that could not be seen any more.
     pub fn open(folder: &Path) -> std::result::Result<Self, Unusable> {
+        unless_damaged(|| Self::open_as_written(folder)).unwrap_or(Err(Unusable::Unfit))
+    }
+
+    fn open_as_written(folder: &Path) -> std::result::Result<Self, Unusable> {
         let unusable = |error| match error {
             TantivyError::LockFailure(..) => Unusable::Busy,
             _ => Unusable::Unfit,
@@ -107,7 +112,7 @@ impl Index {
 
     /// Reads all that is on the disk; `false` if a byte of it is not as it was written.
     pub fn is_whole(&self) -> bool {
-        self.now.is_whole() && self.history.is_whole()
+        unless_damaged(|| self.now.is_whole() && self.history.is_whole()).unwrap_or(false)
     }
 
     /// How far it has followed the change log.
@@ -192,6 +197,12 @@ impl Index {
     pub(super) fn reading(&self) -> Arc<Reading> {
         self.reading.read().expect("no holder of this lock panics").clone()
     }
+}
+
+/// Reads something of an index; `None` where that cannot be. tantivy takes the bytes that it reads for those that it wrote,
+/// and panics where they are not.
+fn unless_damaged<T>(read: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok()
 }
 
 impl Mark {

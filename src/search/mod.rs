@@ -34,7 +34,7 @@ mod titles;
 mod words;
 
 pub use answer::{Answer, Closeness, Found, Group, Hit, Order, answer};
-pub use asked::{Asked, Changed, Clause, State, Unit};
+pub use asked::{Asked, Changed, Clause, Filters, State, Unit};
 pub use document::{Added, Document, Part, Person, Project, Proposal, Section};
 pub use first::{First, FirstWritten, first_written, revisions_of, says};
 pub use gather::Sight;
@@ -42,7 +42,7 @@ pub use index::{Index, Mark, Unusable};
 pub use passage::Passage;
 pub use stem::primary;
 pub use terms::Named;
-pub use titles::{Suggestion, people, proposals, suggest, titled};
+pub use titles::{Suggestion, is_told_by, keys_of_people, people, proposals, suggest, titled};
 pub use words::folded_words;
 
 /// Why the index failed.

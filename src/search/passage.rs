@@ -9,7 +9,7 @@ use tantivy::schema::Field;
 
 use super::fold::term_of;
 use super::stem::Stems;
-use super::words::Places;
+use super::words::{Places, Script, first_letter};
 
 /// Bytes of a passage, about.
 const LENGTH: usize = 240;
@@ -101,12 +101,16 @@ impl Cutter {
     /// Where words are that were looked for; pairs of letters that overlap as one.
     fn found(&mut self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
-        for (place, _) in Places::of(text) {
+        for (mut place, script) in Places::of(text) {
             if found.len() == MARKED {
                 break;
             }
             if !self.wants(&text[place.clone()]) {
-                continue;
+                let letter = first_letter(&text[place.clone()]);
+                if script == Script::Spaced || !self.wants(letter) {
+                    continue;
+                }
+                place.end = place.start + letter.len();
             }
             match found.last_mut().filter(|last| place.start < last.end) {
                 Some(last) => last.end = place.end,
@@ -267,6 +271,7 @@ mod tests {
         let marked = |passage: Passage| passage.parts.into_iter().filter(|(_, marked)| *marked).map(|(part, _)| part);
         assert_eq!(marked(cut("Two Pumps.", &["pump"])).collect::<Vec<_>>(), ["Pumps"]);
         assert_eq!(marked(cut("村里的水井边", &["水井", "井边"])).collect::<Vec<_>>(), ["水井边"]);
+        assert_eq!(marked(cut("村里的水井边", &["水", "边"])).collect::<Vec<_>>(), ["水", "边"]);
         assert_eq!(cut("Nothing.", &["pump"]).parts, [("Nothing.".to_owned(), false)]);
     }
 }

@@ -17,7 +17,8 @@ use super::passage::{self, Cutter};
 use super::reading::Reading;
 use super::schema::sort;
 use super::stem::Stems;
-use super::terms::{Look, both, constant, one_of, single_words};
+use super::terms::{Look, both, constant, one_of, single_letters, single_words, terms_of_runs};
+use super::words::first_letter;
 use super::{Index, Result, Sight, small, titles};
 
 /// With fewer outlines than this, words that are nearly the same are looked for too.
@@ -65,6 +66,8 @@ impl<'a> Queries<'a> {
         let mut queries = Self { index, reading, found, languages, wanted, small, filters, unwanted: Vec::new() };
         let look = queries.look(found.asked.in_title);
         queries.unwanted = found.asked.not.iter().map(|unit| look.unit(unit)).collect();
+        queries.unwanted.extend(by_authors(index, &found.asked.unwanted.authors)?);
+        queries.unwanted.extend(told_by(index, reading, &found.asked.unwanted.angles));
         Ok(queries)
     }
 
@@ -142,7 +145,9 @@ impl<'a> Queries<'a> {
     }
 
     fn is_rare(&self, word: String) -> Result<bool> {
-        let found = self.gather(&*self.look(self.found.asked.in_title).unit(&Unit::Word(word)), LITTLE)?;
+        let query = self.look(self.found.asked.in_title).unit(&Unit::Word(word));
+        let gatherer = Gather { unwanted: &[], ..self.gatherer(LITTLE) };
+        let found = Gathered::by(self.reading, &*query, &gatherer)?;
         Ok(!found.is_cut && found.groups.len() < LITTLE)
     }
 
@@ -163,7 +168,13 @@ impl<'a> Queries<'a> {
     fn cutter(&self, query: Option<&dyn Query>, near: Vec<DFA>) -> Cutter {
         let fields = &self.index.fields;
         let mut words = passage::words_of(query, &[fields.words, fields.title, fields.heading]);
-        words.extend(single_words(&self.found.asked.clauses).map(|word| term_of(&word)));
+        let clauses = &self.found.asked.clauses;
+        words.extend(single_words(clauses).map(|word| term_of(&word)));
+        // A single letter is looked for by the pairs that it begins, and they would be set off whole.
+        let letters: HashSet<String> = single_letters(clauses).collect();
+        words.retain(|word| !letters.contains(first_letter(word)));
+        words.extend(letters);
+        words.extend(terms_of_runs(clauses));
         Cutter::new(words, self.languages.to_vec(), near)
     }
 
@@ -171,11 +182,10 @@ impl<'a> Queries<'a> {
         Gathered::by(self.reading, query, &self.gatherer(kept))
     }
 
-    fn gatherer(&self, kept: usize) -> Gather {
+    fn gatherer(&self, kept: usize) -> Gather<'_> {
         let Found { asked, sight, now, .. } = self.found;
-        let (changed, states) = (asked.changed.clone(), asked.states.clone());
         let bounds = Bounds { kept, looked_at: kept * PASSED_OVER };
-        Gather { sight: sight.clone(), changed, states, now: *now, bounds }
+        Gather { sight: sight.clone(), asked, unwanted: &self.unwanted, now: *now, bounds }
     }
 
     /// Of too much to look at all of it: what has the words in a title or heading.
@@ -248,12 +258,10 @@ impl<'a> Queries<'a> {
         Box::new(BooleanQuery::new(self.with_filters(words.map(|words| words.box_clone()))))
     }
 
-    /// Words with all that must or must not hold besides.
+    /// Words with all that must hold besides.
     fn with_filters(&self, words: Option<Box<dyn Query>>) -> Vec<(Occur, Box<dyn Query>)> {
         let filters = self.filters.iter().map(|filter| filter.box_clone());
-        let mut parts: Vec<_> = words.into_iter().chain(filters).map(|must| (Occur::Must, must)).collect();
-        parts.extend(self.unwanted.iter().map(|unwanted| (Occur::MustNot, unwanted.box_clone())));
-        parts
+        words.into_iter().chain(filters).map(|must| (Occur::Must, must)).collect()
     }
 }
 
@@ -278,19 +286,27 @@ fn filters(index: &Index, reading: &Reading, asked: &Asked) -> Result<Vec<Box<dy
     if asked.clauses.is_empty() {
         filters.push(one_of(fields.sort, [sort::SECTION, sort::PROJECT]));
     }
-    if !asked.authors.is_empty() {
-        let mut keys = HashSet::new();
-        for name in &asked.authors {
-            keys.extend(titles::keys_of_people(index, reading, name)?);
-        }
-        filters.push(one_of(fields.authors, keys));
-    }
-    let voice = Look::only(&reading.searcher, fields.voice);
-    for angle in &asked.angles {
-        let clause = vec![Unit::Word(angle.clone())];
-        filters.extend(voice.all(&[clause]).map(|query| constant(query, 0.0)));
-    }
+    filters.extend(by_authors(index, &asked.wanted.authors)?);
+    filters.extend(told_by(index, reading, &asked.wanted.angles));
     Ok(filters)
+}
+
+/// That words of one of these people stand in a row; `None` if nobody is asked for.
+fn by_authors(index: &Index, names: &[String]) -> Result<Option<Box<dyn Query>>> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let mut keys = HashSet::new();
+    for name in names {
+        keys.extend(titles::keys_of_people(index, name)?);
+    }
+    Ok(Some(one_of(index.fields.authors, keys)))
+}
+
+/// That a row is told by a side, for each of these.
+fn told_by(index: &Index, reading: &Reading, angles: &[String]) -> Vec<Box<dyn Query>> {
+    let voice = Look::only(&reading.searcher, index.fields.voice);
+    angles.iter().map(|angle| constant(voice.unit(&Unit::Word(angle.clone())), 0.0)).collect()
 }
 
 /// What was found exactly, before what is only nearly the same.

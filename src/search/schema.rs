@@ -14,7 +14,7 @@ use super::keyed::Keyed;
 use super::words::Words;
 
 /// The form of the index. An index of another form is made anew.
-pub const FORM: u32 = 3;
+pub const FORM: u32 = 4;
 
 /// Cuts text into folded words.
 pub const WORDS: &str = "words";

@@ -10,7 +10,7 @@ use super::forms::{self, Close, Form, forgiven};
 use super::schema::{Fields, sort};
 use super::signs::{NEARLY, titles};
 use super::stem::Stems;
-use super::words::{Script, grams, pieces};
+use super::words::{Script, first_letter, grams, pieces};
 
 /// So many forms of a word are looked for one by one, the most frequent ones, row by row up to a bound.
 const FORMS: usize = 128;
@@ -215,6 +215,26 @@ pub fn single_words(clauses: &[Clause]) -> impl Iterator<Item = String> {
     })
 }
 
+/// The letters of a question that stand alone, of scripts without spaces, folded.
+pub fn single_letters(clauses: &[Clause]) -> impl Iterator<Item = String> {
+    parts_of(clauses).filter_map(|part| match part {
+        Part::Letter(letter) => Some(term_of(&letter)),
+        Part::Run(_) | Part::Word(_) => None,
+    })
+}
+
+/// What the runs of a question are found by.
+pub fn terms_of_runs(clauses: &[Clause]) -> impl Iterator<Item = String> {
+    let runs = parts_of(clauses).filter(|part| matches!(part, Part::Run(_)));
+    runs.flat_map(|run| in_order(&[run])).map(|(_, term)| term)
+}
+
+fn parts_of(clauses: &[Clause]) -> impl Iterator<Item = Part> {
+    clauses.iter().flatten().flat_map(|unit| match unit {
+        Unit::Word(words) | Unit::Phrase(words) | Unit::Prefix(words) => parts(words),
+    })
+}
+
 /// The words of a question that has nothing but words.
 pub fn plain_words(clauses: &[Clause]) -> Option<Vec<&str>> {
     let words = clauses.iter().map(|clause| match &clause[..] {
@@ -247,7 +267,7 @@ pub fn parts(text: &str) -> Vec<Part> {
     pieces(text)
         .map(|(range, script)| match (&text[range], script) {
             (word, Script::Spaced) => Part::Word(word.to_owned()),
-            (letter, Script::Run) if letter.chars().count() == 1 => Part::Letter(letter.to_owned()),
+            (letter, Script::Run) if first_letter(letter) == letter => Part::Letter(letter.to_owned()),
             (run, Script::Run) => Part::Run(run.to_owned()),
         })
         .collect()

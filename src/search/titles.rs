@@ -1,14 +1,13 @@
 //! Finding by name: exact titles, suggestions while somebody types, people, projects, open proposals.
 
 use tantivy::collector::{DocSetCollector, TopDocs};
-use tantivy::query::{BooleanQuery, Occur, Query};
+use tantivy::query::{BooleanQuery, DisjunctionMaxQuery, Occur, Query};
 
-use super::asked::{Clause, Unit};
+use super::asked::{Asked, Clause, Unit};
 use super::fold::folded;
 use super::gather::{Bounds, Gather, Gathered, Sight};
 use super::kept::Kept;
 use super::passage::{Cutter, Passage, words_of};
-use super::reading::Reading;
 use super::terms::{Look, term};
 use super::words::folded_words;
 use super::{Index, Result};
@@ -49,17 +48,20 @@ pub fn suggest(index: &Index, sight: &Sight, typed: &str, limit: usize) -> Resul
     let Some((last, whole)) = words.split_last() else { return Ok(Vec::new()) };
     let fields = &index.fields;
     let reading = index.reading();
-    let look = Look::over(&reading.searcher, vec![(fields.title, 3.0), (fields.heading, 1.0)]);
-    let mut parts: Vec<(Occur, Box<dyn Query>)> =
-        whole.iter().map(|word| (Occur::Must, look.unit(&Unit::Word(word.clone())))).collect();
-    parts.push((Occur::Must, look.unit(&Unit::Prefix(last.clone()))));
-    suggestions(index, sight, &BooleanQuery::new(parts), limit)
+    let places = [(fields.title, 3.0), (fields.heading, 1.0)].map(|place| Look::over(&reading.searcher, vec![place]));
+    // A word counts where it counts most: what is a title leads to the outline, not to a heading that has it too.
+    let best = |unit: Unit| -> Box<dyn Query> {
+        Box::new(DisjunctionMaxQuery::new(places.iter().map(|place| place.unit(&unit)).collect()))
+    };
+    let mut parts: Vec<_> = whole.iter().map(|word| best(Unit::Word(word.clone()))).collect();
+    parts.push(best(Unit::Prefix(last.clone())));
+    suggestions(index, sight, &BooleanQuery::intersection(parts), limit)
 }
 
 fn suggestions(index: &Index, sight: &Sight, query: &dyn Query, limit: usize) -> Result<Vec<Suggestion>> {
     let reading = index.reading();
     let bounds = Bounds { kept: LOOKED_AT, looked_at: LOOKED_AT };
-    let gather = Gather { sight: sight.clone(), changed: Vec::new(), states: Vec::new(), now: 0, bounds };
+    let gather = Gather { sight: sight.clone(), asked: &Asked::default(), unwanted: &[], now: 0, bounds };
     let mut found: Vec<_> = Gathered::by(&reading, query, &gather)?.groups.into_iter().collect();
     found.sort_by(|(a, one), (b, other)| other.score.total_cmp(&one.score).then(a.cmp(b)));
     found.truncate(limit);
@@ -87,8 +89,16 @@ pub fn people(index: &Index, typed: &str, limit: usize) -> Result<Vec<String>> {
     found.into_iter().map(|(_, row)| Ok(reading.kept(index, row)?.slug)).collect()
 }
 
+/// Whether an outline that may be seen tells what this side has to say.
+pub fn is_told_by(index: &Index, sight: &Sight, side: &str) -> Result<bool> {
+    let reading = index.reading();
+    let voice = Look::only(&reading.searcher, index.fields.voice).unit(&Unit::Word(side.to_owned()));
+    Ok(!suggestions(index, sight, &*voice, 1)?.is_empty())
+}
+
 /// The keys of the people whom a name or an address means.
-pub fn keys_of_people(index: &Index, reading: &Reading, name: &str) -> Result<Vec<u64>> {
+pub fn keys_of_people(index: &Index, name: &str) -> Result<Vec<u64>> {
+    let reading = index.reading();
     let clauses: Vec<Clause> = folded_words(name).into_iter().map(|word| vec![Unit::Word(word)]).collect();
     let Some(query) = Look::only(&reading.searcher, index.fields.name).all(&clauses) else { return Ok(Vec::new()) };
     let rows = reading.searcher.search(&*query, &TopDocs::with_limit(NAMED).order_by_score())?;

@@ -66,7 +66,7 @@ impl Iterator for Pieces<'_> {
                     self.text.as_bytes()[self.at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
             }
             let Some(c) = self.next_char() else { break };
-            let goes_on = self::script(c) == Some(script) || !c.is_ascii() && is_combining_mark(c);
+            let goes_on = self::script(c) == Some(script) || !c.is_ascii() && (is_combining_mark(c) || is_unseen(c));
             if !goes_on {
                 break;
             }
@@ -94,9 +94,31 @@ fn script(c: char) -> Option<Script> {
     }
 }
 
+/// Whether a sign stands inside words and is not seen there: it tells where a word may be broken, or that it may not, or
+/// ties letters together.
+pub fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Whether a sign is of one letter with what it follows, however it is written: the marks of Japanese that voice a letter,
+/// and what is not seen.
+fn is_of_the_letter_before(c: char) -> bool {
+    matches!(c, '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}') || is_unseen(c)
+}
+
+/// Where the letters of a run begin.
+fn letters(run: &str) -> impl Iterator<Item = usize> {
+    run.char_indices().filter(|(at, c)| *at == 0 || !is_of_the_letter_before(*c)).map(|(at, _)| at)
+}
+
+/// The first letter of a run.
+pub fn first_letter(run: &str) -> &str {
+    &run[..letters(run).nth(1).unwrap_or(run.len())]
+}
+
 /// The pairs of neighbouring letters of a run, and its last letter alone, so that every letter begins one.
 pub fn grams(run: &str) -> impl Iterator<Item = Range<usize>> {
-    let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
+    let starts: Vec<usize> = letters(run).chain([run.len()]).collect();
     let ends: Vec<usize> = (2..=starts.len()).map(|place| starts[place.min(starts.len() - 1)]).collect();
     starts.into_iter().zip(ends).map(|(start, end)| start..end)
 }
@@ -214,5 +236,18 @@ mod tests {
         assert_eq!(words("水"), ["水"]);
         assert_eq!(words("น้ำ"), ["น\u{e49}", "\u{e49}\u{e33}", "\u{e33}"].map(super::super::fold::folded));
         assert_eq!(words("पानी की"), ["पानी", "की"]);
+        for pump in ["ﾎﾟﾝﾌﾟ", "ホ\u{309a}ンフ\u{309a}"] {
+            assert_eq!(words(pump), words("ポンプ"), "{pump}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_seen_cuts_no_word() {
+        for word in ["bore\u{ad}hole", "bore\u{2060}hole", "bo\u{ad}re\u{ad}hole\u{ad}"] {
+            assert_eq!(tokens(word), tokens("borehole"), "{word:?}");
+        }
+        assert_eq!(tokens("ශ්\u{200d}රී"), tokens("ශ්රී"));
+        assert_eq!(tokens("水\u{2060}井"), tokens("水井"));
+        assert!(tokens("\u{ad} \u{feff}").is_empty());
     }
 }

@@ -102,14 +102,17 @@ pub async fn by_key(conn: &mut Conn, key: PersonKey) -> Result<Option<Person>> {
     })
 }
 
-/// The people with these keys, a dozen at most, in any order.
+/// So many people are looked up by their keys at once, at most.
+pub const AT_ONCE: usize = 12;
+
+/// The people with these keys, [`AT_ONCE`] at most, in any order.
 pub async fn by_keys(conn: &mut Conn, keys: &[PersonKey]) -> Result<Vec<Person>> {
     sql!(conn, driver => {
         let mut query = sqlx::query_as(
             "select key, id, handle, name, kind, about from person
              where key in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         );
-        for place in 0..12 {
+        for place in 0..AT_ONCE {
             query = query.bind(keys.get(place).copied().unwrap_or(PersonKey(0)));
         }
         query.fetch_all(driver).await

@@ -97,7 +97,11 @@ pub async fn search(
     let order = Order::Best;
     let question = Question { asked: &asked, skip: sent.skip(), limit: sent.per_page(), order, now: now() };
     let results = app.search.find(&mut conn, &view, &question).await?;
-    Ok(Json(results_json(&app, &sent, &results)).into_response())
+    let naming_nothing = match results.answer.total {
+        0 => app.search.naming_nothing(&mut conn, &visitor.viewer, &view, &asked).await?,
+        _ => Vec::new(),
+    };
+    Ok(Json(results_json(&app, &sent, &results, &naming_nothing)).into_response())
 }
 
 /// What is said to a program that asks for something that is not there.
@@ -114,7 +118,7 @@ fn refused(status: StatusCode, why: &str) -> Response {
     (status, Json(json!({ "error": why }))).into_response()
 }
 
-fn results_json(app: &App, sent: &Sent, results: &Results) -> Value {
+fn results_json(app: &App, sent: &Sent, results: &Results, naming_nothing: &[String]) -> Value {
     let answer = &results.answer;
     let groups: Vec<Value> = answer.groups.iter().filter_map(|group| group_json(app, results, group)).collect();
     json!({
@@ -131,6 +135,7 @@ fn results_json(app: &App, sent: &Sent, results: &Results) -> Value {
             Closeness::Partly => "partly",
         },
         "unfinished": results.is_unfinished,
+        "naming_nothing": naming_nothing,
         "results": groups,
         "facets": facets(results),
     })

@@ -15,8 +15,10 @@ use crate::store::{Conn, OutlineKey, PersonKey, ProjectKey, Store, indexing, log
 
 /// Rows of a table read in one go.
 const PAGE: i64 = 400;
-/// Who read and take apart at once, each with a connection of their own.
+/// Who read and take apart at once, each with a connection of their own, and how many outlines each takes at a time:
+/// enough that most of their words were met before.
 const READERS: usize = 3;
+const TOGETHER: usize = 40;
 /// Outlines whose texts tell what all have in common.
 const SAMPLES: usize = 1000;
 /// Bytes of them that are looked at, of one passage and in all.
@@ -119,20 +121,30 @@ impl Filling {
         let mut unshown = 0;
         while let Some(outlines) = page(self.outlines_after(after).await?) {
             let mut reading = JoinSet::new();
-            for some in outlines.chunks(outlines.len().div_ceil(READERS)) {
+            for some in outlines.chunks(TOGETHER) {
+                if reading.len() == READERS {
+                    Self::one_done(&mut reading, &progress).await?;
+                }
                 let (filling, some) = (self.clone(), some.to_vec());
-                reading.spawn(async move { filling.put(&some, table).await });
+                reading.spawn(async move { filling.put(&some, table).await.map(|()| some.len() as u64) });
             }
-            while let Some(done) = reading.join_next().await {
-                done??;
+            while !reading.is_empty() {
+                Self::one_done(&mut reading, &progress).await?;
             }
             after = *outlines.last().expect("a page has rows");
-            progress(outlines.len() as u64);
             unshown += outlines.len() as u64;
             if unshown >= SHOWN_AFTER {
                 commit(&self.index, mark).await?;
                 unshown = 0;
             }
+        }
+        Ok(())
+    }
+
+    /// Waits for one of those who read, and says how many outlines it has put in.
+    async fn one_done(reading: &mut JoinSet<Result<u64>>, progress: &impl Fn(u64)) -> Result<()> {
+        if let Some(done) = reading.join_next().await {
+            progress(done??);
         }
         Ok(())
     }

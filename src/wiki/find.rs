@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::Result;
 use super::indexing::Search;
+use super::narrow::narrowed;
 use super::permission::{self, Action, may};
 use super::viewer::Viewer;
 use crate::search::{self, Answer, Asked, Found, Order, Passage, Sight, Suggestion};
@@ -91,7 +92,7 @@ impl Catalogue {
     }
 
     /// The project at an address.
-    fn by_slug(&self, slug: &str) -> Option<u64> {
+    pub(super) fn by_slug(&self, slug: &str) -> Option<u64> {
         self.named
             .get(&slug.to_lowercase())
             .into_iter()
@@ -218,9 +219,7 @@ impl Search {
         let mut people = Vec::new();
         for handle in handles {
             let Some(person) = person::by_handle(conn, &handle).await? else { continue };
-            let is_known = person.kind == Kind::Account
-                || change::contributions(conn, permission::reader(viewer), person.key).await?.revisions > 0;
-            if is_known && people.len() < PEOPLE {
+            if people.len() < PEOPLE && is_known(conn, viewer, &person).await? {
                 people.push(person);
             }
         }
@@ -244,6 +243,12 @@ impl Search {
     }
 }
 
+/// Whether a viewer may know that there is somebody: she signed up here, or wrote something that the viewer may read.
+pub(super) async fn is_known(conn: &mut Conn, viewer: &Viewer, person: &Person) -> Result<bool> {
+    Ok(person.kind == Kind::Account
+        || change::contributions(conn, permission::reader(viewer), person.key).await?.revisions > 0)
+}
+
 /// A proposal that the index found, if it still waits and the viewer may read it where it is now.
 async fn open_proposal(
     conn: &mut Conn,
@@ -259,26 +264,6 @@ async fn open_proposal(
         || viewer.is(proposal.opened_by) && may(viewer, Action::Read(&project));
     let is_open = proposal.state == proposal::State::Open;
     Ok((reads && is_open).then_some(Waiting { project, outline, proposal, passage }))
-}
-
-/// What somebody may see, of the projects and languages that she asks for.
-pub(super) fn narrowed(view: &View, asked: &Asked) -> Sight {
-    let slugs =
-        |slugs: &[String]| -> FxHashSet<u64> { slugs.iter().filter_map(|slug| view.catalogue.by_slug(slug)).collect() };
-    let (wanted, unwanted) = (slugs(&asked.projects), slugs(&asked.not_projects));
-    let in_language = |key: &u64| {
-        asked.languages.is_empty()
-            || view.catalogue.project(*key).is_some_and(|project| {
-                asked.languages.iter().any(|asked| search::primary(asked) == search::primary(&project.language))
-            })
-    };
-    if asked.projects.is_empty() && unwanted.is_empty() && asked.languages.is_empty() {
-        return view.sight.clone();
-    }
-    let projects = view.sight.projects.iter().copied().filter(|key| {
-        (asked.projects.is_empty() || wanted.contains(key)) && !unwanted.contains(key) && in_language(key)
-    });
-    Sight { projects: Arc::new(projects.collect()), not_outlines: view.sight.not_outlines.clone() }
 }
 
 /// The people behind counted keys, in their order.

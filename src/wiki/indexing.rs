@@ -47,7 +47,10 @@ impl Search {
         match newest(&folder) {
             Ok(index) => Ok(Self::over(store, Some(folder), Some(index))),
             Err(Unusable::Busy) => Ok(Self::in_memory(store)),
-            Err(_) => {
+            Err(Unusable::Unfit) => {
+                if !numbers(&folder).is_empty() {
+                    tracing::warn!("the search index is damaged or of an older form: it is made anew");
+                }
                 let index = fresh(&folder)?;
                 Ok(Self::over(store, Some(folder), Some(index)))
             }
@@ -251,7 +254,9 @@ impl Search {
         let mut numbers = numbers(folder);
         numbers.pop();
         for number in numbers {
-            if let Err(error) = std::fs::remove_dir_all(folder.join(number.to_string())) {
+            let old = folder.join(number.to_string());
+            let removed = if old.is_dir() { std::fs::remove_dir_all(old) } else { std::fs::remove_file(old) };
+            if let Err(error) = removed {
                 tracing::warn!(%error, "could not remove an old search index");
             }
         }
@@ -284,10 +289,16 @@ fn fresh(folder: &std::path::Path) -> search::Result<Index> {
     })
 }
 
-/// The numbers of the indexes in a folder, in order.
-fn numbers(folder: &std::path::Path) -> Vec<u64> {
+/// The numbers of the indexes in a folder, in order. Other things in it are let be.
+fn numbers(folder: &std::path::Path) -> Vec<u32> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut numbers: Vec<u64> = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    let mut numbers: Vec<u32> = entries.filter_map(|entry| number(entry.file_name().to_str()?)).collect();
     numbers.sort_unstable();
     numbers
+}
+
+/// The number that a name is, written as [`fresh`] writes it, if one comes after it.
+fn number(name: &str) -> Option<u32> {
+    let number: u32 = name.parse().ok()?;
+    (number < u32::MAX && number.to_string() == name).then_some(number)
 }

@@ -41,6 +41,7 @@ mod follow;
 mod line;
 mod linking;
 mod naming;
+mod narrow;
 mod section_authors;
 
 pub use error::{Error, Refusal, Result};

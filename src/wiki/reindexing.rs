@@ -14,8 +14,6 @@ use crate::store::Store;
 const WANTED: &str = "rebuild";
 /// Says how many outlines the new index has, while the server makes it.
 const PROGRESS: &str = "rebuilding";
-/// How many outlines it says that after.
-const STEP: u64 = 20;
 /// How often is looked how far it is, and how many looks in a row may find it no further.
 const LOOK: Duration = Duration::from_millis(200);
 const PATIENCE: u32 = 600;
@@ -73,14 +71,7 @@ pub async fn rebuild_if_wanted(search: &Search, folder: &Path) -> Result<bool> {
     tell(0);
     remove(&folder.join(WANTED));
     let outlines = AtomicU64::new(0);
-    let rebuilt = search
-        .rebuild(|more| {
-            let outlines = outlines.fetch_add(more, Ordering::Relaxed) + more;
-            if outlines.is_multiple_of(STEP) {
-                tell(outlines);
-            }
-        })
-        .await;
+    let rebuilt = search.rebuild(|more| tell(outlines.fetch_add(more, Ordering::Relaxed) + more)).await;
     remove(&folder.join(PROGRESS));
     rebuilt.map(|()| true)
 }

@@ -2,8 +2,9 @@
 
 use super::Result;
 use super::documents;
-use super::find::{View, narrowed};
+use super::find::View;
 use super::indexing::Search;
+use super::narrow::narrowed;
 use crate::search::{self, Asked, First};
 use crate::store::outline::{self, Outline};
 use crate::store::project::Project;

@@ -143,6 +143,21 @@ impl Browser {
         self.find(Locator::Css(selector)).await;
     }
 
+    /// Marks a passage of the page, as somebody does with a mouse.
+    pub async fn marks(&self, passage: &str) {
+        let mark = "const [passage] = arguments;
+                    const nodes = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+                    while (nodes.nextNode()) {
+                        const [node, at] = [nodes.currentNode, nodes.currentNode.data.indexOf(passage)];
+                        if (at < 0) continue;
+                        document.getSelection().setBaseAndExtent(node, at, node, at + passage.length);
+                        return true;
+                    }
+                    return false;";
+        let is_marked = self.client.execute(mark, vec![passage.into()]).await.expect("a page");
+        assert_eq!(is_marked, true, "{passage:?} is on the page");
+    }
+
     /// Marks a passage of the text being edited and types other words over it.
     pub async fn retype(&self, passage: &str, words: &str) {
         let field = self.find(Locator::Id("text")).await;

@@ -92,12 +92,26 @@ async fn the_language_of_questions_is_understood() {
             ("-pump borehole", &[]),
             ("soroti OR abala", &[costs, plan]),
             ("\"pump hand\"", &[]),
+            ("pump -\"hand pump\" project:well", &[costs]),
+            ("pump -\"parts come\" project:well", &[plan]),
+            ("project:well -\"hand pump\" -\"parts come\" borehole*", &[]),
             ("bore*", &[plan, costs]),
             ("in:title pumps", &[plan]),
             ("in:title roofs", &[]),
             ("roofs project:bridge", &[]),
             ("pompe project:bridge", &[pont]),
             ("roofs -project:well", &[]),
+            ("project: bridge pompe", &[pont]),
+            ("in:Title pumps", &[plan]),
+            ("pompe -lang:fr", &[]),
+            ("pompe -lang:en", &[pont]),
+            ("soroti -author:ann-akesson", &[]),
+            ("soroti -author:bob", &[costs]),
+            ("soroti -is:checked", &[costs]),
+            ("soroti -is:page", &[]),
+            ("soroti -changed:2026-01-01", &[]),
+            ("soroti -angle:nurse", &[costs]),
+            ("-project:well -is:checked -author:bob", &[pont, "/bridge"]),
             ("pompe lang:fr", &[pont]),
             ("pompe lang:en", &[]),
             ("author:ann-akesson soroti", &[costs]),
@@ -125,6 +139,50 @@ async fn the_language_of_questions_is_understood() {
         {
             api(&mut app.reader(), odd, "").await;
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_filter_that_names_nothing_is_said_to() {
+    on_both(|app| async move {
+        with_well(&app).await;
+        let hidden = app.project("hidden", Policy::Closed).await;
+        let bo = app.person("Bo", Role::Owner).await;
+        app.outline(&bo, &hidden, "Page", "A secret.\n").await;
+        app.index().await;
+        let mut reader = app.reader();
+        let question = "author:nobody project:hidden project:well lang:fr angle:nurse";
+        let answer = api(&mut reader, question, "").await;
+        let named = serde_json::json!(["project:hidden", "lang:fr", "angle:nurse", "author:nobody"]);
+        assert_eq!((&answer["total"], &answer["naming_nothing"]), (&0.into(), &named));
+        for when in ["", "&when=ever"] {
+            let page = reader.page(&format!("/-/search?q=bandicoot+author%3Anobody{when}")).await;
+            assert!(page.contains("author:nobody</code> names nothing and nobody here."), "{page}");
+        }
+        let page = reader.page("/-/search?q=bandicoot+author%3Aann").await;
+        assert!(!page.contains("names nothing"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signs_that_nobody_sees_and_narrow_letters_are_read_as_they_are_meant() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let project = app.project_in("ido", "ja").await;
+        app.outline(&ann, &project, "Wells", "A bore\u{ad}hole near\u{2060}by. 村のﾎﾟﾝﾌﾟは古い。\n").await;
+        app.outline(&ann, &project, "Letters", "村のポンプは新しい。木は水のそば。\n").await;
+        app.index().await;
+        let mut reader = app.reader();
+        for question in ["borehole", "\"borehole nearby\"", "bore\u{ad}hole"] {
+            assert_eq!(found(&mut reader, question).await, ["/ido/wells"], "{question:?}");
+        }
+        for question in ["ポンプ", "ﾎﾟﾝﾌﾟ", "ホ\u{309a}ンフ\u{309a}", "ﾎﾟ", "ポ"] {
+            assert_eq!(found(&mut reader, question).await.len(), 2, "{question}");
+        }
+        let page = reader.page("/-/search?q=水").await;
+        assert!(page.contains("木は<mark>水</mark>のそば"), "{page}");
     })
     .await;
 }

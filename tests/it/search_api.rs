@@ -250,6 +250,28 @@ async fn suggestions_are_titles_headings_and_people() {
 }
 
 #[tokio::test]
+async fn a_suggestion_leads_to_the_outline_if_its_title_was_typed_and_to_a_heading_otherwise() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let project = app.project("well", Policy::Members).await;
+        let text = "# Health\n\nAll of it.\n\n## Health workers\n\nTwo.\n\n### Health workers on leave\n\nOne.\n";
+        app.outline(&ann, &project, "Health", text).await;
+        app.index().await;
+        for (typed, path) in [
+            ("health", ""),
+            ("hea", ""),
+            ("health+wor", "#s-health-workers"),
+            ("leave+he", "#s-health-workers-on-leave"),
+        ] {
+            let told: Value =
+                serde_json::from_str(&app.reader().page(&format!("/-/search/suggest?q={typed}")).await).expect("JSON");
+            assert_eq!(told[3], json!([format!("http://wiki.test/well/health{path}")]), "{typed}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_first_wrote_something_can_be_followed_too() {
     on_both(|app| async move {
         let ann = app.person("Ann", Role::Volunteer).await;

@@ -202,6 +202,87 @@ async fn a_flipped_byte_is_seen() {
     assert!(!Index::open(&index).is_ok_and(|index| index.is_whole()));
 }
 
+/// Ways to damage a file, which change its bytes.
+fn damaged(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let flipped = |place: usize| {
+        let mut bytes = bytes.to_vec();
+        bytes[place] ^= 0x55;
+        bytes
+    };
+    let cut = [0, bytes.len() / 2, bytes.len() - 2].map(|length| bytes[..length].to_vec());
+    let places = (0..FLIPPED).map(|step| step * (bytes.len() - 1) / (FLIPPED - 1));
+    cut.into_iter().chain(places.map(flipped)).chain([b"Foreign. ".repeat(30)]).collect()
+}
+
+const FLIPPED: usize = 12;
+
+#[tokio::test]
+async fn whatever_file_is_damaged_the_index_is_made_anew() {
+    let app = TestApp::on_sqlite().await.with_demo().await;
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = place.path().join("search");
+    reindex(app.store.clone(), folder.clone(), |_| {}).await.expect("made");
+    let index = folder.join("1");
+    let opened = || Index::open(&index).ok().filter(Index::is_whole).map(|index| index.contents().expect("contents"));
+    let whole = opened().expect("it is whole");
+    let files = [index.clone(), index.join("history")].map(|folder| std::fs::read_dir(folder).expect("a folder"));
+    for file in files.into_iter().flatten().map(|file| file.expect("a file").path()) {
+        if file.is_dir() || file.extension().is_some_and(|extension| extension == "lock") {
+            continue;
+        }
+        let bytes = std::fs::read(&file).expect("bytes");
+        for (way, damaged) in damaged(&bytes).into_iter().enumerate() {
+            std::fs::write(&file, damaged).expect("written");
+            // Some bytes of the lists of files mean nothing.
+            assert!(opened().is_none_or(|same| same == whole), "{} damaged in way {way}", file.display());
+        }
+        std::fs::write(&file, &bytes).expect("written");
+        assert!(opened().is_some(), "{} is whole again", file.display());
+    }
+}
+
+#[tokio::test]
+async fn whoever_makes_an_index_anew_sees_how_far_it_is() {
+    let app = TestApp::on_sqlite().await;
+    let (ann, project) = (app.person("Ann", Role::Volunteer).await, app.project("well", Policy::Members).await);
+    for number in 0..90 {
+        app.outline(&ann, &project, &format!("Page {number}"), "A quokka.\n").await;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let told = std::sync::Mutex::new(Vec::new());
+    let tell = |outlines| told.lock().expect("a list").push(outlines);
+    reindex(app.store.clone(), folder.path().to_owned(), tell).await.expect("made");
+    let told = told.into_inner().expect("a list");
+    assert!(told.iter().sum::<u64>() == 2 * 90 && told.len() >= 6, "{told:?}");
+}
+
+#[tokio::test]
+async fn what_is_no_index_is_no_obstacle() {
+    let app = TestApp::on_sqlite().await;
+    let (ann, project) = (app.person("Ann", Role::Volunteer).await, app.project("well", Policy::Members).await);
+    app.outline(&ann, &project, "Page", "A quokka.\n").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let names = ["1", "7", "007", "notes.txt", "4294967295", "18446744073709551615"];
+    for name in names {
+        std::fs::write(folder.path().join(name), "Foreign.").expect("written");
+    }
+    let search = Search::open(app.store.clone(), folder.path().to_owned()).expect("a search");
+    search.rebuild(|_| {}).await.expect("made");
+    let rows = search.index().expect("an index").rows();
+    drop(search);
+    let search = Search::open(app.store.clone(), folder.path().to_owned()).expect("a search");
+    assert_eq!((search.is_unfinished(), search.index().expect("an index").rows()), (false, rows));
+}
+
+#[test]
+fn a_file_where_the_index_belongs_is_named() {
+    let folder = Folder::new();
+    folder.done(&["project", "add", "well", "--policy", "open"]);
+    std::fs::write(folder.search(), "Foreign.").expect("written");
+    let told = folder.run(&["reindex", "search"]);
+    assert!(!told.done && told.errors.contains("is a file, and the search index needs a folder there"), "{told:?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_saved_while_the_disk_was_full_is_found_once_it_has_room() {
     let app = TestApp::on_sqlite().await;

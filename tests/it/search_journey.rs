@@ -88,3 +88,25 @@ async fn with_scripts_a_slash_leads_to_the_field_and_titles_are_suggested() {
     desk.waits_for("datalist option[value='Borehole log']").await;
     desk.close().await;
 }
+
+#[tokio::test]
+async fn with_scripts_whoever_marks_words_asks_who_first_wrote_them() {
+    let app = TestApp::on_sqlite().await;
+    let ann = app.person("Ann Abbo", Role::Owner).await;
+    let project = app.project("village", Policy::Members).await;
+    let text = "The old pump came on a lorry from Soroti. 村里的水井边有树。\n";
+    app.outline(&ann, &project, "Plan", text).await;
+    let Some(site) = Site::of(&app).await else { return };
+    site.index().await;
+    let desk = site.desktop().await;
+    for (marked, asked) in
+        [("ump came on a lor", "pump came on a lorry"), (" old pump ", "old pump"), ("的水井边", "的水井边")]
+    {
+        desk.open("/village/plan").await;
+        desk.marks(marked).await;
+        desk.follow_first("a.asking:not([hidden])").await;
+        desk.sees(&["First written by Ann Abbo"]).await;
+        assert_eq!(desk.field("q").await, format!("\"{asked}\""));
+    }
+    desk.close().await;
+}

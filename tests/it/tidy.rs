@@ -81,3 +81,29 @@ fn every_file_says_what_it_is_for() {
         assert!(text.starts_with("//! "), "{}", path.display());
     }
 }
+
+#[test]
+fn what_is_fuzzed_is_built_with_the_crates_that_it_names() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let dependencies = |manifest: &str| {
+        let text = fs::read_to_string(root.join(manifest)).expect("a manifest");
+        let mut manifest: toml::Table = text.parse().expect("TOML");
+        manifest.remove("dependencies").expect("dependencies")
+    };
+    let (program, fuzzed) = (dependencies("Cargo.toml"), dependencies("fuzz/Cargo.toml"));
+    let text: String =
+        sources(&source_folder().join("text")).iter().map(|path| fs::read_to_string(path).expect("a source")).collect();
+    for (name, version) in program.as_table().expect("a table") {
+        if names_crate(&text, &name.replace('-', "_")) {
+            assert_eq!(fuzzed.get(name), Some(version), "{name} in fuzz/Cargo.toml");
+        }
+    }
+}
+
+/// Whether a source names a crate, and not only a module of another that is called the same.
+fn names_crate(source: &str, name: &str) -> bool {
+    let name = format!("{name}::");
+    source
+        .match_indices(&name)
+        .any(|(at, _)| !source[..at].ends_with(|c: char| c == ':' || c == '_' || c.is_alphanumeric()))
+}

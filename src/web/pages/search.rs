@@ -82,7 +82,7 @@ pub async fn show(
     let found = if asked.is_empty() {
         nothing_asked(&sent)
     } else if sent.is_ever() {
-        ever(&app, &mut conn, &view, &sent, &asked).await?
+        ever(&app, &mut conn, (viewer, &view), &sent, &asked).await?
     } else {
         current(&app, &mut conn, (viewer, &view), &sent, &asked).await?
     };
@@ -123,17 +123,40 @@ async fn current(
     let skip = (sent.page() - 1) * OUTLINES;
     let question = Question { asked, skip, limit: OUTLINES, order: Order::Best, now: now() };
     let results = app.search.find(conn, view, &question).await?;
-    let (people, waiting) = match sent.page() {
-        1 => (app.search.people(conn, viewer, &sent.q).await?, app.search.waiting(conn, viewer, view, asked).await?),
-        _ => Default::default(),
-    };
-    Ok(found(sent, &results, &people, &waiting))
+    let mut beside = Beside::default();
+    if sent.page() == 1 {
+        beside.people = app.search.people(conn, viewer, &sent.q).await?;
+        beside.waiting = app.search.waiting(conn, viewer, view, asked).await?;
+    }
+    if results.answer.total == 0 {
+        beside.naming_nothing = app.search.naming_nothing(conn, viewer, view, asked).await?;
+    }
+    Ok(found(sent, &results, &beside))
 }
 
-async fn ever(app: &App, conn: &mut Conn, view: &View, sent: &Sent, asked: &Asked) -> Result<Markup> {
+/// What is told beside passages.
+#[derive(Default)]
+struct Beside {
+    people: Vec<Person>,
+    waiting: Vec<Waiting>,
+    /// Filters that name nothing.
+    naming_nothing: Vec<String>,
+}
+
+async fn ever(
+    app: &App,
+    conn: &mut Conn,
+    (viewer, view): (&Viewer, &View),
+    sent: &Sent,
+    asked: &Asked,
+) -> Result<Markup> {
     let skip = (sent.page() - 1) * OUTLINES;
     let traces = app.search.trace(conn, view, asked, (skip, OUTLINES)).await?;
-    Ok(traced(sent, &traces, app.search.is_unfinished()))
+    let nothing = match traces.total {
+        0 => app.search.naming_nothing(conn, viewer, view, asked).await?,
+        _ => Vec::new(),
+    };
+    Ok(traced(sent, &traces, &nothing, app.search.is_unfinished()))
 }
 
 fn head(sent: &Sent) -> Markup {
@@ -158,8 +181,9 @@ fn head(sent: &Sent) -> Markup {
     }
 }
 
-fn found(sent: &Sent, results: &Results, people: &[Person], waiting: &[Waiting]) -> Markup {
+fn found(sent: &Sent, results: &Results, beside: &Beside) -> Markup {
     let answer = &results.answer;
+    let Beside { people, waiting, naming_nothing } = beside;
     html! {
         p.byline role="status" {
             (how_much(results))
@@ -172,7 +196,7 @@ fn found(sent: &Sent, results: &Results, people: &[Person], waiting: &[Waiting])
         ol.rows.results { @for group in &answer.groups { (ui::group(results, group)) } }
         @if answer.groups.is_empty() && answer.total > 0 { (no_such_page()) }
         (leaf(sent, answer.total))
-        @if answer.total == 0 { (nothing(sent)) }
+        @if answer.total == 0 { (nothing(sent, naming_nothing)) }
         @if !waiting.is_empty() { (ui::proposals(waiting)) }
         @if answer.total > 0 {
             p.meta { a href=(sent.feed()) { "Follow this search in a feed reader" } }
@@ -232,7 +256,7 @@ fn ways_to_narrow(sent: &Sent, results: &Results) -> Markup {
     }
 }
 
-fn traced(sent: &Sent, traces: &Traces, is_unfinished: bool) -> Markup {
+fn traced(sent: &Sent, traces: &Traces, naming_nothing: &[String], is_unfinished: bool) -> Markup {
     html! {
         p.byline role="status" {
             @if traces.total == 0 { "Nobody has ever written this, as far as you may read." }
@@ -244,6 +268,7 @@ fn traced(sent: &Sent, traces: &Traces, is_unfinished: bool) -> Markup {
             @if is_unfinished { " The index is still being made: much may be missing." }
         }
         ol.rows.results { @for trace in &traces.traces { (ui::trace(trace)) } }
+        (name_nothing(naming_nothing))
         @if traces.total == 0 { p { "Ask with fewer words, or with the very words that you remember." } }
         @else if traces.traces.is_empty() { (no_such_page()) }
         (leaf(sent, traces.total))
@@ -276,8 +301,16 @@ fn leaf(sent: &Sent, total: usize) -> Markup {
     }
 }
 
-fn nothing(sent: &Sent) -> Markup {
+/// Tells which filters left nothing to look through.
+fn name_nothing(filters: &[String]) -> Markup {
     html! {
+        @for filter in filters { p { code dir="auto" { (filter) } " names nothing and nobody here." } }
+    }
+}
+
+fn nothing(sent: &Sent, naming_nothing: &[String]) -> Markup {
+    html! {
+        (name_nothing(naming_nothing))
         p { a href=(links::first_written(&sent.q)) { "See whether it was ever written" } ", or ask in another way." }
         (hints())
     }
@@ -298,6 +331,7 @@ fn hints() -> Markup {
         ("changed:<30d", "changed in the last 30 days"),
         ("changed:2026-05", "changed in that month"),
         ("is:unchecked", "not yet vouched for by a reviewer"),
+        ("-author:peter", "a filter turned round, as each can be"),
     ];
     html! {
         section.part aria-labelledby="ways" {

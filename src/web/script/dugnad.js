@@ -45,6 +45,22 @@
     });
   };
 
+  // A letter of a script that sets words apart by spaces.
+  const RUNS = ["Han", "Hira", "Kana", "Hang", "Thai", "Laoo", "Mymr", "Khmr"].map((name) => `\\p{scx=${name}}`).join("");
+  const LETTER = `(?![${RUNS}])[\\p{L}\\p{N}\\p{M}]`;
+  const BEFORE = new RegExp(`(?:${LETTER})+$`, "u");
+  const AFTER = new RegExp(`^(?:${LETTER})+`, "u");
+
+  // What is marked, with the rest of a word that it begins or ends inside of.
+  const markedWords = (selection) => {
+    if (selection.isCollapsed) return "";
+    const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(0);
+    const [first, last] = [startContainer.data ?? "", endContainer.data ?? ""];
+    const head = AFTER.test(first.slice(startOffset)) ? first.slice(0, startOffset).match(BEFORE)?.[0] : "";
+    const tail = BEFORE.test(last.slice(0, endOffset)) ? last.slice(endOffset).match(AFTER)?.[0] : "";
+    return `${head ?? ""}${selection}${tail ?? ""}`;
+  };
+
   // A few words marked in an outline can be asked after.
   const askAfterSelection = (text) => {
     const link = document.createElement("a");
@@ -54,7 +70,7 @@
     document.querySelector("main").append(link);
     document.addEventListener("selectionchange", () => {
       const selection = document.getSelection();
-      const words = selection.toString().trim().split(/\s+/).slice(0, MOST_WORDS).join(" ");
+      const words = markedWords(selection).trim().split(/\s+/).slice(0, MOST_WORDS).join(" ");
       link.hidden = words.length < 2 || !text.contains(selection.anchorNode);
       link.href = `/-/search?when=ever&q=${encodeURIComponent(`"${words.replaceAll('"', "")}"`)}`;
     });
