@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::PgPoolOptions;
+use sqlx::postgres::{PgDatabaseError, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{
     ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
@@ -17,6 +17,9 @@ use super::Result;
 use super::beside::Beside;
 use super::sqlite::{Lease, Situation, Subject, Writer};
 use super::text::Texts;
+
+/// How long somebody waits for a connection to a PostgreSQL server before she is told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The database and what is remembered of it in memory; cheap to clone.
 #[derive(Clone)]
@@ -90,7 +93,7 @@ impl Store {
 
     /// Connects to a PostgreSQL database (`postgres://user:password@host/name`) and brings its tables up to date.
     pub async fn open_postgres(url: &str) -> Result<Self> {
-        let options = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10));
+        let options = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);
         let pool = match options.connect(url).await {
             Err(sqlx::Error::PoolTimedOut) => return Err(why_unreachable(url).await),
             pool => pool?,
@@ -187,6 +190,18 @@ impl Tx {
                 unreachable!("a Tx is only made around a writing link")
             }
         }
+    }
+}
+
+/// Whether a query failed because the database does not answer, or is too busy to: it may well do so a little later.
+pub fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+        // A server that is stopping or starting (class 57), has no room for one more connection (53), or hung up (08).
+        sqlx::Error::Database(error) => error
+            .try_downcast_ref::<PgDatabaseError>()
+            .is_some_and(|error| ["57P", "53300", "08"].iter().any(|class| error.code().starts_with(class))),
+        _ => false,
     }
 }
 

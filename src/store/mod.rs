@@ -36,7 +36,7 @@ mod sqlite;
 pub mod taken;
 mod values;
 
-pub use connection::{Conn, Store, Tx, is_newer};
+pub use connection::{Conn, Store, Tx, is_away, is_newer};
 pub use header::{Header, header_bytes, revision_id};
 pub use values::{
     OutlineId, OutlineKey, PersonId, PersonKey, ProjectId, ProjectKey, ProposalKey, RemarkKey, RevisionId, RevisionKey,
