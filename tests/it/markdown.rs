@@ -187,6 +187,7 @@ fn wiki_links_lead_to_what_they_name() {
     check_line("[[plan]]", "<a href=\"/plan\">plan</a>");
     check_line("[[#Water]]", "<a href=\"/#Water\">Water</a>");
     check_line("[[plan|the *plan*]]", "<a href=\"/plan\">the <em>plan</em></a>");
+    check_line("[[plan|]] [[plan#b| ]]", "<a href=\"/plan\">plan</a> <a href=\"/plan#b\">plan#b </a>");
     check_line(
         "[[a \"map\"]]",
         "<a class=\"unwritten\" href=\"/a%20%22map%22\" title=\"Not written yet\">a \"map\"</a>"
