@@ -55,6 +55,9 @@ impl From<wiki::Error> for Error {
             wiki::Error::Amended => {
                 Self::Conflict("The proposal was changed while you looked at it. Please go back and look again.")
             }
+            wiki::Error::Together => Self::Conflict(
+                "Nothing is left to settle: the proposal goes together with what stands by now, and waits for a reviewer.",
+            ),
             wiki::Error::Closed => Self::Conflict("Somebody else has closed this proposal meanwhile."),
             wiki::Error::Store(error) => error.into(),
             // Forms answer refusals themselves; this is for whoever sends what no form of ours sends.
