@@ -8,7 +8,7 @@ use std::time::Duration;
 use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgDatabaseError, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{
     ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
 };
@@ -77,6 +77,8 @@ impl Store {
             .foreign_keys(true);
         let mut conn = options.clone().disable_statement_logging().connect().await?;
         sqlx::migrate!().run(&mut conn).await?;
+        // From here on the writer waits for its turn in its own way.
+        sqlx::query("pragma busy_timeout = 2").execute(&mut conn).await?;
         ensure_writable(&mut conn).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(8)
@@ -198,10 +200,10 @@ pub fn is_away(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
         // A server that is stopping or starting (class 57), has no room for one more connection (53), or hung up (08).
-        sqlx::Error::Database(error) => error
-            .try_downcast_ref::<PgDatabaseError>()
-            .is_some_and(|error| ["57P", "53300", "08"].iter().any(|class| error.code().starts_with(class))),
-        _ => false,
+        sqlx::Error::Database(told) if told.try_downcast_ref::<PgDatabaseError>().is_some() => {
+            told.code().is_some_and(|code| ["57P", "53300", "08"].iter().any(|class| code.starts_with(class)))
+        }
+        error => is_busy(error),
     }
 }
 
@@ -210,15 +212,28 @@ pub fn is_newer(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Migrate(error) if matches!(**error, MigrateError::VersionMissing(_)))
 }
 
-/// SQLite's code for a file that may only be read; what stands above its lowest byte says more closely why.
+/// SQLite's code for a file that may only be read.
 const READ_ONLY: i32 = 8;
+/// SQLite's code for a file that another process holds.
+const BUSY: i32 = 5;
 
 /// Fails for a file that may only be read, which would otherwise show at the first save.
 async fn ensure_writable(conn: &mut SqliteConnection) -> Result<()> {
     let Err(error) = sqlx::query("begin immediate; rollback").execute(conn).await else { return Ok(()) };
-    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i32>().ok());
     // Anything else, such as another process that is writing for long, does not keep this one from waiting for its turn.
-    if code.is_some_and(|code| code & 0xff == READ_ONLY) { Err(error) } else { Ok(()) }
+    if sqlite_code(&error) == Some(READ_ONLY) { Err(error) } else { Ok(()) }
+}
+
+/// Whether another process is writing to the SQLite file just now.
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    sqlite_code(error) == Some(BUSY)
+}
+
+/// SQLite's code for an error, without what says more closely why.
+fn sqlite_code(error: &sqlx::Error) -> Option<i32> {
+    let error = error.as_database_error()?;
+    error.try_downcast_ref::<SqliteError>()?;
+    Some(error.code()?.parse::<i32>().ok()? & 0xff)
 }
 
 /// Why a server does not answer: a pool goes on asking, and in the end only tells that it has waited for long.
