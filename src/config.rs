@@ -10,6 +10,7 @@ use crate::store::{self, Store};
 
 /// Settings as somebody gave them, on the command line or in the environment.
 #[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Settings of the wiki")]
 pub struct Given {
     /// Folder that holds everything the wiki keeps (the SQLite database)
     #[arg(long, value_name = "DIR", env = "DUGNAD_DATA", global = true)]

@@ -1,9 +1,13 @@
-//! Connections: how many there are at once, how long one may take to say what it wants, and how they end.
+//! Connections: how many there are at once, how long one may take to say what it wants and to read what it is told, and
+//! how they end.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::io::{self, IoSlice};
 use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
@@ -11,8 +15,10 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Sleep;
 use tower::Service;
 
 use crate::network::network;
@@ -27,6 +33,8 @@ pub struct Bounds {
     pub of_one_network: usize,
     /// How long one may be without a whole request head, at its beginning and between two requests.
     pub head: Duration,
+    /// How long one may go without taking anything of what it is sent.
+    pub taking: Duration,
 }
 
 impl Bounds {
@@ -42,7 +50,8 @@ impl Default for Bounds {
     /// As many as leave some of the thousand files, which a program may usually have open, to the database and the index.
     /// One network has half of them: a town may be behind one address, and a browser has six.
     fn default() -> Self {
-        Self { connections: 768, of_one_network: 384, head: Duration::from_secs(30) }
+        let (head, taking) = (Duration::from_secs(30), Duration::from_secs(60));
+        Self { connections: 768, of_one_network: 384, head, taking }
     }
 }
 
@@ -60,7 +69,8 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, stop: 
             accepted = accept(&listener, &places) => accepted,
         };
         let Ok(service) = services.call(address).await.map_err(|never: Infallible| match never {});
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection =
+            http.serve_connection(TokioIo::new(Patient::new(stream, bounds.taking)), TowerToHyperService::new(service));
         let connection = ending.watch(connection);
         tokio::spawn(async move {
             // Whoever hung up has had all that she waited for.
@@ -72,6 +82,66 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, stop: 
     }
     drop(listener);
     ending.shutdown().await;
+}
+
+/// A connection that ends when whoever asked takes nothing of her answer for too long. Else one would have its place for
+/// good, and keep the server from stopping.
+struct Patient {
+    stream: TcpStream,
+    patience: Duration,
+    /// Runs while nothing is taken.
+    waits: Option<Pin<Box<Sleep>>>,
+}
+
+impl Patient {
+    fn new(stream: TcpStream, patience: Duration) -> Self {
+        Self { stream, patience, waits: None }
+    }
+
+    /// What a piece of writing comes to: it may go on waiting only for so long.
+    fn bound<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.waits = None;
+            return written;
+        }
+        let waits = self.waits.get_or_insert_with(|| Box::pin(tokio::time::sleep(self.patience)));
+        waits.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for Patient {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, into)
+    }
+}
+
+impl AsyncWrite for Patient {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.bound(context, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, pieces);
+        self.bound(context, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        self.bound(context, flushed)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
 }
 
 /// The next connection, once there is a place for it.
@@ -161,7 +231,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
-        let router = Router::new().route("/", get(|| async { "here" }));
+        let router = Router::new()
+            .route("/", get(|| async { "here" }))
+            .route("/large", get(|| async { "much ".repeat(10 << 20) }));
         tokio::spawn(serve(listener, router, bounds, async { _ = stopped.await }));
         (address, stop)
     }
@@ -187,6 +259,32 @@ mod tests {
         // Nor may one stay that was answered and asks no more.
         let told = rest(send(address, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").await).await;
         assert!(told.ends_with("here"), "{told}");
+    }
+
+    #[tokio::test]
+    async fn whoever_takes_nothing_of_her_answer_is_hung_up_on_and_the_server_stops() {
+        let bounds = Bounds { connections: 1, taking: Duration::from_millis(300), ..Bounds::default() };
+        let (address, stop) = start(bounds).await;
+        let never = send(address, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        let next = send(address, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+        assert!(rest(next).await.ends_with("here"), "her place is free again");
+        stop.send(()).expect("it runs");
+        drop(never);
+    }
+
+    #[tokio::test]
+    async fn whoever_reads_slowly_gets_all_of_it() {
+        let (address, _stop) = start(Bounds { taking: Duration::from_millis(300), ..Bounds::default() }).await;
+        let mut slow = send(address, "GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+        let (mut piece, mut told) = (vec![0; 4 << 20], 0);
+        loop {
+            match timeout(SOON, slow.read(&mut piece)).await.expect("it ends").expect("it is read") {
+                0 => break,
+                read => told += read,
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(told > 50 << 20, "{told}");
     }
 
     #[tokio::test]

@@ -54,7 +54,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         [old, new] => show(arguments, [old, new], None)?,
         // Git's order: path, then file, hash and mode of old, the same of new; new path and likeness if it moved.
         [path, old, _, _, new, _, _] | [_, old, _, _, new, _, _, path, _] => show(arguments, [old, new], Some(path))?,
-        [path] => writeln!(stdout(), "{} is not merged yet", path.display())?,
+        // Git tells only the name of a file that is not merged yet; a person who tells one has forgotten the other.
+        [path] if env::var_os("GIT_DIFF_PATH_COUNTER").is_some() => {
+            writeln!(stdout(), "{} is not merged yet", path.display())?
+        }
+        [old] => bail!("what is {} to be compared with? Name a second file", old.display()),
         _ => bail!("two files can be compared, and {} were given", arguments.files.len()),
     }
     Ok(ExitCode::SUCCESS)

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -15,8 +14,12 @@ use sqlx::{
 
 use super::Result;
 use super::beside::Beside;
+use super::failure::is_read_only;
 use super::sqlite::{Lease, Situation, Subject, Writer};
 use super::text::Texts;
+
+/// How long somebody waits for a connection to a PostgreSQL server before she is told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The database and what is remembered of it in memory; cheap to clone.
 #[derive(Clone)]
@@ -74,6 +77,8 @@ impl Store {
             .foreign_keys(true);
         let mut conn = options.clone().disable_statement_logging().connect().await?;
         sqlx::migrate!().run(&mut conn).await?;
+        // From here on the writer waits for its turn in its own way.
+        sqlx::query("pragma busy_timeout = 2").execute(&mut conn).await?;
         ensure_writable(&mut conn).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(8)
@@ -90,7 +95,7 @@ impl Store {
 
     /// Connects to a PostgreSQL database (`postgres://user:password@host/name`) and brings its tables up to date.
     pub async fn open_postgres(url: &str) -> Result<Self> {
-        let options = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10));
+        let options = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE);
         let pool = match options.connect(url).await {
             Err(sqlx::Error::PoolTimedOut) => return Err(why_unreachable(url).await),
             pool => pool?,
@@ -190,20 +195,11 @@ impl Tx {
     }
 }
 
-/// Whether a store could not be opened because a newer program than this one has written it.
-pub fn is_newer(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Migrate(error) if matches!(**error, MigrateError::VersionMissing(_)))
-}
-
-/// SQLite's code for a file that may only be read; what stands above its lowest byte says more closely why.
-const READ_ONLY: i32 = 8;
-
 /// Fails for a file that may only be read, which would otherwise show at the first save.
 async fn ensure_writable(conn: &mut SqliteConnection) -> Result<()> {
     let Err(error) = sqlx::query("begin immediate; rollback").execute(conn).await else { return Ok(()) };
-    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i32>().ok());
     // Anything else, such as another process that is writing for long, does not keep this one from waiting for its turn.
-    if code.is_some_and(|code| code & 0xff == READ_ONLY) { Err(error) } else { Ok(()) }
+    if is_read_only(&error) { Err(error) } else { Ok(()) }
 }
 
 /// Why a server does not answer: a pool goes on asking, and in the end only tells that it has waited for long.

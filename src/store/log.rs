@@ -9,7 +9,7 @@ pub enum Event {
     Person(PersonKey),
     /// A project was started or its facts changed.
     Project(ProjectKey),
-    /// An outline was started, renamed, moved or archived.
+    /// An outline was started, got its first words, was renamed, moved or archived.
     Outline(ProjectKey, OutlineKey),
     /// A revision was written.
     Revision(ProjectKey, OutlineKey, RevisionKey),

@@ -33,11 +33,13 @@ pub mod thanks;
 
 mod beside;
 mod connection;
+mod failure;
 mod header;
 mod sqlite;
 mod values;
 
-pub use connection::{Conn, Store, Tx, is_newer};
+pub use connection::{Conn, Store, Tx};
+pub use failure::{is_away, is_newer};
 pub use header::{Header, header_bytes, revision_id};
 pub use values::{
     OutlineId, OutlineKey, PersonId, PersonKey, ProjectId, ProjectKey, ProposalKey, RemarkKey, RevisionId, RevisionKey,

@@ -258,11 +258,26 @@ pub async fn move_head(
     now: Time,
 ) -> Result<()> {
     log::note(tx, now, Event::Head(project, outline, head)).await?;
+    let is_unwritten: bool = sql!(tx, driver => {
+        sqlx::query_scalar("select head is null from outline where key = $1").bind(outline).fetch_one(driver).await
+    })?;
     run!(
         tx,
         sqlx::query("update outline set head = $2, changed = $3 where key = $1").bind(outline).bind(head).bind(now)
     )?;
+    if is_unwritten {
+        note_first_words(tx, (project, outline), now).await?;
+    }
     touch_project(tx, outline, now).await
+}
+
+/// Tells of an outline that it is written from now on: links lead to it from wherever it was only named.
+pub(super) async fn note_first_words(
+    tx: &mut Tx,
+    (project, outline): (ProjectKey, OutlineKey),
+    now: Time,
+) -> Result<()> {
+    log::note(tx, now, Event::Outline(project, outline)).await
 }
 
 async fn touch_project(tx: &mut Tx, outline: OutlineKey, now: Time) -> Result<()> {

@@ -3,6 +3,7 @@
 use super::authorship::{self, Authors};
 use super::connection::Driver;
 use super::log;
+use super::outline;
 use super::text::{self, Prepared};
 use super::{
     Conn, Header, OutlineId, OutlineKey, PersonId, PersonKey, ProjectKey, Result, RevisionId, RevisionKey, Submission,
@@ -231,6 +232,9 @@ pub async fn insert(
             .bind(list.map(|list| &list.runs))
             .bind(authorship::places_json(authors.map_or(&[], |authors| &authors.remember)))
     );
+    if new.line == Line::Head && new.parents.is_empty() {
+        outline::note_first_words(tx, (new.outline.project, new.outline.key), new.time).await?;
+    }
     Ok(point)
 }
 

@@ -10,13 +10,20 @@
 //! Whoever is to write to an outline needs to know where it stands, so that is asked in the message that opens the
 //! transaction.
 
+use std::time::Duration;
+
 use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::failure::is_busy;
 use super::{OutlineKey, Result, RevisionKey, Standing, Submission};
 
 /// Transactions in one commit at most: bounds how long the first of them waits for its answer.
 const GROUP: usize = 128;
+/// How often to look whether another process has let go of the file, and how long to wait before looking again: about
+/// half a minute in all, of the minute that a request may take.
+const TRIES: usize = 5000;
+const PAUSE: Duration = Duration::from_millis(3);
 
 /// The way to the writing task; dropping every clone of it ends the task.
 #[derive(Clone)]
@@ -111,7 +118,7 @@ impl Drop for Lease {
 
 async fn write(mut conn: SqliteConnection, mut waiting: mpsc::Receiver<Asker>) {
     while let Some(first) = waiting.recv().await {
-        let (position, situation) = match open(&mut conn, BEGIN, first.subject).await {
+        let (position, situation) = match begin(&mut conn, first.subject).await {
             Ok(opened) => opened,
             Err(error) => {
                 // If it is the beginning that failed, there is nothing to undo, and this fails too.
@@ -144,6 +151,18 @@ const BEGIN: &str = opening!("begin immediate");
 const PART: &str = opening!("savepoint one");
 /// Keeps the savepoint before, and opens another.
 const GO_ON: &str = opening!("release one; savepoint one");
+
+/// Opens the group's transaction. While another process writes, as an import does for minutes, the file is free only for
+/// moments between two transactions; SQLite itself would look for one ten times a second, and miss them.
+async fn begin(conn: &mut SqliteConnection, subject: Subject) -> Result<(i64, Situation)> {
+    for _ in 0..TRIES {
+        match open(conn, BEGIN, subject).await {
+            Err(error) if is_busy(&error) => tokio::time::sleep(PAUSE).await,
+            opened => return opened,
+        }
+    }
+    open(conn, BEGIN, subject).await
+}
 
 /// Opens a transaction; gives the last position of the change log, as the database knows it, and what was asked.
 async fn open(conn: &mut SqliteConnection, opening: &'static str, subject: Subject) -> Result<(i64, Situation)> {

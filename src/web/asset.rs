@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use axum::http::{HeaderValue, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use super::cache::Public;
 use super::{Error, Result};
@@ -52,6 +52,11 @@ pub fn review_script_address() -> &'static str {
 /// Where the icon is by which browsers tell their tabs and bookmarks apart.
 pub fn icon_address() -> &'static str {
     &ICON.address
+}
+
+/// The icon, for browsers that ask for it where sites had theirs before pages could name it.
+pub async fn icon() -> Redirect {
+    Redirect::temporary(icon_address())
 }
 
 /// Whether an address is one of the files.

@@ -9,6 +9,7 @@ use super::app::Site;
 use super::links;
 use super::typed::Typed;
 use super::ui::layout::{self, Frame};
+use crate::store;
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
 
@@ -32,13 +33,18 @@ pub enum Error {
     Conflict(&'static str),
     /// Asked too often.
     TooMany,
+    /// The database does not answer just now; the cause is for the log only.
+    Away(String),
     /// Something broke; the cause is for the log only.
     Broken(String),
 }
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        Self::Broken(error.to_string())
+        match store::is_away(&error) {
+            true => Self::Away(error.to_string()),
+            false => Self::Broken(error.to_string()),
+        }
     }
 }
 
@@ -49,7 +55,11 @@ impl From<wiki::Error> for Error {
             wiki::Error::Amended => {
                 Self::Conflict("The proposal was changed while you looked at it. Please go back and look again.")
             }
+            wiki::Error::Together => Self::Conflict(
+                "Nothing is left to settle: the proposal goes together with what stands by now, and waits for a reviewer.",
+            ),
             wiki::Error::Closed => Self::Conflict("Somebody else has closed this proposal meanwhile."),
+            wiki::Error::Store(error) => error.into(),
             // Forms answer refusals themselves; this is for whoever sends what no form of ours sends.
             wiki::Error::Refused(_) => Self::BadRequest("Something in the form is missing or too long."),
             other => Self::Broken(other.to_string()),
@@ -107,13 +117,20 @@ impl IntoResponse for Error {
             Self::TooMany => {
                 (StatusCode::TOO_MANY_REQUESTS, "That was a lot at once", "Please wait a few minutes and try again.")
             }
+            Self::Away(cause) => {
+                tracing::error!(%cause, "the database does not answer");
+                let next =
+                    "Its database does not answer. Nothing that was saved is lost. Please try again in a minute.";
+                (StatusCode::SERVICE_UNAVAILABLE, "The wiki is out of reach just now", next)
+            }
             Self::Broken(cause) => {
                 tracing::error!(%cause, "a request failed");
                 let next = "It is not your fault, and nothing that was saved is lost. Please try again in a moment.";
                 (StatusCode::INTERNAL_SERVER_ERROR, "Something broke here", next)
             }
         };
-        (status, Extension(Problem { title, next })).into_response()
+        let is_about_her = !status.is_server_error();
+        (status, Extension(Problem { title, next, is_about_her })).into_response()
     }
 }
 
@@ -122,6 +139,8 @@ impl IntoResponse for Error {
 pub struct Problem {
     title: &'static str,
     next: &'static str,
+    /// Whether it may have to do with who she is: then signing in may help.
+    is_about_her: bool,
 }
 
 impl Problem {
@@ -141,7 +160,7 @@ impl Problem {
             ),
             _ => ("That did not make sense here", "Something in the address or the form was not as it should be."),
         };
-        Self { title, next }
+        Self { title, next, is_about_her: true }
     }
 
     /// The page that says so, with what was typed into the form that failed. `here` is the page that was asked for, if
@@ -153,7 +172,7 @@ impl Problem {
             &frame,
             html! {
                 header.head { h1 { (self.title) } p.lead { (self.next) } }
-                @if let Some(typed) = typed { (typed.view(viewer)) }
+                @if let Some(typed) = typed { (typed.view(self.is_about_her && viewer.person.is_none())) }
                 p.submit {
                     @if let Some(here) = here { a.button href=(links::sign_in(here)) { "Sign in" } }
                     a.button.quiet[here.is_some()] href="/" { "See all projects" }

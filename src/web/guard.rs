@@ -107,6 +107,11 @@ impl Guard {
         }
     }
 
+    /// Says that nobody could look whether a password is right: it counts for nothing.
+    pub fn untried(&self, attempt: &Attempt) {
+        attempt.0.iter().for_each(|(key, _)| self.wrong.take_back(key));
+    }
+
     /// Counts one account that is made from an address; see [`Self::no_account`].
     pub fn account(&self, address: IpAddr, now: Time) -> std::result::Result<(), Wait> {
         self.accounts.begin(&[(network(address), NEW_ACCOUNTS)], now).map_err(Wait)

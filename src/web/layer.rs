@@ -26,6 +26,7 @@ use super::packing;
 use super::typed;
 use super::visit;
 use super::visitor::{self, Visitor};
+use crate::wiki::viewer::Viewer;
 
 /// Bytes of a request's body. An outline's text grows by up to three when a form carries it.
 const BODY: usize = 8 << 20;
@@ -108,6 +109,9 @@ async fn catch_up(State(app): State<App>, client: ClientAddress, request: Reques
         return next.run(request).await;
     }
     let response = next.run(request).await;
+    if is_away(&response) {
+        return response;
+    }
     let caught_up = app.catch_up().await;
     if let Err(error) = caught_up.and(own_words::note(&app, client).await) {
         tracing::warn!(?error, "could not follow the change log");
@@ -135,12 +139,23 @@ async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> R
     if problem.is_none() && (is_told || !(status.is_client_error() || status.is_server_error())) {
         return response;
     }
-    let viewer = Visitor::of(&app, &cookies).await.unwrap_or_default().viewer;
+    let viewer = match is_away(&response) {
+        true => Viewer::stranger(),
+        false => Visitor::of(&app, &cookies).await.unwrap_or_default().viewer,
+    };
     let site = app.site();
     // Whoever may read it comes back to it once she has signed in; to all else there is no way back.
     let here = here.filter(|_| matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND));
     let page = problem.unwrap_or_else(|| Problem::of(status)).page(&site, &viewer, here.as_deref(), typed.as_ref());
-    (status, page).into_response()
+    match is_away(&response) {
+        true => (status, [(header::RETRY_AFTER, "60")], page).into_response(),
+        false => (status, page).into_response(),
+    }
+}
+
+/// Whether the database did not answer: then it is not asked again for the same request.
+fn is_away(response: &Response) -> bool {
+    response.status() == StatusCode::SERVICE_UNAVAILABLE
 }
 
 /// The page that was asked for; `None` where something was sent.

@@ -44,6 +44,7 @@ fn routes() -> Router<App> {
         .route("/-/site", get(site_settings::show).post(site_settings::change))
         .route("/-/static/{hash}/{file}", get(asset::file))
         .route("/-/yours/{token}", get(yours::show).post(yours::claim))
+        .route("/favicon.ico", get(asset::icon))
         .route("/r/{digits}", get(revision::show))
         .route("/robots.txt", get(robots::rules))
         .route("/{project}", get(portrait::show))

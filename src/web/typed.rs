@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use maud::{Markup, html};
 
 use super::links;
-use crate::wiki::viewer::Viewer;
 
 /// Fields that people write in, and what to call what they wrote. `words-1`, `words-2` ... are in every form that settles
 /// conflicts.
@@ -64,14 +63,14 @@ fn page(headers: &HeaderMap) -> String {
 
 impl Typed {
     /// The words, to be copied; nothing if the form had no field for any, or none were in it.
-    pub fn view(&self, viewer: &Viewer) -> Markup {
+    pub fn view(&self, may_sign_in: bool) -> Markup {
         let fields = self.fields();
         html! {
             @if !fields.is_empty() {
                 section.part aria-labelledby="typed" {
                     h2 #typed { "What you typed" }
                     p { "Please copy it from here before you leave this page." }
-                    @if viewer.person.is_none() {
+                    @if may_sign_in {
                         p {
                             "You are not signed in, or not any more. "
                             a href=(links::sign_in(&self.page)) target="_blank" { "Sign in in another window" }

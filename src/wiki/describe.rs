@@ -3,7 +3,7 @@
 use super::line::by_key;
 use super::linking::addresses;
 use super::permission::{self, Action};
-use super::start::{check_facts, ensure_one_plan, voice};
+use super::start::{MOVED_AWAY, check_facts, ensure_one_plan, voice};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, setup};
 use crate::store::outline::{self, Kind, Outline};
@@ -137,6 +137,8 @@ async fn keep_links(tx: &mut Tx, project: &Project, outline: OutlineKey) -> Resu
 async fn take_address(tx: &mut Tx, project: &Project, outline: &Outline, slug: &str) -> Result<()> {
     match outline::by_address(tx, project.key, slug).await? {
         Some(holder) if holder.key == outline.key => Ok(()),
+        // It may be called otherwise by now, in a project that is not for everybody.
+        Some(holder) if holder.project != project.key => Err(Error::refused("slug", MOVED_AWAY)),
         Some(holder) => {
             Err(Error::refused("slug", format!("This address belongs to “{}”. Please choose another.", holder.title)))
         }

@@ -20,6 +20,9 @@ pub enum Error {
     /// Somebody else closed the proposal first.
     #[error("the proposal is closed")]
     Closed,
+    /// Nothing in the proposal conflicts, so that nobody has to settle it.
+    #[error("nothing conflicts")]
+    Together,
     /// Its author changed the proposal after the one who asked had read it.
     #[error("the proposal was changed")]
     Amended,

@@ -1,12 +1,12 @@
 //! Settling the conflicts of a proposal, one by one: what is decided so far is kept until all of them are.
 
-use super::permission::{self, Action};
+use super::permission::{self, Action, may};
 use super::viewer::Viewer;
 use super::{Error, Result, limits};
 use crate::store::decision::{self, Decision};
 use crate::store::outline::Outline;
 use crate::store::project::Project;
-use crate::store::proposal::Proposal;
+use crate::store::proposal::{Origin, Proposal};
 use crate::store::{Conn, Store};
 use crate::text::merge::{Conflict, Merge, Segment};
 
@@ -36,6 +36,9 @@ pub async fn so_far(conn: &mut Conn, proposal: &Proposal, merge: &Merge) -> Resu
 }
 
 /// Keeps what is decided so far, so that it is there later, for whoever goes on.
+///
+/// Settling conflicts is for everybody who writes here. Where there are none, what somebody wants looked at first is
+/// for those who may take it in.
 pub async fn keep(
     store: &Store,
     viewer: &Viewer,
@@ -47,6 +50,10 @@ pub async fn keep(
     permission::ensure(viewer, Action::Settle { project, outline, own })?;
     if !proposal.is_undecided() {
         return Err(Error::Closed);
+    }
+    let is_clean = merge.conflicts().next().is_none();
+    if is_clean && proposal.origin == Origin::Proposed && !may(viewer, Action::TakeIn { project, outline, own }) {
+        return Err(Error::Together);
     }
     let by = viewer.person.as_ref().map(|person| person.key);
     let mut tx = store.begin_write().await?;

@@ -13,6 +13,10 @@ use crate::text::slug::Slug;
 /// Addresses that no project can have: `/r/...` leads to revisions.
 const RESERVED: [&str; 1] = ["r"];
 
+/// What to tell somebody who wants an address that leads into another project.
+pub(super) const MOVED_AWAY: &str = "An outline that was called so has moved to another project, and this address leads there. \
+                          Please choose another address for yours.";
+
 /// What to tell somebody whose word is no address.
 pub fn no_address(word: &str) -> String {
     format!("{word:?} is no address: use at most {} lower-case letters, digits and hyphens", Slug::MAX_LENGTH)
@@ -73,7 +77,8 @@ pub struct Wanted<'a> {
     pub of_the_place: bool,
 }
 
-/// Starts an outline; its first text is then saved like any edit. Starting what is there already gives that.
+/// Starts an outline; its first text is then saved like any edit. Starting what is there already gives that; an address
+/// that leads to another project cannot be had.
 pub async fn outline(
     store: &Store,
     viewer: &Viewer,
@@ -90,6 +95,10 @@ pub async fn outline(
     let mut tx = store.begin_write().await?;
     log::hold(&mut tx).await?;
     if let Some(there) = outline::by_address(&mut tx, project.key, slug.as_ref()).await? {
+        // She may not be one of those who can follow it there.
+        if there.project != project.key {
+            return Err(Error::refused("slug", MOVED_AWAY));
+        }
         return Ok(there);
     }
     ensure_one_plan(&mut tx, project, wanted.kind).await?;

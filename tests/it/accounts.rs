@@ -303,3 +303,18 @@ async fn a_name_holds_no_sign_that_nobody_sees() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_password_that_nobody_could_look_at_counts_for_nothing() {
+    on_both(|app| async move {
+        app.person("Ann", Role::Volunteer).await;
+        app.bypass("alter table session rename to session_away").await;
+        let right = [("name", "Ann"), ("password", PASSWORD), ("next", "/")];
+        for _ in 0..8 {
+            assert_eq!(app.reader().post("/-/sign-in", &right).await.status, StatusCode::INTERNAL_SERVER_ERROR);
+        }
+        app.bypass("alter table session_away rename to session").await;
+        assert_eq!(app.reader().post("/-/sign-in", &right).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}

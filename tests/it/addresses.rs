@@ -7,7 +7,7 @@ use dugnad::store::project::Policy;
 use dugnad::store::revision;
 use serde_json::Value;
 
-use crate::app::{Answer, Browser, PASSWORD, TestApp, on_both};
+use crate::app::{Answer, Browser, PASSWORD, TestApp, hidden, on_both};
 
 const PAGE: &str = "# Plan\n\n## Water\n\nEight boreholes work.\n\n## Rooms\n\nTwo rooms.\n";
 
@@ -112,6 +112,78 @@ async fn what_is_not_written_yet_has_no_text_in_any_form() {
             );
         }
         assert_eq!(app.reader().get("/well/plan").await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_tells_those_who_are_sent_its_address_what_it_is_about() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Steward).await;
+        let project = app.project("well", Policy::Members).await;
+        app.outline(&ann, &project, "Plan", "# Plan\n\n## Water\n\nEight *\"deep\"* boreholes.\n").await;
+        app.outline(&ann, &project, "Rooms", "# Rooms\n").await;
+        let mut reader = app.reader();
+        let page = reader.page("/well/plan").await;
+        for told in [
+            "<meta name=\"description\" content=\"Eight &quot;deep&quot; boreholes.\">",
+            "<meta property=\"og:title\" content=\"Plan · well\">",
+            "<meta property=\"og:description\" content=\"Eight &quot;deep&quot; boreholes.\">",
+            "<meta property=\"og:site_name\" content=\"Dugnad\">",
+            "<title>Plan · well · Dugnad</title>",
+        ] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+        for path in ["/well/rooms", "/well"] {
+            let page = reader.page(path).await;
+            assert!(page.contains("<meta name=\"description\" content=\"To test.\">"), "{path}: {page}");
+        }
+        assert!(!reader.page("/well/plan/history").await.contains("name=\"description\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_icon_is_where_browsers_look_for_it_too() {
+    let app = TestApp::on_sqlite().await;
+    let icon = app.reader().get("/favicon.ico").await;
+    assert_eq!(icon.status, StatusCode::TEMPORARY_REDIRECT);
+    assert_eq!(app.reader().get(icon.location()).await.headers[header::CONTENT_TYPE], "image/svg+xml");
+}
+
+#[tokio::test]
+async fn a_page_has_one_heading_of_the_first_level_whatever_its_text_begins_with() {
+    let app = TestApp::on_sqlite().await;
+    let ann = app.person("Ann", Role::Steward).await;
+    let project = app.project("well", Policy::Members).await;
+    app.outline(&ann, &project, "Plan", "# What we want\n\n## Water\n\nA well.\n").await;
+    let page = app.reader().page("/well/plan").await;
+    assert_eq!(page.matches("<h1").count(), 1, "{page}");
+    assert!(page.contains("<h2 id=\"s-what-we-want\">") && page.contains("<h3 id=\"s-water\">"), "{page}");
+}
+
+#[tokio::test]
+async fn a_link_to_another_project_is_written_as_soon_as_its_target_is() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Steward).await;
+        let (here, there) = (app.project("well", Policy::Members).await, app.project("school", Policy::Members).await);
+        app.outline(&ann, &here, "Plan", "[[school/rooms]], [[school/roads]]\n").await;
+        let rooms = app.start(&ann, &there, "Rooms").await;
+        let roads = app.start(&ann, &there, "Roads").await;
+        let mut reader = app.reader();
+        assert_eq!(reader.page("/well/plan").await.matches("class=\"unwritten\"").count(), 2);
+        app.save(&ann, &there, &rooms, 0, "Two rooms.\n").await;
+        assert_eq!(reader.page("/well/plan").await.matches("class=\"unwritten\"").count(), 1);
+        // Words that somebody only proposed stand nowhere, until they are accepted.
+        app.propose(&ann, &there, &roads, 0, "One road.\n").await;
+        assert_eq!(reader.page("/well/plan").await.matches("class=\"unwritten\"").count(), 1);
+        app.person("Rita", Role::Reviewer).await;
+        let mut reviewer = app.signed_in("Rita", PASSWORD).await;
+        let seen = hidden(&reviewer.page("/school/roads/proposals/1").await, "line");
+        let accepted = reviewer.post("/school/roads/proposals/1/accept", &[("reason", ""), ("line", &seen)]).await;
+        assert_eq!(accepted.status, StatusCode::SEE_OTHER, "{}", accepted.text());
+        assert!(!reader.page("/well/plan").await.contains("class=\"unwritten\""));
+        app.is_whole().await;
     })
     .await;
 }

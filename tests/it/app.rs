@@ -76,8 +76,7 @@ impl TestApp {
 
     /// A wiki over PostgreSQL, where there is a server.
     pub async fn on_postgres() -> Option<Self> {
-        let address = super::postgres::fresh_database().await?;
-        Some(Self::over(address, None).await)
+        Some(Self::on_database(super::postgres::fresh_database().await?).await)
     }
 
     async fn over(database: String, folder: Option<std::sync::Arc<TempDir>>) -> Self {
@@ -92,6 +91,11 @@ impl TestApp {
         // 2026-01-01, 00:00 UTC.
         let clock = std::sync::Arc::new(AtomicI64::new(1_767_225_600_000_000));
         Self { app, store, router, clock, database, _folder: folder }
+    }
+
+    /// A wiki over the PostgreSQL database at an address.
+    pub async fn on_database(address: String) -> Self {
+        Self::over(address, None).await
     }
 
     /// The same wiki after statements that bypass it, opened anew.

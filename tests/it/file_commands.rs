@@ -30,6 +30,8 @@ fn a_difference_is_told_in_words() {
     serde_json::from_slice::<serde_json::Value>(&json).expect("it is JSON");
     let missing = dugnad(folder.path(), &["diff", "old.md", "other.md"]);
     assert!(!missing.status.success() && text(&missing.stderr).contains("other.md"), "{missing:?}");
+    let alone = dugnad(folder.path(), &["diff", "old.md"]);
+    assert!(!alone.status.success() && text(&alone.stderr).contains("Name a second file"), "{alone:?}");
 }
 
 #[test]

@@ -152,3 +152,16 @@ async fn what_a_proposal_holds_is_shown_to_its_author_and_to_those_who_settle_it
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_comparison_shows_that_only_the_title_in_the_text_has_changed() {
+    let app = TestApp::on_sqlite().await;
+    let ann = app.person("Ann", Role::Steward).await;
+    let project = app.project("well", Policy::Members).await;
+    let outline = app.outline(&ann, &project, "Plan", "# Sketch\n\n## Water\n\nA well.\n").await;
+    app.save(&ann, &project, &outline, 1, "# Plan\n\n## Water\n\nA well.\n").await;
+    let page = app.reader().page("/well/plan/compare/prev..head").await;
+    assert!(page.contains("<del>Sketch</del>") && page.contains("<ins>Plan</ins>"), "{page}");
+    assert!(page.contains("href=\"#change-1\"") && page.contains("id=\"change-1\""), "{page}");
+    assert_eq!(page.matches("<h1").count(), 1, "{page}");
+}

@@ -38,6 +38,7 @@ mod markdown;
 mod markdown_properties;
 mod merge;
 mod odd_words;
+mod out_of_reach;
 mod packed;
 mod passages;
 mod proposing;

@@ -1,11 +1,11 @@
 //! How Markdown comes out as HTML.
 
 use dugnad::text::markdown::{
-    Heading, Mark, Page, Paint, Phrase, Rendered, SectionLink, Tag, Target, WikiLink, render, top_blocks,
+    Heading, Mark, Page, Paint, Phrase, Rendered, SectionLink, Tag, Target, Title, WikiLink, render, top_blocks,
 };
 
 const PLAIN: Page<'static> =
-    Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], skip_title: false, inert: false };
+    Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], title: Title::Apart, inert: false };
 
 /// A wiki in which nothing is written but the plan.
 fn resolve(link: &WikiLink) -> Target {
@@ -98,13 +98,24 @@ fn a_note_leads_on_except_in_a_link() {
 
 #[test]
 fn a_title_that_the_page_shows_is_left_out() {
-    let page = Page { skip_title: true, ..PLAIN };
+    let page = Page { title: Title::Repeated, ..PLAIN };
     let levels = |text: &str| render(text, &page).headings.iter().map(|h| (h.level, h.id.clone())).collect::<Vec<_>>();
     assert_eq!(levels("\n# A\n\n# A\n\n### B\n"), [(2, "a-2".to_owned()), (3, "b".to_owned())]);
     assert_eq!(levels("---\ntitle: A\n---\n# A\n## B\n"), [(2, "b".to_owned())]);
     assert_eq!(levels("text\n\n# A\n"), [(2, "a".to_owned())]);
     assert_eq!(levels("## A\n"), [(2, "a".to_owned())]);
     assert_eq!(html("# A\n# B\n# C\n", &page).matches("<h2").count(), 2);
+}
+
+#[test]
+fn headings_below_a_heading_of_the_page_are_lower_than_it() {
+    let levels = |text: &str| {
+        let rendered = render(text, &Page { title: Title::Above, ..PLAIN });
+        rendered.headings.iter().map(|heading| heading.level).collect::<Vec<_>>()
+    };
+    assert_eq!(levels("# A\n\n## B\n\n# C\n\n###### D\n"), [2, 3, 2, 6]);
+    assert_eq!(levels("## A\n\n### B\n"), [2, 3], "what begins lower stays as it is");
+    assert!(!html("> # a\n", &Page { title: Title::Above, ..PLAIN }).contains("<h1"));
 }
 
 #[test]
@@ -176,6 +187,7 @@ fn wiki_links_lead_to_what_they_name() {
     check_line("[[plan]]", "<a href=\"/plan\">plan</a>");
     check_line("[[#Water]]", "<a href=\"/#Water\">Water</a>");
     check_line("[[plan|the *plan*]]", "<a href=\"/plan\">the <em>plan</em></a>");
+    check_line("[[plan|]] [[plan#b| ]]", "<a href=\"/plan\">plan</a> <a href=\"/plan#b\">plan#b </a>");
     check_line(
         "[[a \"map\"]]",
         "<a class=\"unwritten\" href=\"/a%20%22map%22\" title=\"Not written yet\">a \"map\"</a>"

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use dugnad::text::markdown::{
-    Mark, Page, Paint, Phrase, Rendered, SectionLink, Tag, Target, WikiLink, render, wiki_links,
+    Mark, Page, Paint, Phrase, Rendered, SectionLink, Tag, Target, Title, WikiLink, render, wiki_links,
 };
 use dugnad::text::outline::{replace_section, sections};
 use dugnad::text::{newlines, plain};
@@ -143,7 +143,7 @@ fn rendered(text: &str, marks: &[Mark]) -> Rendered {
             resolve: &resolve,
             marks,
             section_links: &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }],
-            skip_title: true,
+            title: Title::Repeated,
             inert: false,
         },
     )
@@ -257,7 +257,7 @@ proptest! {
     fn deleted_text_is_always_shown(text in text(), at in 0..200_usize) {
         let marks = [Mark { range: at..at, paint: Paint::Deleted("gone".into()) }];
         let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
-        let page = Page { id_prefix: "", resolve: &resolve, marks: &marks, section_links: &[], skip_title: false, inert: false };
+        let page = Page { id_prefix: "", resolve: &resolve, marks: &marks, section_links: &[], title: Title::Apart, inert: false };
         prop_assert_eq!(render(&text, &page).html.as_str().matches("<del>gone</del>").count(), 1);
     }
 
@@ -269,7 +269,7 @@ proptest! {
     #[test]
     fn rendered_headings_are_the_sections(text in text()) {
         let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
-        let page = Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], skip_title: false, inert: false };
+        let page = Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], title: Title::Apart, inert: false };
         let headings: Vec<_> = render(&text, &page).headings.into_iter().map(|h| (h.level, h.id, h.title)).collect();
         let sections: Vec<_> = sections(&text).into_iter().map(|s| (s.level, s.id, s.title)).collect();
         prop_assert_eq!(headings, sections);

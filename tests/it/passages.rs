@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use dugnad::store::membership::Role;
-use dugnad::text::markdown::{Mark, Page, Paint, Passages, Tag, Target, WikiLink};
+use dugnad::text::markdown::{Mark, Page, Paint, Passages, Tag, Target, Title, WikiLink};
 use proptest::prelude::*;
 
 use crate::app::{PASSWORD, TestApp, on_both};
@@ -19,7 +19,8 @@ fn at(text: &str, words: &str) -> Range<usize> {
 
 fn html(text: &str, passage: Range<usize>, marks: &[Mark]) -> Option<String> {
     let resolve = |_: &WikiLink| Target { href: "#".into(), written: true };
-    let page = Page { id_prefix: "p-", resolve: &resolve, marks, section_links: &[], skip_title: true, inert: true };
+    let page =
+        Page { id_prefix: "p-", resolve: &resolve, marks, section_links: &[], title: Title::Repeated, inert: true };
     Some(Passages::of(text).render(passage, &page)?.into_string())
 }
 
@@ -103,7 +104,8 @@ fn a_long_text_is_cut_into_many_passages_in_bounded_time() {
     let text = format!("| No. | Iron | Where |\n|--|--|--|\n{rows}\n{code}");
     let passages = Passages::of(&text);
     let resolve = |_: &WikiLink| Target { href: "#".into(), written: true };
-    let page = Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], skip_title: true, inert: true };
+    let page =
+        Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], title: Title::Repeated, inert: true };
     let started = std::time::Instant::now();
     let mut start = 0;
     for line in text.split_inclusive('\n') {

@@ -166,3 +166,18 @@ async fn whoever_gives_up_undoes_nothing_of_those_who_write_before_and_after_her
     })
     .await;
 }
+
+#[tokio::test]
+async fn another_process_that_writes_to_the_file_for_long_fails_nobodys_save() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("wiki.sqlite");
+    let here = Store::open_sqlite(&file).await.expect("a store");
+    let there = Store::open_sqlite(&file).await.expect("the same as another process has it");
+    let writing = there.begin_write().await.expect("it writes");
+    let mine = tokio::spawn(async move { here.begin_write().await.expect("it waits for its turn").commit().await });
+    // Longer than SQLite itself is told to wait.
+    tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    assert!(!mine.is_finished(), "one writes at a time");
+    writing.commit().await.expect("kept");
+    mine.await.expect("it ran").expect("kept");
+}

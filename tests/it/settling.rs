@@ -292,3 +292,30 @@ async fn words_for_a_place_that_is_not_in_dispute_any_more_come_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_takes_in_what_waits_for_a_reviewer_by_settling_what_does_not_conflict() {
+    on_both(|app| async move {
+        let owner = app.person("Owner", Role::Owner).await;
+        let project = app.project("well", Policy::Members).await;
+        let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+        let ann = app.person("Ann", Role::Volunteer).await;
+        app.person("Bo", Role::Volunteer).await;
+        app.propose(&ann, &project, &outline, 1, &PAGE.replace("Eight", "Nine")).await;
+        for name in ["Ann", "Bo"] {
+            let mut browser = app.signed_in(name, PASSWORD).await;
+            let answer = browser.post(SETTLE, &[("do", "save"), ("summary", "Looks good")]).await;
+            assert_eq!(answer.status, StatusCode::CONFLICT, "{name}: {}", answer.text());
+            assert!(answer.text().contains("waits for a reviewer") && answer.text().contains("Looks good"));
+            assert_eq!(app.text(&outline).await, PAGE, "{name}");
+        }
+        // Once it does conflict, everybody who writes here may settle it.
+        app.save(&owner, &project, &outline, 1, &PAGE.replace("Eight", "Ten")).await;
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        let seen = bo.page(PROPOSAL).await;
+        let answer = settle_as_seen(&mut bo, &seen, &[("choice-1", "ours")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        assert_eq!(app.text(&outline).await, PAGE.replace("Eight", "Nine"));
+    })
+    .await;
+}

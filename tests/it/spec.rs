@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dugnad::text::markdown::{Page, Target, WikiLink, render};
+use dugnad::text::markdown::{Page, Target, Title, WikiLink, render};
 
 #[test]
 fn commonmark_examples_come_out_as_in_the_reference_but_for_listed_deviations() {
@@ -46,7 +46,7 @@ fn deviations() -> BTreeMap<u64, String> {
 fn rendered(markdown: &str) -> String {
     let resolve = |_: &WikiLink| Target { href: "/wiki".to_owned(), written: true };
     let page =
-        Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], skip_title: false, inert: false };
+        Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], title: Title::Apart, inert: false };
     render(markdown, &page).html.into_string()
 }
 

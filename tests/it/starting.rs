@@ -204,7 +204,8 @@ async fn an_outline_is_found_under_every_address_it_ever_had() {
         let taken = [("title", "Budget"), ("slug", "nurse"), ("kind", "page")];
         let answer = ann.post("/okware/budget/settings", &taken).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(answer.text().contains("This address belongs to “Nurse Ann”."), "{}", answer.text());
+        assert!(answer.text().contains("has moved to another project"), "{}", answer.text());
+        assert!(!answer.text().contains("Nurse Ann"), "what it is called there may not be for everybody");
         assert_eq!(app.again(&page).await.slug, "budget");
     })
     .await;
@@ -225,6 +226,24 @@ async fn an_outline_put_away_can_be_taken_out_unless_another_plan_has_come() {
         ann.post("/okware/plan-b/settings", &[("do", "archive")]).await;
         let answer = ann.post("/okware/plan/settings", &[("do", "unarchive")]).await;
         assert_eq!(answer.location(), "/okware/plan/settings?saved=facts");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_leads_into_another_project_is_not_started_anew() {
+    on_both(|app| async move {
+        let (mut ann, _) = steward(&app).await;
+        app.project("inner", Policy::Closed).await;
+        ann.post("/okware/-/new", &[("title", "Budget"), ("kind", "page")]).await;
+        ann.post("/okware/budget/move", &[("project", "inner")]).await;
+        app.person("Bo", Role::Volunteer).await;
+        let mut bo = app.signed_in("Bo", PASSWORD).await;
+        let refused = bo.post("/okware/-/new", &[("title", "Budget"), ("kind", "page")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "she cannot follow it there");
+        assert!(refused.text().contains("id=\"slug-refusal\"") && refused.text().contains("value=\"Budget\""));
+        let other = bo.post("/okware/-/new", &[("title", "Budget"), ("slug", "sums"), ("kind", "page")]).await;
+        assert_eq!(other.location(), "/okware/sums/edit");
     })
     .await;
 }

@@ -7,7 +7,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag
 
 use super::html::{push_attribute, push_text};
 use super::render::{Renderer, Table};
-use super::{Heading, SectionLink, front_matter};
+use super::{Heading, SectionLink, Title, front_matter};
 use crate::text::outline::Section;
 
 /// Headings that have links beside them; a text with more is not one that anybody edits by its sections, and its page
@@ -88,7 +88,7 @@ impl Renderer<'_> {
     fn end_heading(&mut self) {
         let content = std::mem::replace(&mut self.out, self.waiting.pop().unwrap_or_default());
         let Some(section) = self.sections.next() else { return };
-        if !(self.page.skip_title && section.level == 1 && self.is_first(&section)) {
+        if !(self.page.title == Title::Repeated && section.level == 1 && self.is_first(&section)) {
             self.push_heading(section, &content);
         }
     }
@@ -131,7 +131,11 @@ impl Renderer<'_> {
 
     /// The level at which a heading is shown on a page that may have a heading of its own.
     fn shown_level(&self, level: u8) -> u8 {
-        if self.page.skip_title { level.max(2) } else { level }
+        match self.page.title {
+            Title::Apart => level,
+            Title::Above => (level + u8::from(self.has_uppermost)).clamp(2, 6),
+            Title::Repeated => level.max(2),
+        }
     }
 
     fn start_alert(&mut self, kind: BlockQuoteKind) -> Cow<'static, str> {

@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{LinkType, Tag};
 
-use super::html::{push_attribute, push_link};
+use super::html::{push_attribute, push_link, push_text};
 use super::render::Renderer;
-use super::{Kind, Run, WikiLink, address};
+use super::wiki_link::is_unlabelled;
+use super::{Kind, Run, Target, WikiLink, address};
 
 impl Renderer<'_> {
     /// Writes some text with the tasks and addresses in it.
@@ -90,21 +91,31 @@ impl Renderer<'_> {
 
     /// Begins a link by name, or shows the brackets of one that names nothing.
     fn start_wiki_link(&mut self, range: Range<usize>) -> Cow<'static, str> {
-        let Some(link) = WikiLink::read(&self.source[range]) else { return self.open("[[", "]]") };
+        let Some(link) = WikiLink::read(&self.source[range.clone()]) else { return self.open("[[", "]]") };
         let target = (self.page.resolve)(&link);
-        if self.link.is_some() || !address::is_safe(&target.href) {
-            return Cow::Borrowed("");
+        let may_lead = self.link.is_none() && address::is_safe(&target.href);
+        if may_lead {
+            self.open_wiki_link(&target);
         }
+        if is_unlabelled(&self.source[range]) {
+            push_text(&mut self.out, link.label.trim());
+        }
+        Cow::Borrowed(match (may_lead, self.page.inert) {
+            (true, false) => "</a>",
+            (true, true) => "</span>",
+            (false, _) => "",
+        })
+    }
+
+    fn open_wiki_link(&mut self, target: &Target) {
         if self.page.inert {
             self.out.push_str("<span class=\"inert\">");
-            self.link = Some(self.closing.len());
-            return Cow::Borrowed("</span>");
+        } else {
+            self.out.push_str(if target.written { "<a" } else { "<a class=\"unwritten\"" });
+            push_link(&mut self.out, &target.href);
+            self.out.push_str(if target.written { ">" } else { " title=\"Not written yet\">" });
         }
-        self.out.push_str(if target.written { "<a" } else { "<a class=\"unwritten\"" });
-        push_link(&mut self.out, &target.href);
-        self.out.push_str(if target.written { ">" } else { " title=\"Not written yet\">" });
         self.link = Some(self.closing.len());
-        Cow::Borrowed("</a>")
     }
 
     /// Opens a link and tells whether it may be opened: not inside another one, and only to a harmless address.

@@ -22,7 +22,7 @@ mod wiki_link;
 pub use beside::{Block, Phrase, top_blocks};
 pub use html::Html;
 pub use mark::{Mark, Paint, Tag};
-pub use page::{Heading, Page, Rendered, SectionLink, Target};
+pub use page::{Heading, Page, Rendered, SectionLink, Target, Title};
 pub(super) use part::{Part, parts};
 pub use passage::Passages;
 pub use render::render;

@@ -12,12 +12,23 @@ pub struct Page<'a> {
     pub marks: &'a [Mark],
     /// Links beside each heading, about its section.
     pub section_links: &'a [SectionLink<'a>],
-    /// Whether the page shows the title itself: a heading of level 1 at the very beginning is left out, and all others
-    /// of level 1 become level 2.
-    pub skip_title: bool,
+    /// What the page's own heading has to do with those of the text.
+    pub title: Title,
     /// Whether the text's links lead nowhere, as in words that nobody has vouched for: each is a `span` of the class
     /// `inert` that tells its address. References to footnotes and what the page itself adds still lead on.
     pub inert: bool,
+}
+
+/// What a page's own heading has to do with those of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Title {
+    /// Nothing, or there is none: all headings are of the level that they are written with.
+    Apart,
+    /// It stands above them: where some are of level 1, all are shown one level lower.
+    Above,
+    /// The text repeats it: a heading of level 1 at the very beginning is left out, and all others of level 1 become
+    /// level 2.
+    Repeated,
 }
 
 /// A link beside a heading, about its section: to change it, to talk about it, or to see who wrote it.

@@ -53,6 +53,8 @@ pub(super) struct Renderer<'a> {
     pub around: usize,
     /// The sections whose headings are still to come.
     pub sections: IntoIter<Section>,
+    /// Whether some section is of level 1.
+    pub has_uppermost: bool,
     pub headings: Vec<Heading>,
     pub footnotes: Footnotes,
     pub sweep: Sweep<'a>,
@@ -83,6 +85,7 @@ pub(super) struct Table {
 
 impl<'a> Renderer<'a> {
     fn new(source: &'a str, page: &'a Page<'a>) -> Self {
+        let sections = sections(source);
         Self {
             source,
             page,
@@ -90,7 +93,8 @@ impl<'a> Renderer<'a> {
             waiting: Vec::new(),
             closing: Vec::new(),
             around: 0,
-            sections: sections(source).into_iter(),
+            has_uppermost: sections.iter().any(|section| section.level == 1),
+            sections: sections.into_iter(),
             headings: Vec::new(),
             footnotes: Footnotes::new(page.id_prefix),
             sweep: Sweep::new(source, page.marks),

@@ -13,7 +13,7 @@ pub struct WikiLink {
     pub outline: Option<String>,
     /// The topic within the outline.
     pub topic: Option<String>,
-    /// The source of what is shown.
+    /// The source of what is shown: where a bar is followed by nothing, what stands before it.
     pub label: String,
 }
 
@@ -28,9 +28,15 @@ impl WikiLink {
         let (path, topic) = name.split_once('#').unwrap_or((name, ""));
         let (project, outline) = path.trim_matches(['/', ' ']).split_once('/').unwrap_or(("", path));
         let (project, outline, topic) = (part(project), part(outline.trim_matches(['/', ' '])), part(topic));
+        let label = label.filter(|label| !label.trim().is_empty());
         let label = label.unwrap_or(name.strip_prefix('#').unwrap_or(name)).to_owned();
         (outline.is_some() || topic.is_some()).then_some(Self { project, outline, topic, label })
     }
+}
+
+/// Whether the source of a link has a bar with nothing after it, so that there is nothing in it to show.
+pub(super) fn is_unlabelled(source: &str) -> bool {
+    source.split_once('|').is_some_and(|(_, label)| label.trim_end_matches("]]").trim().is_empty())
 }
 
 /// All wiki links of a text in order; those in code are none.
@@ -67,6 +73,7 @@ mod tests {
         assert_eq!(read("[[Water map]]"), parts(["", "Water map", "", "Water map"]));
         assert_eq!(read("[[Plan|the plan]]"), parts(["", "Plan", "", "the plan"]));
         assert_eq!(read("[[Plan\\|the plan]]"), parts(["", "Plan", "", "the plan"]));
+        assert_eq!(read("[[Plan| ]]"), parts(["", "Plan", "", "Plan"]));
         assert_eq!(read("[[okware/plan#Water]]"), parts(["okware", "plan", "Water", "okware/plan#Water"]));
         assert_eq!(read("[[#Water]]"), parts(["", "", "Water", "Water"]));
         assert_eq!(read("[[ Plan\n of all # x ]]"), parts(["", "Plan of all", "x", " Plan\n of all # x "]));

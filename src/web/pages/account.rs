@@ -78,7 +78,8 @@ pub async fn change_password(
             return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
         }
     };
-    let changed = unless_refused(account::change_password(&app.store, person, &sent.present, &sent.password).await)?;
+    let changed = unless_refused(account::change_password(&app.store, person, &sent.present, &sent.password).await);
+    let changed = changed.inspect_err(|_| app.guard.untried(&attempt))?;
     if !matches!(&changed, Err(refusal) if refusal.field == "present") {
         app.guard.right(&attempt);
     }

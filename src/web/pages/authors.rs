@@ -65,7 +65,7 @@ async fn page(
     };
     let frame = Frame { site: &site, viewer, title: &title, project: Some(project), here: &here, feed: None };
     let view = view(&frame, (outline, revision), authors.as_ref(), &rendered);
-    let mut response = layout::reading_page(&frame, view).into_response();
+    let mut response = layout::reading_page(&frame, "", view).into_response();
     // An old revision can be named in many ways, and one that is not published is not for everybody.
     mark_public(&mut response, project, authors.is_some() && is_head);
     Ok(response)

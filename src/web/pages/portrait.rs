@@ -67,7 +67,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Path(project): Path<
         here: &here,
         feed: Some(&feed),
     };
-    let mut response = layout::page(&frame, view(viewer, &portrait)).into_response();
+    let mut response = layout::described_page(&frame, &portrait.project.aim, view(viewer, &portrait)).into_response();
     Public::mark(&mut response, &portrait.project);
     Ok(response)
 }

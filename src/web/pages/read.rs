@@ -15,6 +15,7 @@ use crate::store::project::Project;
 use crate::store::remark;
 use crate::store::revision::{self, Revision};
 use crate::text::markdown::{Heading, Rendered};
+use crate::text::plain;
 use crate::web::authors::Authors;
 use crate::web::cache::Public;
 use crate::web::reading::{Reading, Wish};
@@ -32,6 +33,10 @@ use crate::wiki::viewer::Viewer;
 
 /// Headings that are listed above a text.
 const LISTED: usize = 500;
+/// Words that tell those who are sent an outline's address what it is about.
+const FIRST_WORDS: usize = 40;
+/// Bytes of a text in which they are looked for.
+const BEGINNING: usize = 2000;
 
 /// What may follow the address: word of a save, and habits from other wikis, which lead to our addresses.
 #[derive(Debug, Default, Deserialize)]
@@ -145,7 +150,13 @@ async fn page(
         @if let Some(news) = news { (news.view(app, viewer, (project, outline), &text)) }
         (view(viewer, (project, outline), (reading, newer.as_ref()), (byline, remarks), &rendered))
     };
-    Ok(layout::reading_page(&frame, content))
+    Ok(layout::reading_page(&frame, &about(project, &text), content))
+}
+
+/// What an outline is about: its first words, or what its project is for.
+fn about(project: &Project, text: &str) -> String {
+    let words = plain::excerpt(&text[..text.floor_char_boundary(BEGINNING)], FIRST_WORDS);
+    if words.is_empty() { project.aim.clone() } else { words }
 }
 
 async fn unwritten(app: &App, viewer: &Viewer, project: &Project, outline: &Outline) -> Result<Markup> {

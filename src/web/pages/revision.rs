@@ -123,7 +123,7 @@ async fn page(
     let here = links::revision(revision.id);
     let frame = Frame { site: &site, viewer, title: &title, project: Some(project), here: &here, feed: None };
     let look = look_view(&frame, outline, revision, &around.notices, (&text, asked));
-    Ok(layout::reading_page(&frame, view(&frame, outline, revision, &around, (look, &rendered))))
+    Ok(layout::reading_page(&frame, "", view(&frame, outline, revision, &around, (look, &rendered))))
 }
 
 async fn around(conn: &mut Conn, viewer: &Viewer, project: &Project, revision: &Revision) -> Result<Around> {

@@ -60,7 +60,8 @@ pub async fn sign_in(
         }
     };
     let token = visitor::fresh_token();
-    let person = account::sign_in(&app.store, &sent.name, &sent.password, &visitor::hash(&token), now()).await?;
+    let person = account::sign_in(&app.store, &sent.name, &sent.password, &visitor::hash(&token), now()).await;
+    let person = person.inspect_err(|_| app.guard.untried(&attempt))?;
     if person.is_none() {
         let page = page(&app, &visitor, &sent, Some(WRONG)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());

@@ -78,7 +78,8 @@ pub async fn sign_up(
 /// Signs in whoever sent the form twice: the first sending made her account, and only she knows its password.
 async fn made_just_now(app: &App, sent: &Sent, address: IpAddr, token: &str) -> Result<bool> {
     let Ok(attempt) = app.guard.password(&counted_as(&sent.name), address, now()) else { return Ok(false) };
-    let found = account::sign_in(&app.store, &sent.name, &sent.password, &visitor::hash(token), now()).await?;
+    let found = account::sign_in(&app.store, &sent.name, &sent.password, &visitor::hash(token), now()).await;
+    let found = found.inspect_err(|_| app.guard.untried(&attempt))?;
     if found.is_some() {
         app.guard.right(&attempt);
     }

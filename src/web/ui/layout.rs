@@ -26,12 +26,17 @@ pub struct Frame<'a> {
 
 /// A whole page.
 pub fn page(frame: &Frame<'_>, content: Markup) -> Markup {
-    page_of_class(frame, None, content)
+    page_of_class(frame, None, "", content)
 }
 
-/// A page on which an outline is read.
-pub fn reading_page(frame: &Frame<'_>, content: Markup) -> Markup {
-    page_of_class(frame, Some("reading"), content)
+/// A page that says of itself what it is about, to those who are sent its address.
+pub fn described_page(frame: &Frame<'_>, description: &str, content: Markup) -> Markup {
+    page_of_class(frame, None, description, content)
+}
+
+/// A page on which an outline is read, and what it is about; nothing for one that is not passed on.
+pub fn reading_page(frame: &Frame<'_>, description: &str, content: Markup) -> Markup {
+    page_of_class(frame, Some("reading"), description, content)
 }
 
 /// Where a page is: its project and outline, as links.
@@ -51,17 +56,10 @@ pub fn crumbs(project: Option<&Project>, rest: &[(&str, &str)]) -> Markup {
     }
 }
 
-fn page_of_class(frame: &Frame<'_>, class: Option<&str>, content: Markup) -> Markup {
-    let title = match frame.project {
-        Some(project) if project.name != frame.title => {
-            format!("{} · {} · {}", frame.title, project.name, frame.site.name)
-        }
-        _ if frame.title == frame.site.name => frame.title.to_owned(),
-        _ => format!("{} · {}", frame.title, frame.site.name),
-    };
+fn page_of_class(frame: &Frame<'_>, class: Option<&str>, description: &str, content: Markup) -> Markup {
     document(
-        &title,
-        frame.feed,
+        frame,
+        description,
         html! {
             a.skip href="#main" { "Skip to the text" }
             (masthead(frame))
@@ -71,7 +69,8 @@ fn page_of_class(frame: &Frame<'_>, class: Option<&str>, content: Markup) -> Mar
     )
 }
 
-fn document(title: &str, feed: Option<&str>, body: Markup) -> Markup {
+fn document(frame: &Frame<'_>, description: &str, body: Markup) -> Markup {
+    let own = own_title(frame);
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -79,17 +78,31 @@ fn document(title: &str, feed: Option<&str>, body: Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (title) }
+                title { (own) @if own != frame.site.name { " · " (frame.site.name) } }
+                @if !description.is_empty() {
+                    meta name="description" content=(description);
+                    meta property="og:title" content=(own);
+                    meta property="og:description" content=(description);
+                    meta property="og:site_name" content=(frame.site.name);
+                }
                 link rel="stylesheet" href=(asset::style_address());
                 link rel="icon" type="image/svg+xml" href=(asset::icon_address());
                 script src=(asset::script_address()) defer {}
                 link rel="search" type="application/opensearchdescription+xml" href="/-/opensearch.xml" title="Search";
-                @if let Some(feed) = feed {
+                @if let Some(feed) = frame.feed {
                     link rel="alternate" type="application/atom+xml" href=(feed);
                 }
             }
             body { (body) }
         }
+    }
+}
+
+/// The page's title with the name of its project.
+fn own_title(frame: &Frame<'_>) -> String {
+    match frame.project {
+        Some(project) if project.name != frame.title => format!("{} · {}", frame.title, project.name),
+        _ => frame.title.to_owned(),
     }
 }
 

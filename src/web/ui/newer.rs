@@ -169,7 +169,7 @@ fn places(text: &str, passages: &[Passage]) -> Vec<(String, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::markdown::{Page, Target, render};
+    use crate::text::markdown::{Page, Target, Title, render};
 
     fn drawn(old: &str, new: &str) -> String {
         newer_html(new, &Newer::of(&Difference::of_passage(old, new)))
@@ -182,7 +182,7 @@ mod tests {
             resolve: &resolve,
             marks: &newer.marks,
             section_links: &[],
-            skip_title: false,
+            title: Title::Apart,
             inert: false,
         };
         render(new, &page).html.into_string()

@@ -12,7 +12,7 @@ use crate::store::person;
 use crate::store::project::{self, Project};
 use crate::store::revision::Revision;
 use crate::store::{Conn, ProjectKey};
-use crate::text::markdown::{self, Mark, Page, Passages, Rendered, SectionLink, Target, WikiLink};
+use crate::text::markdown::{self, Mark, Page, Passages, Rendered, SectionLink, Target, Title, WikiLink};
 use crate::text::outline::{Section, sections, topic_key};
 use crate::text::slug::Slug;
 use crate::web::aside::aside;
@@ -28,7 +28,7 @@ pub fn render(text: &str, marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
         resolve: &target,
         marks,
         section_links: &[],
-        skip_title: false,
+        title: Title::Above,
         inert: resolve.inert,
     };
     aside(text.len(), || markdown::render(text, &page))
@@ -51,7 +51,7 @@ pub fn render_outline(
         resolve: &target,
         marks,
         section_links,
-        skip_title: first.as_ref().is_some_and(repeats),
+        title: if first.as_ref().is_some_and(repeats) { Title::Repeated } else { Title::Above },
         inert: resolve.inert,
     };
     aside(text.len(), || markdown::render(text, &page))
@@ -66,7 +66,7 @@ pub fn render_remark(body: &str, number: i64, resolve: &Resolve<'_>) -> Rendered
         resolve: &target,
         marks: &[],
         section_links: &[],
-        skip_title: true,
+        title: Title::Repeated,
         inert: resolve.inert,
     };
     markdown::render(&quoted, &page)
@@ -76,7 +76,7 @@ pub fn render_remark(body: &str, number: i64, resolve: &Resolve<'_>) -> Rendered
 /// nobody may have looked at them yet.
 pub fn passage(text: &Passages<'_>, range: Range<usize>, id_prefix: &str, marks: &[Mark]) -> Option<Markup> {
     let nowhere = |_: &WikiLink| Target { href: String::from("#"), written: true };
-    let page = Page { id_prefix, resolve: &nowhere, marks, section_links: &[], skip_title: true, inert: true };
+    let page = Page { id_prefix, resolve: &nowhere, marks, section_links: &[], title: Title::Repeated, inert: true };
     Some(PreEscaped(text.render(range, &page)?.into_string()))
 }
 
