@@ -69,6 +69,8 @@ pub struct Bounds {
 pub struct Gathered {
     /// By outline or project.
     pub groups: FxHashMap<u64, Matched>,
+    /// Whose words stand in a row: the outline and the person; some of them several times.
+    pub authors: Vec<(u64, u64)>,
     /// Whether there is more that was not looked at.
     pub is_cut: bool,
 }
@@ -98,7 +100,7 @@ impl Gathered {
         let unwanted = gather.unwanted.iter().map(|query| query.weight(reading.scoring()));
         let unwanted: Vec<Box<dyn Weight>> = unwanted.collect::<Result<_>>()?;
         let groups = FxHashMap::with_capacity_and_hasher(gather.bounds.kept, FxBuildHasher);
-        let mut gathered = Self { groups, is_cut: false };
+        let mut gathered = Self { groups, ..Self::default() };
         let mut left = gather.bounds;
         let mut rows = reading.searcher.segment_readers().iter().map(|reader| reader.max_doc() as usize).sum();
         for (number, reader, columns) in reading.segments() {
@@ -133,6 +135,7 @@ impl Gathered {
         let beginning = if columns.place.get_val(row.doc_id) == 0 { BEGINNING } else { 1.0 };
         let score = score * gather.weight(time, state) * beginning;
         let subject = columns.subject.get_val(row.doc_id);
+        self.authors.extend(columns.authors.values_for_doc(row.doc_id).map(|author| (subject, author)));
         let matched = self.groups.entry(subject).or_insert_with(|| Matched {
             score: 0.0,
             rows: ArrayVec::new(),
@@ -181,6 +184,7 @@ impl Gathered {
 
     /// Takes in what another query found of the same question.
     pub fn join(&mut self, other: Self) {
+        self.authors.extend(other.authors);
         for (subject, matched) in other.groups {
             match self.groups.get_mut(&subject) {
                 Some(known) => known.join(matched),

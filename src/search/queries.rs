@@ -311,6 +311,7 @@ fn told_by(index: &Index, reading: &Reading, angles: &[String]) -> Vec<Box<dyn Q
 
 /// What was found exactly, before what is only nearly the same.
 fn ranked_after(exact: Gathered, mut nearly: Gathered) -> Gathered {
+    nearly.authors.extend(exact.authors);
     let best = nearly.groups.values().map(|matched| matched.score).fold(0.0, f32::max);
     for (subject, mut matched) in exact.groups {
         matched.score += best;
