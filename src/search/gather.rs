@@ -277,8 +277,9 @@ impl Gather<'_> {
     /// Whether the filters let a row through.
     fn admits(&self, columns: &Columns, row: DocId) -> bool {
         let Asked { wanted, unwanted, .. } = self.asked;
-        let time = columns.time.get_val(row);
-        let changed = |when: &Changed| self.is_when(time, when);
+        // Of a project it is not known here when it changed.
+        let (time, is_outline) = (columns.time.get_val(row), is_of_outline(columns, row));
+        let changed = |when: &Changed| is_outline && self.is_when(time, when);
         let is = |state: &State| is_so(columns, row, state);
         wanted.changed.iter().all(changed)
             && wanted.states.iter().all(is)
@@ -307,13 +308,18 @@ impl Gather<'_> {
     }
 }
 
+/// Whether a row is of an outline, and not of a project itself.
+fn is_of_outline(columns: &Columns, row: DocId) -> bool {
+    columns.outline.get_val(row) != 0
+}
+
 /// Whether the outline that a row is of is this.
 fn is_so(columns: &Columns, row: DocId, wanted: &State) -> bool {
     let has = |bit| columns.state.get_val(row) & bit != 0;
     let is = |part: Part| columns.part.get_val(row) == part as u64;
     match wanted {
         State::Checked => has(CHECKED),
-        State::Unchecked => !has(CHECKED),
+        State::Unchecked => is_of_outline(columns, row) && !has(CHECKED),
         State::Archived => has(ARCHIVED),
         State::Plan => is(Part::Plan),
         State::Angle => is(Part::Angle),

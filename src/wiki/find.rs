@@ -13,7 +13,7 @@ use super::viewer::Viewer;
 use crate::search::{self, Answer, Asked, Found, Order, Passage, Sight, Suggestion};
 use crate::store::outline::{self, Outline};
 use crate::store::person::{self, Kind, Person};
-use crate::store::project::Project;
+use crate::store::project::{self, Project};
 use crate::store::proposal::{self, Proposal};
 use crate::store::{Conn, OutlineKey, PersonKey, ProjectKey, Time, change, indexing, log};
 
@@ -186,7 +186,8 @@ impl Search {
             let now = now.0;
             search::answer(&index, &Found { asked: &asked, sight, languages, named: &named, now, skip, limit, order })
         });
-        let answer = answering.await?;
+        let mut answer = answering.await?;
+        tell_when_projects_changed(conn, &mut answer).await?;
         let authors = authors(conn, &answer.by_author).await?;
         let languages = by_language(&view.catalogue, &answer);
         Ok(Results {
@@ -264,6 +265,16 @@ async fn open_proposal(
         || viewer.is(proposal.opened_by) && may(viewer, Action::Read(&project));
     let is_open = proposal.state == proposal::State::Open;
     Ok((reads && is_open).then_some(Waiting { project, outline, proposal, passage }))
+}
+
+/// The index knows only of outlines when they changed: all that happens in a project changes it.
+async fn tell_when_projects_changed(conn: &mut Conn, answer: &mut Answer) -> Result<()> {
+    for group in answer.groups.iter_mut().filter(|group| group.outline.is_none()) {
+        if let Some(project) = project::by_key(conn, ProjectKey(group.project as i64)).await? {
+            group.changed = project.changed.0;
+        }
+    }
+    Ok(())
 }
 
 /// The people behind counted keys, in their order.

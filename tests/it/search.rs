@@ -111,7 +111,7 @@ async fn the_language_of_questions_is_understood() {
             ("soroti -is:page", &[]),
             ("soroti -changed:2026-01-01", &[]),
             ("soroti -angle:nurse", &[costs]),
-            ("-project:well -is:checked -author:bob", &[pont, "/bridge"]),
+            ("-project:well is:unchecked -author:bob", &[pont]),
             ("pompe lang:fr", &[pont]),
             ("pompe lang:en", &[]),
             ("author:ann-akesson soroti", &[costs]),
