@@ -230,16 +230,20 @@ impl Search {
     /// Open proposals that say what is asked, as far as the viewer may read them.
     pub async fn waiting(&self, conn: &mut Conn, viewer: &Viewer, view: &View, asked: &Asked) -> Result<Vec<Waiting>> {
         let Some(person) = &viewer.person else { return Ok(Vec::new()) };
-        let reads = |project: &&Project| may(viewer, Action::ReadProposals(project));
+        let meant = narrowed(view, asked).projects;
+        let is_meant = |project: &Project| meant.contains(&(project.key.0 as u64));
+        let reads = |project: &&Project| is_meant(project) && may(viewer, Action::ReadProposals(project));
         let projects: FxHashSet<u64> =
             view.catalogue.projects.values().filter(reads).map(|project| project.key.0 as u64).collect();
         let sight = Sight { projects: Arc::new(projects), not_outlines: view.sight.not_outlines.clone() };
-        let (index, clauses, own) = (self.index()?, asked.clauses.clone(), Some(person.key.0 as u64));
-        let found = self.ask(move || search::proposals(&index, (&sight, own), &clauses, PROPOSALS)).await?;
+        let (index, wanted, own) = (self.index()?, asked.clone(), Some(person.key.0 as u64));
+        let found = self.ask(move || search::proposals(&index, (&sight, own), &wanted, PROPOSALS)).await?;
         let mut waiting = Vec::new();
         for (outline, number, passage) in found {
             waiting.extend(open_proposal(conn, viewer, &view.catalogue, (outline, number), passage).await?);
         }
+        // Her own are found wherever they are.
+        waiting.retain(|one| is_meant(&one.project));
         Ok(waiting)
     }
 }
