@@ -119,8 +119,8 @@ pub fn answer(index: &Index, found: &Found<'_>) -> Result<Answer> {
     let reading = index.reading();
     let languages: BTreeSet<String> = found.languages.iter().map(|language| primary(language)).collect();
     let languages: Vec<Stems> = languages.iter().map(|language| Stems::of(language)).collect();
-    let (mut cutter, gathered, closeness) = Queries::new(index, &reading, found, &languages)?.gathered()?;
-    let mut answer = counted(&reading, &gathered);
+    let (mut cutter, mut gathered, closeness) = Queries::new(index, &reading, found, &languages)?.gathered()?;
+    let mut answer = counted(&mut gathered);
     answer.closeness = closeness;
     answer.groups = groups(index, &reading, found, &mut cutter, &gathered)?;
     Ok(answer)
@@ -176,19 +176,15 @@ fn hit(cutter: &mut Cutter, row: Kept) -> Hit {
     Hit { heading: row.heading, anchor: row.anchor, passage: cutter.cut(&row.text) }
 }
 
-fn counted(reading: &Reading, gathered: &Gathered) -> Answer {
+fn counted(gathered: &mut Gathered) -> Answer {
     let mut by_project: FxHashMap<u64, usize> = FxHashMap::default();
-    let mut by_author: FxHashMap<u64, usize> = FxHashMap::default();
-    let mut authors: Vec<u64> = Vec::new();
     for matched in gathered.groups.values() {
         *by_project.entry(matched.project).or_default() += 1;
-        for (_, row) in &matched.rows {
-            authors.extend(reading.columns(*row).authors.values_for_doc(row.doc_id));
-        }
-        authors.sort_unstable();
-        authors.dedup();
-        authors.drain(..).for_each(|author| *by_author.entry(author).or_default() += 1);
     }
+    let mut by_author: FxHashMap<u64, usize> = FxHashMap::default();
+    gathered.authors.sort_unstable();
+    gathered.authors.dedup();
+    gathered.authors.iter().for_each(|(_, author)| *by_author.entry(*author).or_default() += 1);
     Answer {
         total: gathered.groups.len(),
         passages: gathered.groups.values().map(|matched| matched.passages as usize).sum(),

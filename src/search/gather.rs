@@ -69,6 +69,8 @@ pub struct Bounds {
 pub struct Gathered {
     /// By outline or project.
     pub groups: FxHashMap<u64, Matched>,
+    /// Whose words stand in a row: the outline and the person; some of them several times.
+    pub authors: Vec<(u64, u64)>,
     /// Whether there is more that was not looked at.
     pub is_cut: bool,
 }
@@ -98,7 +100,7 @@ impl Gathered {
         let unwanted = gather.unwanted.iter().map(|query| query.weight(reading.scoring()));
         let unwanted: Vec<Box<dyn Weight>> = unwanted.collect::<Result<_>>()?;
         let groups = FxHashMap::with_capacity_and_hasher(gather.bounds.kept, FxBuildHasher);
-        let mut gathered = Self { groups, is_cut: false };
+        let mut gathered = Self { groups, ..Self::default() };
         let mut left = gather.bounds;
         let mut rows = reading.searcher.segment_readers().iter().map(|reader| reader.max_doc() as usize).sum();
         for (number, reader, columns) in reading.segments() {
@@ -133,6 +135,7 @@ impl Gathered {
         let beginning = if columns.place.get_val(row.doc_id) == 0 { BEGINNING } else { 1.0 };
         let score = score * gather.weight(time, state) * beginning;
         let subject = columns.subject.get_val(row.doc_id);
+        self.authors.extend(columns.authors.values_for_doc(row.doc_id).map(|author| (subject, author)));
         let matched = self.groups.entry(subject).or_insert_with(|| Matched {
             score: 0.0,
             rows: ArrayVec::new(),
@@ -181,6 +184,7 @@ impl Gathered {
 
     /// Takes in what another query found of the same question.
     pub fn join(&mut self, other: Self) {
+        self.authors.extend(other.authors);
         for (subject, matched) in other.groups {
             match self.groups.get_mut(&subject) {
                 Some(known) => known.join(matched),
@@ -273,8 +277,9 @@ impl Gather<'_> {
     /// Whether the filters let a row through.
     fn admits(&self, columns: &Columns, row: DocId) -> bool {
         let Asked { wanted, unwanted, .. } = self.asked;
-        let time = columns.time.get_val(row);
-        let changed = |when: &Changed| self.is_when(time, when);
+        // Of a project it is not known here when it changed.
+        let (time, is_outline) = (columns.time.get_val(row), is_of_outline(columns, row));
+        let changed = |when: &Changed| is_outline && self.is_when(time, when);
         let is = |state: &State| is_so(columns, row, state);
         wanted.changed.iter().all(changed)
             && wanted.states.iter().all(is)
@@ -303,13 +308,18 @@ impl Gather<'_> {
     }
 }
 
+/// Whether a row is of an outline, and not of a project itself.
+fn is_of_outline(columns: &Columns, row: DocId) -> bool {
+    columns.outline.get_val(row) != 0
+}
+
 /// Whether the outline that a row is of is this.
 fn is_so(columns: &Columns, row: DocId, wanted: &State) -> bool {
     let has = |bit| columns.state.get_val(row) & bit != 0;
     let is = |part: Part| columns.part.get_val(row) == part as u64;
     match wanted {
         State::Checked => has(CHECKED),
-        State::Unchecked => !has(CHECKED),
+        State::Unchecked => is_of_outline(columns, row) && !has(CHECKED),
         State::Archived => has(ARCHIVED),
         State::Plan => is(Part::Plan),
         State::Angle => is(Part::Angle),

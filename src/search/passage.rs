@@ -258,7 +258,8 @@ mod tests {
 
     #[test]
     fn words_that_begin_otherwise_than_their_stems_are_set_off() {
-        for (language, text, word) in [("ar", "هذه المدرسة", "مدرسة"), ("nl", "Er is gewerkt.", "werkt")]
+        for (language, text, word) in
+            [("ar", "هذه المدرسة", "مدرسة"), ("ar", "هذا البستان", "بستان"), ("nl", "Er is gewerkt.", "werkt")]
         {
             let words = Stems::of(language).keys(word).into_iter().collect();
             let passage = Cutter::new(words, vec![Stems::of(language)], Vec::new()).cut(text);

@@ -168,7 +168,8 @@ impl<'a> Queries<'a> {
     fn cutter(&self, query: Option<&dyn Query>, near: Vec<DFA>) -> Cutter {
         let fields = &self.index.fields;
         let mut words = passage::words_of(query, &[fields.words, fields.title, fields.heading]);
-        let clauses = &self.found.asked.clauses;
+        // Small words stand everywhere: what shows why a passage was found is the others.
+        let clauses = &self.wanted;
         words.extend(single_words(clauses).map(|word| term_of(&word)));
         // A single letter is looked for by the pairs that it begins, and they would be set off whole.
         let letters: HashSet<String> = single_letters(clauses).collect();
@@ -311,6 +312,7 @@ fn told_by(index: &Index, reading: &Reading, angles: &[String]) -> Vec<Box<dyn Q
 
 /// What was found exactly, before what is only nearly the same.
 fn ranked_after(exact: Gathered, mut nearly: Gathered) -> Gathered {
+    nearly.authors.extend(exact.authors);
     let best = nearly.groups.values().map(|matched| matched.score).fold(0.0, f32::max);
     for (subject, mut matched) in exact.groups {
         matched.score += best;

@@ -34,6 +34,9 @@ const LANGUAGES: [(&str, Algorithm); 20] = [
 const UNSTEMMED: [&str; 16] =
     ["zh", "ja", "ko", "th", "lo", "km", "my", "hi", "bn", "ur", "fa", "he", "am", "ti", "ne", "uk"];
 
+/// The fewest letters of an Arabic word that may have an article before it.
+const SHORTEST: usize = 3;
+
 /// The first part of a language's tag, in lower case: `pt` of `pt-BR`.
 pub fn primary(language: &str) -> String {
     language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
@@ -69,12 +72,16 @@ impl Stems {
 
     /// What a word is found by: its stem, folded, or the folded word itself where the language or the script has no
     /// stemmer. A word that somebody writes without its accents may have another stem, so a word that has some is found
-    /// by both. They have no spaces: a few letters stand for several words.
+    /// by both, and an Arabic one without its article too. They have no spaces: a few letters stand for several words.
     pub fn keys(&self, word: &str) -> Vec<String> {
         let key = |word: &str| self.stem(word).map_or_else(|| term_of(word), |stem| term_of(&stem));
         let mut keys = vec![key(word)];
         if !word.is_ascii() {
-            keys.push(key(&term_of(word)));
+            let plain = term_of(word);
+            keys.push(key(&plain));
+            if is_arabic(word) {
+                keys.push(without_article(&plain).to_owned());
+            }
             keys.dedup();
         }
         keys
@@ -92,6 +99,17 @@ impl Stems {
         };
         Some(folded(&stem))
     }
+}
+
+fn is_arabic(word: &str) -> bool {
+    word.starts_with(|c| matches!(c, '\u{600}'..='\u{6ff}'))
+}
+
+/// An Arabic word without "the", and without "and", "with", "like" or "for" before that. The stemmer takes off the ends of
+/// words only where they have no article, so that بستان and البستان would have nothing in common.
+fn without_article(word: &str) -> &str {
+    let bare = ["وال", "بال", "كال", "فال", "ولل", "لل", "ال"].iter().find_map(|article| word.strip_prefix(article));
+    bare.filter(|bare| bare.chars().nth(SHORTEST - 1).is_some()).unwrap_or(word)
 }
 
 /// The stemmer takes a word for another where it is written with vowels.
@@ -130,6 +148,10 @@ mod tests {
             ("es", "educación", "educacion"),
             ("es", "educación", "educaciones"),
             ("ar", "المَدْرَسَة", "المدرسه"),
+            ("ar", "بستان", "البستان"),
+            ("ar", "بستان", "والبستان"),
+            ("ar", "بستان", "للبستان"),
+            ("ar", "الله", "الله"),
             ("en", "Pumps", "pump"),
         ] {
             let stems = Stems::of(language);

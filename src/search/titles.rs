@@ -4,6 +4,7 @@ use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::query::{BooleanQuery, DisjunctionMaxQuery, Occur, Query};
 
 use super::asked::{Asked, Clause, Unit};
+use super::first::says;
 use super::fold::folded;
 use super::gather::{Bounds, Gather, Gathered, Sight};
 use super::kept::Kept;
@@ -111,26 +112,27 @@ pub fn keys_of_people(index: &Index, name: &str) -> Result<Vec<u64>> {
 pub fn proposals(
     index: &Index,
     (sight, own): (&Sight, Option<u64>),
-    clauses: &[Clause],
+    asked: &Asked,
     limit: usize,
 ) -> Result<Vec<(u64, u64, Passage)>> {
     let field = index.fields.proposed;
     let reading = index.reading();
-    let Some(query) = Look::only(&reading.searcher, field).all(clauses) else { return Ok(Vec::new()) };
+    let Some(query) = Look::only(&reading.searcher, field).all(&asked.clauses) else {
+        return Ok(Vec::new());
+    };
     let mut found = Vec::new();
     for row in reading.searcher.search(&*query, &DocSetCollector)? {
         let (columns, id) = (reading.columns(row), row.doc_id);
         let (project, outline) = (columns.project.get_val(id), columns.outline.get_val(id));
         if sight.sees(project, outline) || own.is_some() && own == columns.authors.first(id) {
-            found.push((outline, columns.place.get_val(id), row));
+            let text = reading.kept(index, row)?.text;
+            if !asked.not.iter().any(|unit| says(&text, &[vec![unit.clone()]])) {
+                found.push((outline, columns.place.get_val(id), text));
+            }
         }
     }
     found.sort_by_key(|(outline, number, _)| (*outline, *number));
     found.truncate(limit.min(PROPOSALS));
     let mut cutter = Cutter::new(words_of(Some(&*query), &[field]), Vec::new(), Vec::new());
-    let passage = |(outline, number, row)| {
-        let said = reading.kept(index, row)?.text;
-        Ok((outline, number, cutter.cut(&said)))
-    };
-    found.into_iter().map(passage).collect()
+    Ok(found.into_iter().map(|(outline, number, text)| (outline, number, cutter.cut(&text))).collect())
 }

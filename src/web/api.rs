@@ -56,7 +56,7 @@ impl Sent {
         let mut pairs = vec![("q", self.q.as_str()), ("page", &page), ("per_page", &per_page)];
         pairs.extend(self.when.as_deref().map(|when| ("when", when)));
         let has_next = self.skip() + self.per_page() < total && self.page() < PAGES;
-        has_next.then(|| format!("{}{}", app.base_url, links::with_query("/-/api/v1/search", &pairs)))
+        has_next.then(|| format!("{}{}", app.base_url, links::with_query(links::API_SEARCH, &pairs)))
     }
 }
 

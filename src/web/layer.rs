@@ -164,13 +164,16 @@ fn asked_for(request: &Request) -> Option<String> {
     Some(links::local(asked.as_str()).to_owned())
 }
 
-/// Nothing has an address with a NUL in it, and PostgreSQL cannot even be asked. Slashes too many lead to the address
-/// without them.
-async fn plain_addresses(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
+/// Nothing has an address with a NUL in it, and PostgreSQL cannot even be asked; only to what somebody searches it is a
+/// space. Slashes too many lead to the address without them.
+async fn plain_addresses(mut request: Request, next: Next) -> Response {
     if request.uri().to_string().contains("%00") {
-        return error::Error::NotFound.into_response();
+        match question_without_nul(request.uri()) {
+            Some(plain) => *request.uri_mut() = plain,
+            None => return error::Error::NotFound.into_response(),
+        }
     }
+    let path = request.uri().path();
     let has_too_many = path.contains("//") || path.len() > 1 && path.ends_with('/');
     if has_too_many && matches!(*request.method(), Method::GET | Method::HEAD) {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -180,6 +183,14 @@ async fn plain_addresses(request: Request, next: Next) -> Response {
         return if is_ours { error::Error::Moved(plain) } else { error::Error::NotFound }.into_response();
     }
     next.run(request).await
+}
+
+/// The address of a search with a space for each NUL of what is asked; `None` for other addresses.
+fn question_without_nul(address: &Uri) -> Option<Uri> {
+    let (path, asked) = (address.path(), address.query()?);
+    let searches = path.starts_with(links::SEARCH) || path == links::API_SEARCH;
+    let plain = || format!("{path}?{}", asked.replace("%00", "%20")).parse().ok();
+    if searches && !path.contains("%00") { plain() } else { None }
 }
 
 /// What has moved is asked for there as it was asked for here.

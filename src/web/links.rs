@@ -129,6 +129,9 @@ pub fn search(question: &str) -> String {
     with_query(SEARCH, &[("q", question)])
 }
 
+/// The search for programs.
+pub const API_SEARCH: &str = "/-/api/v1/search";
+
 /// The feed of a search.
 pub const SEARCH_FEED: &str = "/-/search.atom";
 

@@ -94,9 +94,9 @@ fn entry(base: &str, results: &Results, group: &Group) -> Markup {
     let passage = group.hits.first().map(|hit| hit.passage.text()).unwrap_or_default();
     html! {
         entry {
-            // A change makes an entry of its own, so that a reader shows it as new.
-            id { (base) (address) "#" (group.changed) }
-            title { (clean(&project.name)) ", " (clean(&group.title)) }
+            // A change of an outline makes an entry of its own, so that a reader shows it as new.
+            id { (base) (address) @if group.outline.is_some() { "#" (group.changed) } }
+            title { (clean(&project.name)) @if group.outline.is_some() { ", " (clean(&group.title)) } }
             updated { (machine_readable(Time(group.changed))) }
             author { name { (clean(&project.name)) } }
             link rel="alternate" type="text/html" href={ (base) (address) } {}

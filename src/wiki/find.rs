@@ -13,7 +13,7 @@ use super::viewer::Viewer;
 use crate::search::{self, Answer, Asked, Found, Order, Passage, Sight, Suggestion};
 use crate::store::outline::{self, Outline};
 use crate::store::person::{self, Kind, Person};
-use crate::store::project::Project;
+use crate::store::project::{self, Project};
 use crate::store::proposal::{self, Proposal};
 use crate::store::{Conn, OutlineKey, PersonKey, ProjectKey, Time, change, indexing, log};
 
@@ -186,7 +186,8 @@ impl Search {
             let now = now.0;
             search::answer(&index, &Found { asked: &asked, sight, languages, named: &named, now, skip, limit, order })
         });
-        let answer = answering.await?;
+        let mut answer = answering.await?;
+        tell_when_projects_changed(conn, &mut answer).await?;
         let authors = authors(conn, &answer.by_author).await?;
         let languages = by_language(&view.catalogue, &answer);
         Ok(Results {
@@ -229,16 +230,20 @@ impl Search {
     /// Open proposals that say what is asked, as far as the viewer may read them.
     pub async fn waiting(&self, conn: &mut Conn, viewer: &Viewer, view: &View, asked: &Asked) -> Result<Vec<Waiting>> {
         let Some(person) = &viewer.person else { return Ok(Vec::new()) };
-        let reads = |project: &&Project| may(viewer, Action::ReadProposals(project));
+        let meant = narrowed(view, asked).projects;
+        let is_meant = |project: &Project| meant.contains(&(project.key.0 as u64));
+        let reads = |project: &&Project| is_meant(project) && may(viewer, Action::ReadProposals(project));
         let projects: FxHashSet<u64> =
             view.catalogue.projects.values().filter(reads).map(|project| project.key.0 as u64).collect();
         let sight = Sight { projects: Arc::new(projects), not_outlines: view.sight.not_outlines.clone() };
-        let (index, clauses, own) = (self.index()?, asked.clauses.clone(), Some(person.key.0 as u64));
-        let found = self.ask(move || search::proposals(&index, (&sight, own), &clauses, PROPOSALS)).await?;
+        let (index, wanted, own) = (self.index()?, asked.clone(), Some(person.key.0 as u64));
+        let found = self.ask(move || search::proposals(&index, (&sight, own), &wanted, PROPOSALS)).await?;
         let mut waiting = Vec::new();
         for (outline, number, passage) in found {
             waiting.extend(open_proposal(conn, viewer, &view.catalogue, (outline, number), passage).await?);
         }
+        // Her own are found wherever they are.
+        waiting.retain(|one| is_meant(&one.project));
         Ok(waiting)
     }
 }
@@ -264,6 +269,16 @@ async fn open_proposal(
         || viewer.is(proposal.opened_by) && may(viewer, Action::Read(&project));
     let is_open = proposal.state == proposal::State::Open;
     Ok((reads && is_open).then_some(Waiting { project, outline, proposal, passage }))
+}
+
+/// The index knows only of outlines when they changed: all that happens in a project changes it.
+async fn tell_when_projects_changed(conn: &mut Conn, answer: &mut Answer) -> Result<()> {
+    for group in answer.groups.iter_mut().filter(|group| group.outline.is_none()) {
+        if let Some(project) = project::by_key(conn, ProjectKey(group.project as i64)).await? {
+            group.changed = project.changed.0;
+        }
+    }
+    Ok(())
 }
 
 /// The people behind counted keys, in their order.

@@ -52,7 +52,9 @@ impl Search {
                     tracing::warn!("the search index is damaged or of an older form: it is made anew");
                 }
                 let index = fresh(&folder)?;
-                Ok(Self::over(store, Some(folder), Some(index)))
+                let search = Self::over(store, Some(folder), Some(index));
+                search.remove_old();
+                Ok(search)
             }
         }
     }

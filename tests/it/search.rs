@@ -111,7 +111,7 @@ async fn the_language_of_questions_is_understood() {
             ("soroti -is:page", &[]),
             ("soroti -changed:2026-01-01", &[]),
             ("soroti -angle:nurse", &[costs]),
-            ("-project:well -is:checked -author:bob", &[pont, "/bridge"]),
+            ("-project:well is:unchecked -author:bob", &[pont]),
             ("pompe lang:fr", &[pont]),
             ("pompe lang:en", &[]),
             ("author:ann-akesson soroti", &[costs]),
@@ -185,6 +185,23 @@ async fn signs_that_nobody_sees_and_narrow_letters_are_read_as_they_are_meant() 
         assert!(page.contains("木は<mark>水</mark>のそば"), "{page}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_passage_shows_the_words_that_matter() {
+    let app = TestApp::on_sqlite().await;
+    let ann = app.person("Ann", Role::Volunteer).await;
+    let project = app.project("well", Policy::Members).await;
+    let filler = "Nothing of that sort is told of here. ".repeat(20);
+    let text = format!("The one who is the guest of the house, and who is the host. {filler}A pump is paid by all.\n");
+    app.outline(&ann, &project, "Page", &text).await;
+    app.index().await;
+    let page = app.reader().page("/-/search?q=who+is+the+guest+of+the+pump").await;
+    assert!(page.contains("The one who is the <mark>guest</mark> of the house"), "{page}");
+    let page = app.reader().page("/-/search?q=who+is+at+the+pump").await;
+    assert!(page.contains("A <mark>pump</mark> is paid by all"), "{page}");
+    let page = app.reader().page("/-/search?when=ever&q=project%3Awell").await;
+    assert!(page.contains("Ways to ask") && !page.contains("Nobody has ever"), "{page}");
 }
 
 #[tokio::test]

@@ -33,6 +33,27 @@ async fn a_section_is_found_by_those_whose_words_stand_in_it() {
     .await;
 }
 
+#[tokio::test]
+async fn outlines_are_counted_for_everybody_whose_words_stand_in_what_is_found() {
+    on_both(|app| async move {
+        let (ann, bo) = (app.person("Ann", Role::Volunteer).await, app.person("Bo", Role::Volunteer).await);
+        let project = app.project("well", Policy::Members).await;
+        let text: String = (1..7).map(|number| format!("## Part {number}\n\nA wombat digs.\n\n")).collect();
+        let plan = app.outline(&ann, &project, "Plan", &text).await;
+        let long = format!("{text}## Last\n\n{}wombat.\n", "Much is said of other things in here. ".repeat(20));
+        app.save(&bo, &project, &plan, 1, &long).await;
+        app.index().await;
+        assert_eq!(
+            handles(&mut app.reader(), "wombat").await,
+            ["ann", "bo"],
+            "though hers is not of the best passages"
+        );
+        let answer = api(&mut app.reader(), "wombat", "").await;
+        assert_eq!(answer["facets"]["authors"][0]["count"], 1, "one outline, however many passages");
+    })
+    .await;
+}
+
 /// The addresses of the passages that are found.
 async fn sections(browser: &mut Browser, question: &str) -> Vec<String> {
     let answer = api(browser, question, "").await;

@@ -267,6 +267,8 @@ async fn what_is_no_index_is_no_obstacle() {
         std::fs::write(folder.path().join(name), "Foreign.").expect("written");
     }
     let search = Search::open(app.store.clone(), folder.path().to_owned()).expect("a search");
+    assert!(!folder.path().join("7").exists(), "an old index takes no room");
+    assert!(folder.path().join("notes.txt").exists(), "what nobody takes for an index is let be");
     search.rebuild(|_| {}).await.expect("made");
     let rows = search.index().expect("an index").rows();
     drop(search);

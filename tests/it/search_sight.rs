@@ -131,6 +131,34 @@ async fn open_proposals_are_found_by_reviewers_and_by_whoever_made_them() {
 }
 
 #[tokio::test]
+async fn open_proposals_are_narrowed_as_all_else_is() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let bo = app.person("Bo", Role::Reviewer).await;
+        let project = app.project("well", Policy::Reviewed).await;
+        app.project("other", Policy::Reviewed).await;
+        let outline = app.start(&bo, &project, "Plan").await;
+        app.propose(&ann, &project, &outline, 0, "The pangolin is shy.\n").await;
+        app.index().await;
+        for mut browser in [app.signed_in("Ann", PASSWORD).await, app.signed_in("Bo", PASSWORD).await] {
+            for (question, is_found) in [
+                ("pangolin", true),
+                ("pangolin+project:well", true),
+                ("pangolin+-bold", true),
+                ("pangolin+project:other", false),
+                ("pangolin+-project:well", false),
+                ("pangolin+-shy", false),
+                ("pangolin+-%22is+shy%22", false),
+            ] {
+                let page = browser.page(&format!("/-/search?q={question}")).await;
+                assert_eq!(page.contains("1 open proposal"), is_found, "{question}: {page}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_withdrawn_or_declined_is_found_by_nobody() {
     on_both(|app| async move {
         let ann = app.person("Ann", Role::Volunteer).await;

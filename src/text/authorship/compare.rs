@@ -1,6 +1,6 @@
 //! Which tokens of a new text stood in an earlier version: in place, line by line, then token by token.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::moves;
@@ -99,7 +99,41 @@ fn moved_lines(old: &Prepared, new: &Prepared, changed: &[Hunk]) -> Vec<(usize, 
         &[to] if *count == 1 && words(&new.keys[new.tokens_of(to..to + 1)]) >= MOVED_WORDS => Some((*from, to)),
         _ => None,
     };
-    gone.values().filter_map(lone).collect()
+    let mut moved: Vec<(usize, usize)> = gone.values().filter_map(lone).collect();
+    moved.sort_unstable_by_key(|(_, to)| *to);
+    with_neighbours(old, new, changed, moved)
+}
+
+/// Lines that moved, with the equal ones right beside them that went along, however short: the heading of a section, the
+/// items of its list.
+fn with_neighbours(
+    old: &Prepared,
+    new: &Prepared,
+    changed: &[Hunk],
+    mut moved: Vec<(usize, usize)>,
+) -> Vec<(usize, usize)> {
+    let mut gone: HashSet<usize> = changed.iter().flat_map(|hunk| hunk.old.clone()).collect();
+    let mut fresh: HashSet<usize> = changed.iter().flat_map(|hunk| hunk.new.clone()).collect();
+    for (from, to) in &moved {
+        gone.remove(from);
+        fresh.remove(to);
+    }
+    for line in 0..moved.len() {
+        for step in [-1, 1] {
+            let mut next = moved[line];
+            while let Some((from, to)) = next.0.checked_add_signed(step).zip(next.1.checked_add_signed(step))
+                && gone.contains(&from)
+                && fresh.contains(&to)
+                && old.lines[from].key == new.lines[to].key
+            {
+                gone.remove(&from);
+                fresh.remove(&to);
+                next = (from, to);
+                moved.push(next);
+            }
+        }
+    }
+    moved
 }
 
 /// Links the tokens of a hunk in order, passing over lines that moved.

@@ -79,7 +79,8 @@ pub async fn show(
         return Ok(Redirect::to(&address).into_response());
     }
     let asked = Asked::read(&sent.q);
-    let found = if asked.is_empty() {
+    // Who first wrote something is asked by words; filters only narrow that down.
+    let found = if asked.is_empty() || sent.is_ever() && asked.clauses.is_empty() {
         nothing_asked(&sent)
     } else if sent.is_ever() {
         ever(&app, &mut conn, (viewer, &view), &sent, &asked).await?
