@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
+use clap::builder::BoolishValueParser;
 use serde::Deserialize;
 
 use crate::store::{self, Store};
@@ -32,7 +33,8 @@ pub struct Given {
         global = true,
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = "true"
+        default_missing_value = "true",
+        value_parser = BoolishValueParser::new()
     )]
     pub trusted_proxy: Option<bool>,
     /// TOML file with the same settings: data, listen, base_url, database, trusted_proxy
@@ -140,7 +142,12 @@ fn opened(store: store::Result<Store>, name: &str) -> anyhow::Result<Store> {
         Err(error) if store::is_newer(&error) => {
             bail!("a newer Dugnad has written {name}: bring this program up to date, or use that one")
         }
-        store => store.with_context(|| format!("cannot open {name}")),
+        // What a server itself says is told without where in its program it says so.
+        Err(error) => match error.as_database_error() {
+            Some(told) => bail!("cannot open {name}: {}", told.message()),
+            None => Err(anyhow!(error).context(format!("cannot open {name}"))),
+        },
+        Ok(store) => Ok(store),
     }
 }
 
@@ -189,6 +196,23 @@ mod tests {
         }
         std::fs::write(&path, "lisen = '0.0.0.0:80'\n").expect("written");
         assert!(Config::read(&given).is_err());
+    }
+
+    #[test]
+    fn yes_and_no_are_read_as_variables_usually_have_them() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            given: Given,
+        }
+        let read =
+            |word: &str| <Line as clap::Parser>::try_parse_from(["dugnad", word]).map(|line| line.given.trusted_proxy);
+        for (word, meant) in
+            [("", true), ("=1", true), ("=true", true), ("=0", false), ("=no", false), ("=false", false)]
+        {
+            assert_eq!(read(&format!("--trusted-proxy{word}")).expect("a word"), Some(meant), "{word}");
+        }
+        assert!(read("--trusted-proxy=maybe").is_err());
     }
 
     #[test]

@@ -165,7 +165,7 @@ fn asked_for(request: &Request) -> Option<String> {
 }
 
 /// Nothing has an address with a NUL in it, and PostgreSQL cannot even be asked; only to what somebody searches it is a
-/// space. Slashes too many lead to the address without them.
+/// space. Slashes too many and large letters lead to the address without them.
 async fn plain_addresses(mut request: Request, next: Next) -> Response {
     if request.uri().to_string().contains("%00") {
         match question_without_nul(request.uri()) {
@@ -181,6 +181,11 @@ async fn plain_addresses(mut request: Request, next: Next) -> Response {
         // A browser must not read another site's name in it.
         let is_ours = links::local(&plain) == plain;
         return if is_ours { error::Error::Moved(plain) } else { error::Error::NotFound }.into_response();
+    }
+    // All our own addresses are small letters, but for some below `/-/`; telephones begin with a large one.
+    let is_typed_large = path.bytes().any(|byte| byte.is_ascii_uppercase()) && !path.starts_with("/-/");
+    if is_typed_large && !path.contains('%') && matches!(*request.method(), Method::GET | Method::HEAD) {
+        return error::Error::Moved(path.to_ascii_lowercase()).into_response();
     }
     next.run(request).await
 }

@@ -240,7 +240,16 @@ async fn asking_for_the_head_of_a_page_first_leaves_it_whole_for_everybody() {
 }
 
 #[tokio::test]
-async fn slashes_too_many_lead_to_the_address_without_them_and_never_elsewhere() {
+async fn a_link_to_a_section_that_has_another_heading_by_now_leads_to_the_outline_as_it_is() {
+    let app = TestApp::on_sqlite().await;
+    with_plan(&app).await;
+    let gone = app.reader().get("/well/plan/edit?section=wells").await;
+    assert_eq!((gone.status, gone.location()), (StatusCode::SEE_OTHER, "/well/plan"));
+    assert_eq!(app.reader().get("/well/nothing/edit?section=wells").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn slashes_too_many_and_large_letters_lead_to_the_address_without_them_and_never_elsewhere() {
     on_both(|app| async move {
         with_plan(&app).await;
         for (odd, plain) in [
@@ -249,6 +258,8 @@ async fn slashes_too_many_lead_to_the_address_without_them_and_never_elsewhere()
             ("//well//plan", "/well/plan"),
             ("/well/plan/history/?before=5", "/well/plan/history?before=5"),
             ("//example.org/", "/example.org"),
+            ("/Well/Plan", "/well/plan"),
+            ("/WELL/PLAN.md?a=B", "/well/plan.md?a=B"),
         ] {
             let answer = app.reader().get(odd).await;
             assert_eq!((answer.status, answer.location()), (StatusCode::MOVED_PERMANENTLY, plain), "{odd}");
@@ -318,4 +329,36 @@ async fn crawlers_are_asked_to_keep_to_what_readers_read() {
     {
         assert!(is_refused(path), "{path}");
     }
+}
+
+#[tokio::test]
+async fn every_topic_of_a_portrait_can_be_led_to_whatever_it_is_called() {
+    let app = TestApp::on_sqlite().await;
+    let ann = app.person("Ann", Role::Steward).await;
+    let project = app.project("well", Policy::Members).await;
+    let mut steward = app.signed_in("Ann", PASSWORD).await;
+    steward.post("/well/-/new", &[("title", "Plan"), ("kind", "plan")]).await;
+    let text = "## Main\n\nA well.\n\n## Pages\n\nTwo.\n\n## Plan\n\nDig.\n";
+    crate::proposing::send(&app, &mut steward, "/well/plan/edit", &[("text", text), ("do", "save")]).await;
+    app.outline(&ann, &project, "Budget", "Ten.\n").await;
+    let page = app.reader().page("/well").await;
+    for id in ["main", "pages", "s-main", "s-pages", "s-plan"] {
+        assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_portrait_lists_so_many_pages_as_somebody_reads() {
+    let app = TestApp::on_sqlite().await;
+    let ann = app.person("Ann", Role::Steward).await;
+    let project = app.project("well", Policy::Members).await;
+    for number in 0..302 {
+        app.outline(&ann, &project, &format!("Page {number:03}"), "Words.\n").await;
+    }
+    let page = app.reader().page("/well").await;
+    assert_eq!(page.matches("href=\"/well/page-").count(), 300);
+    assert!(
+        page.contains("302 pages") && page.contains("And 2 more pages") && page.contains("q=project%3Awell"),
+        "{page}"
+    );
 }

@@ -179,7 +179,6 @@ async fn broken_requests_are_answered_in_words() {
             ("/okware/plan/proposals/x", StatusCode::BAD_REQUEST),
             ("/okware/plan/proposals/99999", StatusCode::NOT_FOUND),
             ("/okware/plan/compare/x..y", StatusCode::NOT_FOUND),
-            ("/okware/plan/edit?section=nothing", StatusCode::NOT_FOUND),
             ("/r/0000000000", StatusCode::NOT_FOUND),
             ("/-/people/nobody", StatusCode::NOT_FOUND),
             ("/okware/%00", StatusCode::NOT_FOUND),

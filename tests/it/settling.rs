@@ -266,6 +266,7 @@ async fn whoever_chose_is_asked_again_if_the_place_has_changed_meanwhile() {
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
             let page = answer.text();
             assert!(page.contains("Twelve") && page.contains("while you were choosing"), "{page}");
+            assert!(page.find("role=\"alert\"") < page.find(">Meanwhile "), "it is seen first: {page}");
             assert!(choice.len() == 1 || page.contains("Bo's own words."), "what was typed is there: {page}");
             assert!(!page.contains("checked"), "nothing is chosen for her: {page}");
             assert_eq!(app.text(&outline).await, PAGE.replace("Eight", "Twelve"));

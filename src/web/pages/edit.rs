@@ -59,9 +59,14 @@ pub async fn show(
     Path((project, outline)): Path<(String, String)>,
     Query(part): Query<Part>,
 ) -> Result<Response> {
-    let desk = Desk::open(&app, &visitor.viewer, (&project, &outline), None, part.section.as_deref()).await?;
-    if !may(&visitor.viewer, Action::ProposeTo(&desk.project, &desk.outline)) {
-        // It has been put away, and its page says so.
+    let address = (project.as_str(), outline.as_str());
+    let (desk, is_section_gone) = match Desk::open(&app, &visitor.viewer, address, None, part.section.as_deref()).await
+    {
+        Err(Error::NotFound) => (Desk::open(&app, &visitor.viewer, address, None, None).await?, true),
+        desk => (desk?, false),
+    };
+    if is_section_gone || !may(&visitor.viewer, Action::ProposeTo(&desk.project, &desk.outline)) {
+        // The page shows which sections there are by now, and whether it has been put away.
         return Ok(Redirect::to(&links::outline(&desk.project.slug, &desk.outline.slug)).into_response());
     }
     let submission = Submission(random());

@@ -25,6 +25,9 @@ use crate::wiki::viewer::Viewer;
 /// Words of an angle that the portrait shows.
 const FIRST_WORDS: usize = 28;
 
+/// Pages that are listed; among more nobody finds the one she wants by reading.
+const LISTED: usize = 300;
+
 /// Everything that the page shows.
 struct Portrait {
     project: Project,
@@ -70,6 +73,13 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Path(project): Path<
     let mut response = layout::described_page(&frame, &portrait.project.aim, view(viewer, &portrait)).into_response();
     Public::mark(&mut response, &portrait.project);
     Ok(response)
+}
+
+impl Topic {
+    /// Its id on the page, which nothing else there has, whatever it is called.
+    fn id(&self) -> String {
+        format!("{}{}", links::SECTION_PREFIX, self.key)
+    }
 }
 
 impl Portrait {
@@ -239,7 +249,7 @@ fn roll(portrait: &Portrait) -> Markup {
             tbody {
                 @for topic in &portrait.topics {
                     tr {
-                        th scope="row" { a href={ "#" (topic.key) } dir="auto" { (topic.title) } }
+                        th scope="row" { a href={ "#" (topic.id()) } dir="auto" { (topic.title) } }
                         @for cell in &topic.cells {
                             @if cell.is_some() { td.filled { span.sr { "told" } } } @else { td { span.sr { "not yet" } } }
                         }
@@ -274,9 +284,9 @@ fn topic_view(viewer: &Viewer, portrait: &Portrait, topic: &Topic) -> Markup {
     let silent: Vec<&Outline> =
         portrait.angles.iter().zip(&topic.cells).filter(|(_, cell)| cell.is_none()).map(|(angle, _)| angle).collect();
     html! {
-        section.topic.hung aria-labelledby=(topic.key) {
+        section.topic.hung aria-labelledby=(topic.id()) {
             header {
-                h2 id=(topic.key) dir="auto" { (topic.title) }
+                h2 id=(topic.id()) dir="auto" { (topic.title) }
                 @if let Some(plan) = &portrait.plan {
                     p.meta {
                         a href=(links::topic(&project.slug, &plan.slug, &topic.key)) { "In the plan" }
@@ -322,15 +332,22 @@ fn not_yet_told(viewer: &Viewer, project: &Project, silent: &[&Outline]) -> Mark
 
 fn pages(portrait: &Portrait) -> Markup {
     let project = &portrait.project;
+    let (listed, rest) = portrait.pages.split_at(portrait.pages.len().min(LISTED));
     html! {
         section.topic.hung aria-labelledby="pages" {
             header { h2 #pages { "Pages" } p.meta { (count(portrait.pages.len() as i64, "page", "pages")) } }
             ul.rows {
-                @for page in &portrait.pages {
+                @for page in listed {
                     li {
                         a href=(links::outline(&project.slug, &page.slug)) dir="auto" { (page.title) }
                         " " span.meta { (byline::day(page.changed)) }
                     }
+                }
+            }
+            @if !rest.is_empty() {
+                p.silent {
+                    "And " (count(rest.len() as i64, "more page", "more pages")) ", which "
+                    a href=(links::search(&format!("project:{} ", project.slug))) { "a search finds" } "."
                 }
             }
         }

@@ -295,7 +295,8 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, (reading, remark
 fn contents(headings: &[Heading]) -> Markup {
     let (headings, rest) = headings.split_at(headings.len().min(LISTED));
     let outermost = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
-    let link = |heading: &Heading| html! { a href={ "#" (heading.id) } dir="auto" { (heading.title) } };
+    let title = |heading: &Heading| if heading.title.is_empty() { "…".to_owned() } else { heading.title.clone() };
+    let link = |heading: &Heading| html! { a href={ "#" (heading.id) } dir="auto" { (title(heading)) } };
     html! {
         details.toc {
             summary { "On this page" }

@@ -163,6 +163,11 @@ pub async fn draft_page(
             p.lead { "Nothing is lost: all of it is kept as proposal " (opened.proposal.number) ", also if you leave now." }
             (opened.talk_link())
         }
+        // Before all that was there already, so that it is seen on a telephone too.
+        @match refusal {
+            Some(Refusal { field: "choice", reason }) => (field::alert(reason)),
+            _ => (field::refused(refusal)),
+        }
         (own_proposal::panel(app, viewer, opened).await?)
         (queue::way_on(&draft.queue))
         p.notice.heed role="status" {
@@ -193,10 +198,6 @@ fn form(
         form.settle method="post" action={ (opened.address()) "/settle" } {
             input type="hidden" name="submission" value=(draft.submission);
             (verdict::queue_field(&draft.queue))
-            @match refusal {
-                Some(Refusal { field: "choice", reason }) => (field::alert(reason)),
-                _ => (field::refused(refusal)),
-            }
             @for words in &draft.left_over {
                 label.field {
                     "Your words for a place that is not in dispute any more. Copy what is still needed:"
