@@ -320,3 +320,49 @@ async fn nobody_takes_in_what_waits_for_a_reviewer_by_settling_what_does_not_con
     })
     .await;
 }
+
+#[tokio::test]
+async fn each_side_of_a_conflict_is_named_after_who_wrote_its_words_not_after_who_saved_last() {
+    on_both(|app| async move {
+        let owner = app.person("Owner", Role::Owner).await;
+        let project = app.project("well", Policy::Open).await;
+        let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+        let [ann, bo, cyd] = [
+            app.person("Ann", Role::Volunteer).await,
+            app.person("Bo", Role::Volunteer).await,
+            app.person("Cyd", Role::Volunteer).await,
+        ];
+        let ten = PAGE.replace("Eight", "Ten");
+        app.save(&bo, &project, &outline, 1, &ten).await;
+        app.save(&cyd, &project, &outline, 2, &ten.replace("Two", "Three")).await;
+        app.save(&ann, &project, &outline, 1, &PAGE.replace("Eight", "Nine")).await;
+        let seen = app.signed_in("Ann", PASSWORD).await.page(PROPOSAL).await;
+        assert!(seen.contains("Meanwhile others changed"), "{seen}");
+        assert!(seen.contains("<bdi>Bo</bdi> wrote") && seen.contains("<bdi>Ann</bdi> wrote"), "{seen}");
+        assert!(seen.contains("The words of Bo") && !seen.contains("Cyd"), "{seen}");
+        // Her own words are on both sides: a name would not tell them apart.
+        let now = app.text(&outline).await;
+        app.save(&ann, &project, &outline, 3, &now.replace("Ten", "Eleven")).await;
+        let seen = app.signed_in("Ann", PASSWORD).await.page(PROPOSAL).await;
+        assert!(seen.contains("As it stands now") && seen.contains("The words that stand now"), "{seen}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_one_of_several_took_out_is_shown_without_a_name() {
+    on_both(|app| async move {
+        let owner = app.person("Owner", Role::Owner).await;
+        let project = app.project("well", Policy::Open).await;
+        let outline = app.outline(&owner, &project, "Plan", PAGE).await;
+        let [ann, bo] = [app.person("Ann", Role::Volunteer).await, app.person("Bo", Role::Volunteer).await];
+        let none = PAGE.replace("Eight boreholes work.\n\n", "");
+        app.save(&bo, &project, &outline, 1, &none).await;
+        app.save(&owner, &project, &outline, 2, &none.replace("Two", "Three")).await;
+        app.save(&ann, &project, &outline, 1, &PAGE.replace("Eight", "Nine")).await;
+        let seen = app.signed_in("Ann", PASSWORD).await.page(PROPOSAL).await;
+        assert!(seen.contains("As it stands now") && seen.contains("Nothing, as it stands now"), "{seen}");
+        assert!(!seen.contains("Owner") && !seen.contains("Bo"), "nobody is said to have taken it out: {seen}");
+    })
+    .await;
+}

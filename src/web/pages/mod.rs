@@ -12,6 +12,7 @@ mod habits;
 pub mod history;
 pub mod home;
 pub mod links_here;
+mod meanwhile;
 pub mod opened_proposal;
 pub mod outcome;
 mod outline_json;

@@ -6,13 +6,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::edit::licence;
+use super::meanwhile::Meanwhile;
 use super::opened_proposal::Opened;
 use super::own_proposal;
 use super::settle_draft::{Draft, value};
 use super::{queue, saved, settle_again, verdict};
 use crate::outside::{now, random};
 use crate::store::Submission;
-use crate::store::revision::{self, Kind, Revision};
+use crate::store::revision::{Kind, Revision};
 use crate::text::merge::{Conflict, ConflictKind, Merge, Segment};
 use crate::web::client::ClientAddress;
 use crate::web::error::{refused, unless_refused};
@@ -21,7 +22,7 @@ use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::passage;
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, guest, links};
+use crate::web::{App, Result, guest, links};
 use crate::wiki::Refusal;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
@@ -152,10 +153,7 @@ pub async fn draft_page(
     let title = "Two people changed the same place";
     let own = viewer.is(opened.proposal.opened_by);
     let settles = may(viewer, Action::Settle { project: &opened.project, outline: &opened.outline, own });
-    let theirs = match &opened.head {
-        Some(head) => latest_by_somebody(app, head).await?,
-        None => return Err(Error::NotFound),
-    };
+    let meanwhile = Meanwhile::of(app, opened, merge).await?;
     let content = html! {
         header.head {
             (opened.crumbs())
@@ -171,16 +169,21 @@ pub async fn draft_page(
         (own_proposal::panel(app, viewer, opened).await?)
         (queue::way_on(&draft.queue))
         p.notice.heed role="status" {
-            "Meanwhile " (byline::person(&theirs.author_name, &theirs.author_handle)) " changed "
+            "Meanwhile "
+            @if meanwhile.is_one { (byline::person(&meanwhile.latest.author_name, &meanwhile.latest.author_handle)) }
+            @else { "others" }
+            " changed "
             a href=(links::outline(&opened.project.slug, &opened.outline.slug)) dir="auto" { (opened.outline.title) }
-            " too (" (byline::minute(theirs.time)) "). What goes together is together already. "
+            " too (" @if !meanwhile.is_one { "last on " } (byline::minute(meanwhile.latest.time)) "). What goes together is together already. "
             (places(draft.choices.len())) " a person: "
             (if settles { "you, or anybody else later." } else { "a reviewer will settle it." })
         }
         // What was sent and refused comes back, also to whoever may not send it any more.
-        @if settles || refusal.is_some() { (form(viewer, (opened, merge), draft, &theirs, refusal)) }
+        @if settles || refusal.is_some() { (form(viewer, (opened, merge), draft, &meanwhile.names, refusal)) }
         @else {
-            @for (number, clash) in (1..).zip(clashes(merge)) { (clash.view((number, draft.choices.len()), opened, &theirs, html! {})) }
+            @for ((number, clash), name) in (1..).zip(clashes(merge)).zip(&meanwhile.names) {
+                (clash.view((number, draft.choices.len()), opened, name.as_deref(), html! {}))
+            }
         }
         @if opened.may_be_judged_by(viewer) { (verdict::instead(opened, &draft.as_verdict())) }
     };
@@ -191,7 +194,7 @@ fn form(
     viewer: &Viewer,
     (opened, merge): (&Opened, &Merge),
     draft: &Draft,
-    theirs: &Revision,
+    names: &[Option<String>],
     refusal: Option<&Refusal>,
 ) -> Markup {
     html! {
@@ -204,9 +207,9 @@ fn form(
                     textarea rows="3" dir="auto" readonly { "\n" (words) }
                 }
             }
-            @for ((number, clash), choice) in (1..).zip(clashes(merge)).zip(&draft.choices) {
-                @let choices = choices(number, clash.conflict, choice.as_ref(), opened, theirs);
-                (clash.view((number, draft.choices.len()), opened, theirs, choices))
+            @for (((number, clash), choice), name) in (1..).zip(clashes(merge)).zip(&draft.choices).zip(names) {
+                @let choices = choices(number, clash.conflict, choice.as_ref(), opened, name.as_deref());
+                (clash.view((number, draft.choices.len()), opened, name.as_deref(), choices))
             }
             section.clash.hung aria-labelledby="settled" {
                 h2 #settled { "When you have chosen" }
@@ -274,7 +277,7 @@ fn above(text: &str) -> &str {
 }
 
 impl Clash<'_> {
-    fn view(&self, (number, of): (usize, usize), opened: &Opened, theirs: &Revision, choices: Markup) -> Markup {
+    fn view(&self, (number, of): (usize, usize), opened: &Opened, name: Option<&str>, choices: Markup) -> Markup {
         let conflict = self.conflict;
         html! {
             section.clash.hung aria-labelledby={ "clash-" (number) } {
@@ -286,8 +289,8 @@ impl Clash<'_> {
                             (self.version(&conflict.base))
                             @if conflict.base.trim().is_empty() { p.meta { "nothing stood here" } }
                         }
-                        (self.side(&theirs.author_name, &conflict.theirs, "theirs"))
-                        (self.side(&opened.line.author_name, &conflict.ours, "yours"))
+                        (self.side(name, &conflict.theirs, "theirs"))
+                        (self.side(Some(&opened.line.author_name), &conflict.ours, "yours"))
                     }
                     (choices)
                 }
@@ -295,12 +298,14 @@ impl Clash<'_> {
         }
     }
 
-    fn side(&self, name: &str, text: &str, class: &str) -> Markup {
+    /// What stands on one side, under the name of whoever wrote it, if it is one.
+    fn side(&self, name: Option<&str>, text: &str, class: &str) -> Markup {
+        let (is_empty, gone) = (text.trim().is_empty(), if name.is_some() { "took this out" } else { "nothing" });
         html! {
             div.(class) {
-                h3 { bdi { (name) } " wrote" }
+                h3 { @if let Some(name) = name { bdi { (name) } " wrote" } @else { "As it stands now" } }
                 (self.version(text))
-                @if text.trim().is_empty() { p.meta { "took this out" } }
+                @if is_empty { p.meta { (gone) } }
             }
         }
     }
@@ -325,17 +330,23 @@ impl Clash<'_> {
     }
 }
 
-fn choices(number: usize, conflict: &Conflict, chosen: Option<&Choice>, opened: &Opened, theirs: &Revision) -> Markup {
-    let names = [&theirs.author_name, &opened.line.author_name];
-    let words = |name: &str, text: &str| match text.trim().is_empty() {
-        true => format!("Nothing, as {name} has it"),
-        false => format!("The words of {name}"),
+fn choices(number: usize, conflict: &Conflict, chosen: Option<&Choice>, opened: &Opened, name: Option<&str>) -> Markup {
+    let names = [name, Some(opened.line.author_name.as_str())];
+    let words = |name: Option<&str>, text: &str| match (name, text.trim().is_empty()) {
+        (Some(name), true) => format!("Nothing, as {name} has it"),
+        (Some(name), false) => format!("The words of {name}"),
+        (None, true) => "Nothing, as it stands now".to_owned(),
+        (None, false) => "The words that stand now".to_owned(),
+    };
+    let both = |first: Option<&str>| match first {
+        Some(name) => format!("Both, those of {name} first"),
+        None => "Both, those that stand now first".to_owned(),
     };
     let mut options =
         vec![(Choice::Theirs, words(names[0], &conflict.theirs)), (Choice::Ours, words(names[1], &conflict.ours))];
     if !conflict.theirs.trim().is_empty() && !conflict.ours.trim().is_empty() {
-        options.push((Choice::TheirsThenOurs, format!("Both, those of {} first", names[0])));
-        options.push((Choice::OursThenTheirs, format!("Both, those of {} first", names[1])));
+        options.push((Choice::TheirsThenOurs, both(names[0])));
+        options.push((Choice::OursThenTheirs, both(names[1])));
     }
     let other = chosen.map(Choice::words).filter(|words| !words.is_empty());
     let is_other = matches!(chosen, Some(Choice::Words(_)));
@@ -374,15 +385,5 @@ fn places(number: usize) -> String {
         0 => "No place needs".to_owned(),
         1 => "One place needs".to_owned(),
         _ => format!("{number} places need"),
-    }
-}
-
-/// The newest revision that a person wrote: the head itself, or what a merge by itself brought in.
-async fn latest_by_somebody(app: &App, head: &Revision) -> Result<Revision> {
-    let mut conn = app.store.read().await?;
-    let by_itself = head.author_handle == crate::store::person::MACHINE;
-    match head.second_parent.filter(|_| by_itself) {
-        Some(line) => Ok(revision::by_key(&mut conn, line).await?.unwrap_or_else(|| head.clone())),
-        None => Ok(head.clone()),
     }
 }

@@ -11,7 +11,7 @@ mod replay;
 mod traced;
 mod tracing;
 
-pub use newer::newer;
+pub use newer::{newer, newer_with_origins};
 pub(super) use past::Past;
 pub use past::{list_of, of};
 pub(super) use proof::Proof;

@@ -20,6 +20,16 @@ pub async fn newer(
     (since, shown): (&Revision, &Revision),
     diff: &Diff,
 ) -> Result<Option<Vec<Range<usize>>>> {
+    let newer = newer_with_origins(conn, (since, shown), diff).await?;
+    Ok(newer.map(|newer| newer.into_iter().map(|(bytes, _)| bytes).collect()))
+}
+
+/// The same, each stretch with the revision that first wrote it.
+pub async fn newer_with_origins(
+    conn: &mut Conn,
+    (since, shown): (&Revision, &Revision),
+    diff: &Diff,
+) -> Result<Option<Vec<(Range<usize>, RevisionKey)>>> {
     let (Some(old), Some(new)) = (of(conn, since).await?, of(conn, shown).await?) else { return Ok(None) };
     let diff = diff.clone();
     let mut unkept = tokio::task::spawn_blocking(move || unkept(&old, &new, &diff)).await?;
@@ -30,5 +40,5 @@ pub async fn newer(
         None => HashSet::new(),
     };
     unkept.retain(|(_, origin)| !past.contains(&RevisionKey(*origin)));
-    Ok(Some(unkept.into_iter().map(|(bytes, _)| bytes).collect()))
+    Ok(Some(unkept.into_iter().map(|(bytes, origin)| (bytes, RevisionKey(origin))).collect()))
 }
