@@ -151,7 +151,7 @@ async fn claims(stranger: &Browser, own: &str) {
     stranger.open("/okware/plan/authors").await;
     stranger.waits_for("ol.people a[href='/-/people/peter-emorut']").await;
     stranger.open("/-/people/peter-emorut").await;
-    stranger.sees(&["Proposals taken in", "in part, by Sarah Namwase", "safe is what we test for"]).await;
+    stranger.sees(&["Proposals accepted", "in part, by Sarah Namwase", "safe is what we test for"]).await;
 }
 
 #[tokio::test]

@@ -64,7 +64,7 @@ async fn a_site_whose_owner_makes_the_accounts_takes_no_sign_up() {
         owner.post("/-/site", &[("site_name", "Lakeside"), ("licence", "CC0-1.0"), ("policy", "open")]).await;
         let answer = app.reader().post("/-/sign-up", &[("name", "Bo"), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
-        assert!(answer.text().contains("ask her for one"), "{}", answer.text());
+        assert!(answer.text().contains("Please ask for one"), "{}", answer.text());
         assert!(!app.reader().page("/-/sign-in").await.contains("/-/sign-up"));
     })
     .await;

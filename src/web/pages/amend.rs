@@ -227,7 +227,7 @@ fn form(
     let action = opened.amend_address(part.section.as_deref());
     html! {
         form class=[previewed.then_some("part")] method="post" action=(action) {
-            @if previewed { h2 { "Your text" } }
+            @if previewed { h2 #your-text { "Your text" } }
             (field::refused(refusal))
             input type="hidden" name="base" value=(sent.base);
             input type="hidden" name="submission" value=(sent.submission);

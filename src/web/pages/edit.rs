@@ -301,7 +301,7 @@ impl<'a> Desk<'a> {
         let hint = "Markdown: an empty line starts a new paragraph, “## ” a heading, “- ” a list, [[Title]] a link.";
         html! {
             form class=[previewed.then_some("part")] method="post" action=(self.address()) {
-                @if previewed { h2 { "Your text" } }
+                @if previewed { h2 #your-text { "Your text" } }
                 (field::refused(refusal))
                 input type="hidden" name="base" value=(sent.base);
                 input type="hidden" name="submission" value=(sent.submission);
@@ -360,7 +360,9 @@ pub async fn preview(app: &App, viewer: &Viewer, project: &Project, (before, tex
     let rendered = prose::render(text, &[], &resolve);
     let difference = Difference::between(before, text).await?;
     Ok(html! {
-        p.notice.heed role="status" { "A preview: nothing is saved yet." }
+        p.notice.heed role="status" {
+            "A preview: nothing is saved yet. " a href="#your-text" { "Go on to your text and the button" } "."
+        }
         section.part aria-labelledby="your-change" {
             h2 #your-change { "What you changed" }
             p.meta { (difference.summary()) }

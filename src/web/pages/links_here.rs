@@ -39,7 +39,7 @@ fn view(project: &Project, outline: &Outline, sources: &[Source]) -> Markup {
             h1 { "What links here" }
             p.byline {
                 @if sources.is_empty() { "Nothing points to " } @else { (count(sources.len() as i64, "outline points", "outlines point")) " to " }
-                a href=(target) dir="auto" { (outline.title) }
+                a href=(target) dir="auto" { (outline.title) } "."
             }
         }
         ul.rows {

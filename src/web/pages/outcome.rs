@@ -25,7 +25,7 @@ impl Opened {
         html! {
             @if self.proposal.state == State::Withdrawn {
                 p.notice role="status" {
-                    "Withdrawn by whoever sent it. It is kept for her and for reviewers; nobody else sees it."
+                    "Withdrawn by whoever sent it. It is kept for them and for reviewers; nobody else sees it."
                 }
             } @else { p.notice role="status" {
                 (match self.proposal.state {

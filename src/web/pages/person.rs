@@ -129,7 +129,7 @@ fn how_much(counts: &Contributions, has_taken: bool) -> Markup {
                 "Since " (byline::day(first)) " · " (count(counts.revisions, "revision", "revisions")) " in "
                 (count(counts.projects, "project", "projects"))
             },
-            None if has_taken => "Words of hers were taken in",
+            None if has_taken => "Proposals were accepted",
             None => "Nothing published yet",
         }
     }
@@ -152,7 +152,7 @@ fn deeds(deeds: &Deeds) -> Markup {
 fn accepted(told: &Told) -> Markup {
     html! {
         section.day.hung aria-labelledby="accepted" {
-            h2 #accepted { "Proposals taken in" }
+            h2 #accepted { "Proposals accepted" }
             ul.rows {
                 @for taken in &told.taken {
                     li {

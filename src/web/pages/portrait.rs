@@ -169,9 +169,7 @@ async fn text(conn: &mut Conn, viewer: &Viewer, project: &Project, outline: &Out
 fn view(viewer: &Viewer, portrait: &Portrait) -> Markup {
     let project = &portrait.project;
     html! {
-        nav.crumbs aria-label="Where you are" {
-            ol { li { a href="/" { "Projects" } } li { span aria-current="page" dir="auto" { (project.name) } } }
-        }
+        (layout::crumbs(None, &[]))
         div.cover {
             header.head {
                 h1 dir="auto" { (project.name) }
@@ -212,7 +210,7 @@ fn facts(portrait: &Portrait) -> Markup {
     let project = &portrait.project;
     html! {
         dl.facts {
-            @if !project.place.is_empty() { dt { "Place" } dd dir="auto" { (project.place) } }
+            @if !project.place.is_empty() { dt { "Place" } dd { bdi { (project.place) } } }
             @if !portrait.stewards.is_empty() {
                 dt { "Looked after by" }
                 dd {
@@ -269,9 +267,9 @@ fn no_plan(viewer: &Viewer, portrait: &Portrait) -> Markup {
     html! {
         section.topic.hung aria-labelledby="plan" {
             header { h2 #plan { "The plan" } }
-            p.silent {
-                "Nobody has written it yet. "
-                @if may(viewer, Action::StartOutline(project)) { a href=(start) { "Begin with one sentence" } "." }
+            p.silent { "Nobody has written it yet." }
+            @if may(viewer, Action::StartOutline(project)) {
+                p.submit { a.button href=(start) { "Begin with one sentence" } }
             }
         }
     }

@@ -324,7 +324,7 @@ fn role_form(project: &Project, forms: &Forms) -> Markup {
                 (field::line(&Line {
                     name: "handle",
                     label: "Whose role?",
-                    hint: Some("The name that she signs in with; it is also the end of her page’s address."),
+                    hint: Some("The name that they sign in with; it is also the end of their page’s address."),
                     value: &forms.member.handle,
                     required: true,
                     refusal,

@@ -77,7 +77,7 @@ fn none(project: &Project, outline: &Outline, may_propose: bool) -> Markup {
     html! {
         p.lead { "No proposals to show." }
         @if may_propose {
-            p { a.button href=(links::verb(&project.slug, &outline.slug, "edit")) { "Propose a change" } }
+            p.submit { a.button href=(links::verb(&project.slug, &outline.slug, "edit")) { "Propose a change" } }
         }
     }
 }

@@ -143,6 +143,9 @@ fn page(app: &App, viewer: &Viewer, project: Option<&Project>, items: &[Item], d
     layout::page(&frame, content)
 }
 
+/// In microseconds; half of what waits for less than that says nothing.
+const MINUTE: i64 = 60_000_000;
+
 /// How many wait, and how long.
 fn waits(items: &[Item]) -> Markup {
     let now = now();
@@ -151,7 +154,8 @@ fn waits(items: &[Item]) -> Markup {
         @if let (Some(oldest), Some(middle)) = (items.first(), items.get(items.len() / 2)) {
             p.byline {
                 (count(items.len() as i64, "waits", "wait")) ", the longest for " (lasted(oldest))
-                @if items.len() > 2 { ", half of them for " (lasted(middle)) " or more" }
+                @if items.len() > 2 && middle.waiting.since.0 + MINUTE <= now.0 { ", half of them for at least " (lasted(middle)) }
+                "."
             }
         }
     }

@@ -282,7 +282,7 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, (reading, remark
                 }
                 li { a href=(verb("talk")) { "Talk" @if remarks > 0 { " (" (grouped(remarks)) ")" } } }
                 li { a href=(verb("links")) { "What links here" } }
-                li { a href={ (links::outline(&project.slug, &outline.slug)) ".md" } { abbr title="Markdown source" { ".md" } } }
+                li { a href={ (links::outline(&project.slug, &outline.slug)) ".md" } { "Markdown" } }
                 @if may(viewer, Action::Steward(project)) {
                     li { a href=(verb("settings")) { "Settings" } }
                 }

@@ -261,7 +261,7 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, revision: &Revis
                     li { a href=(links::restore(slug, name, id)) { "Restore" } }
                 }
                 li { a href=(links::authors(slug, name, id)) { "Who wrote it" } }
-                li { a href={ (links::revision(id)) ".md" } { abbr title="Markdown source" { ".md" } } }
+                li { a href={ (links::revision(id)) ".md" } { "Markdown" } }
             }
         }
     }

@@ -174,7 +174,7 @@ fn closed() -> Markup {
     html! {
         header.head {
             h1 { "Accounts are given here" }
-            p.lead { "The owner of this site makes the accounts herself. Please ask her for one." }
+            p.lead { "The owner of this site makes the accounts. Please ask for one." }
         }
         p { "You need none to read, or to propose a change to a project that is open to it. " a href="/" { "See the projects" } "." }
     }

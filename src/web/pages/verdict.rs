@@ -328,7 +328,7 @@ fn reason(draft: &Draft, refusal: Option<&Refusal>) -> Markup {
         label: "A word to whoever wrote this",
         hint: Some(
             "Thanks, if you like. Needed if you leave something out, send it back or decline it. What you say when you \
-             accept stands on her page too.",
+             accept stands on their page too.",
         ),
         value: &draft.reason,
         refusal,
