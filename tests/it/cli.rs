@@ -41,6 +41,12 @@ async fn people_get_accounts_roles_and_passwords_from_the_command_line() {
     let server = folder.serve();
     let ann = server.signed_in("Ann Abbo", PASSWORD).await;
     assert_eq!(ann.get("/-/site").await.expect("an answer").status, StatusCode::OK, "the owner's page");
+    let last = folder.run(&["user", "role", "Ann Abbo", "volunteer"]);
+    assert!(!last.done && last.errors.contains("give another person the role owner first"), "{last:?}");
+    assert_eq!(ann.get("/-/site").await.expect("an answer").status, StatusCode::OK, "hers still");
+    folder.done(&["user", "role", "Ann Abbo", "owner"]);
+    assert!(folder.run_with(PASSWORD, &["user", "add", "Bo", "--password-stdin"]).done);
+    folder.done(&["user", "role", "Bo", "owner"]);
     folder.done(&["user", "role", "Ann Abbo", "volunteer"]);
     assert_eq!(ann.get("/-/site").await.expect("an answer").status, StatusCode::FORBIDDEN, "hers no more");
 
