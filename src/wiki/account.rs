@@ -43,10 +43,16 @@ pub async fn add(store: &Store, new: &NewAccount<'_>) -> Result<Person> {
     Ok(person)
 }
 
-/// The hash of a new account's password, made before anybody has to wait for it; refuses what can be seen to be wrong.
-pub(super) async fn hashed_password(new: &NewAccount<'_>) -> Result<String> {
+/// Refuses an account that no site can have, before anything is looked up.
+pub fn check(new: &NewAccount<'_>) -> Result<()> {
     limits::at_most("about", new.about, limits::SUMMARY)?;
     naming::handle(new.name)?;
+    password::check(new.password)
+}
+
+/// The hash of a new account's password, made before anybody has to wait for it; refuses what can be seen to be wrong.
+pub(super) async fn hashed_password(new: &NewAccount<'_>) -> Result<String> {
+    check(new)?;
     password::hash(new.password).await
 }
 

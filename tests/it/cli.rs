@@ -60,12 +60,18 @@ async fn people_get_accounts_roles_and_passwords_from_the_command_line() {
 #[test]
 fn a_project_with_a_bad_address_is_refused_with_what_to_do() {
     let folder = Folder::new();
+    assert!(!folder.run(&["project", "add", "r"]).done, "the site needs it");
+    assert!(!folder.run(&["project", "add", "our-well", "--language", "?"]).done, "no language");
     let refused = folder.run(&["project", "add", "Our Well!"]);
+    assert!(!folder.run_with("short", &["user", "add", "Ann", "--password-stdin"]).done, "no password");
+    assert!(!folder.run(&["import", "git", "/nowhere", "--project", "our-well"]).done, "no repository");
+    assert!(!folder.database().exists(), "a mistake leaves no empty wiki behind");
     assert!(
         !refused.done && refused.errors.contains("use at most 64 lower-case letters, digits and hyphens"),
         "{refused:?}"
     );
     assert!(folder.done(&["project", "add", "our-well"]).contains("/our-well"));
+    assert!(folder.done(&["check"]).contains(" 1 project\n"));
     let taken = folder.run(&["project", "add", "our-well"]);
     assert!(!taken.done && !taken.errors.is_empty(), "{taken:?}");
 }
