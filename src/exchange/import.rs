@@ -291,6 +291,7 @@ impl<'a> Writer<'a> {
                     title: &standing.title,
                     titles: self.titles.get(number).unwrap_or(&none),
                     slugs: &slugs,
+                    path: &standing.path,
                     is_removed: standing.is_removed,
                 };
                 self.import.stand(&mut tx, &standing, now()).await?;
