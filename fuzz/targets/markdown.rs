@@ -27,7 +27,7 @@ fn rendered(text: &str, marks: &[Mark]) -> String {
     let resolve = |link: &WikiLink| Target { href: href(link), written: link.topic.is_none() };
     let edit = |id: &str| format!("edit?section={id}");
     let section_links = &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }];
-    let page = Page { id_prefix: "s-", resolve: &resolve, marks, section_links, skip_title: true, inert: false };
+    let page = Page { id_prefix: "s-", resolve: &resolve, files: None, marks, section_links, title: Title::Repeated, inert: false };
     render(text, &page).html.as_str().to_owned()
 }
 

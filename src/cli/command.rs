@@ -124,13 +124,12 @@ async fn perform_on_site(command: Command, given: &Given) -> anyhow::Result<Exit
             config.open_store().await?;
             println!("The tables are up to date.");
         }
-        Command::User(command @ User::Add { .. }) => site::user(&config.open_store().await?, command).await?,
-        // A folder that was mistyped is no new wiki.
-        Command::User(command) => site::user(&config.open_existing_store().await?, command).await?,
-        Command::Project(command) => site::project(&config.open_store().await?, command).await?,
+        Command::User(command) => site::user(&config, command).await?,
+        Command::Project(command) => site::project(&config, command).await?,
         Command::Import(Import::Git { repository, project, path, rev }) => {
-            let store = config.open_store().await?;
             let wanted = exchange::import::Wanted { repository: &repository, path: path.as_deref(), rev: &rev };
+            exchange::import::check(&project, &wanted)?;
+            let store = config.open_store().await?;
             exchange::import::run(&store, &project, &wanted).await?;
         }
         Command::Reindex(what) => reindex::run(&config, what).await?,

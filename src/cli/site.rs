@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::{Subcommand, ValueEnum};
 
+use crate::config::Config;
 use crate::outside::{now, random};
 use crate::progress;
 use crate::store::membership::Role;
@@ -73,7 +74,7 @@ pub enum ProjectCommand {
 }
 
 /// Makes accounts and changes them.
-pub async fn user(store: &Store, command: User) -> anyhow::Result<()> {
+pub async fn user(config: &Config, command: User) -> anyhow::Result<()> {
     match command {
         User::Add { name, role, .. } => {
             let new = NewAccount {
@@ -84,35 +85,41 @@ pub async fn user(store: &Store, command: User) -> anyhow::Result<()> {
                 site_role: role,
                 time: now(),
             };
-            let person = account::add(store, &new).await?;
+            account::check(&new)?;
+            let person = account::add(&config.open_store().await?, &new).await?;
             println!("{} can sign in as {}, with the role {}.", person.name, person.handle, role.as_str());
         }
+        // A folder that was mistyped is no new wiki.
         User::Role { name, role } => {
-            account::set_site_role(store, &handle(&name)?, role).await?;
+            account::set_site_role(&config.open_existing_store().await?, &handle(&name)?, role).await?;
             println!("{name} has the role {} now.", role.as_str());
         }
         User::Password { name, .. } => {
-            account::set_password(store, &handle(&name)?, &password()?).await?;
+            let store = config.open_existing_store().await?;
+            account::set_password(&store, &handle(&name)?, &password()?).await?;
             println!("{name} has a new password, and is signed out everywhere.");
         }
     }
     Ok(())
 }
 
-/// Starts projects.
-pub async fn project(store: &Store, command: ProjectCommand) -> anyhow::Result<()> {
+/// Starts projects. What is wrong with what was typed is told before a database is made for it.
+pub async fn project(config: &Config, command: ProjectCommand) -> anyhow::Result<()> {
     let ProjectCommand::Add { slug, policy, name, aim, place, language } = command;
     let address = Slug::parse(&slug).with_context(|| start::no_address(&slug))?;
-    let licence = setting::get(&mut store.read().await?, LICENCE).await?;
-    let facts = Facts {
+    let mut facts = Facts {
         name: name.as_deref().unwrap_or(&slug),
         aim: &aim,
         place: &place,
         language: &language,
-        licence: licence.as_deref().unwrap_or("CC-BY-SA-4.0"),
+        licence: "CC-BY-SA-4.0",
         policy,
     };
-    start::project_for(store, None, (ProjectId(random()), &address), &facts, now()).await?;
+    start::check(&address, &facts)?;
+    let store = config.open_store().await?;
+    let licence = setting::get(&mut store.read().await?, LICENCE).await?;
+    facts.licence = licence.as_deref().unwrap_or(facts.licence);
+    start::project_for(&store, None, (ProjectId(random()), &address), &facts, now()).await?;
     println!("The project is at /{slug}.");
     Ok(())
 }
@@ -124,27 +131,27 @@ pub async fn whole(store: &Store) -> anyhow::Result<ExitCode> {
     let report = check::check(store, |checked| bar.inc(checked)).await?;
     bar.finish_and_clear();
     let counts = &report.counts;
-    for (count, what) in [
-        (counts.people, "people"),
-        (counts.projects, "projects"),
-        (counts.outlines, "outlines"),
-        (counts.revisions, "revisions"),
-        (counts.texts, "texts"),
-        (counts.proposals, "proposals"),
-        (counts.remarks, "remarks"),
-        (counts.checkmarks, "checkmarks"),
-        (counts.thanks, "thanks"),
-        (counts.notices, "places of merges to look at"),
-        (counts.log, "log entries"),
+    for (count, one, several) in [
+        (counts.people, "person", "people"),
+        (counts.projects, "project", "projects"),
+        (counts.outlines, "outline", "outlines"),
+        (counts.revisions, "revision", "revisions"),
+        (counts.texts, "text", "texts"),
+        (counts.proposals, "proposal", "proposals"),
+        (counts.remarks, "remark", "remarks"),
+        (counts.checkmarks, "checkmark", "checkmarks"),
+        (counts.thanks, "thanks", "thanks"),
+        (counts.notices, "place of merges to look at", "places of merges to look at"),
+        (counts.log, "log entry", "log entries"),
     ] {
-        println!("{count:>10} {what}");
+        println!("{count:>10} {}", if count == 1 { one } else { several });
     }
     let (written, kept) = report.bytes;
     println!("{written:>10} bytes of text, kept in {kept}");
     for fault in &report.told {
         println!("fault: {fault}");
     }
-    println!("{:>10} faults", report.faults);
+    println!("{:>10} {}", report.faults, if report.faults == 1 { "fault" } else { "faults" });
     Ok(if report.faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

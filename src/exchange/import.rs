@@ -37,8 +37,7 @@ pub struct Wanted<'a> {
 
 /// Imports a history into a project, starting that if it is not there, and says what became of it.
 pub async fn run(store: &Store, slug: &str, wanted: &Wanted<'_>) -> anyhow::Result<()> {
-    let repository = Repository::open(wanted.repository)?;
-    let address = Slug::parse(slug).with_context(|| start::no_address(slug))?;
+    let (repository, address) = check(slug, wanted)?;
     let there = project::by_slug(&mut store.read().await?, slug).await?;
     let noted = match &there {
         Some(project) => Noted::read(store, project).await?,
@@ -68,6 +67,12 @@ pub async fn run(store: &Store, slug: &str, wanted: &Wanted<'_>) -> anyhow::Resu
     let (revisions, outlines) = (writer.points.len(), tip.outlines.len());
     println!("{revisions} revisions of {outlines} outlines at /{slug}, {} of them new.", writer.new);
     Ok(())
+}
+
+/// The repository and the project's address; fails if there can be none, before anything is looked up.
+pub fn check(slug: &str, wanted: &Wanted<'_>) -> anyhow::Result<(Repository, Slug)> {
+    let repository = Repository::open(wanted.repository)?;
+    Ok((repository, Slug::parse(slug).with_context(|| start::no_address(slug))?))
 }
 
 fn warn(tip: &Tip) {
@@ -286,6 +291,7 @@ impl<'a> Writer<'a> {
                     title: &standing.title,
                     titles: self.titles.get(number).unwrap_or(&none),
                     slugs: &slugs,
+                    path: &standing.path,
                     is_removed: standing.is_removed,
                 };
                 self.import.stand(&mut tx, &standing, now()).await?;

@@ -35,7 +35,7 @@ pub struct Filters {
     pub angles: Vec<String>,
     /// Tags of languages; any of them.
     pub languages: Vec<String>,
-    /// When the outline last changed; all of these must hold.
+    /// When the outline last changed, or something was first written; all of these must hold.
     pub changed: Vec<Changed>,
     /// What the outline must be; all of these must hold.
     pub states: Vec<State>,
@@ -108,6 +108,19 @@ impl Asked {
         self.clauses.is_empty() && self.wanted.is_empty() && self.unwanted.is_empty()
     }
 
+    /// The keys of what is asked for that says nothing of who first wrote something: the history does not know it.
+    pub fn not_of_history(&self) -> Vec<&'static str> {
+        let both = [&self.wanted, &self.unwanted];
+        let any = |has: fn(&Filters) -> bool| both.iter().any(|filters| has(filters));
+        let keys = [
+            ("author:", any(|filters| !filters.authors.is_empty())),
+            ("angle:", any(|filters| !filters.angles.is_empty())),
+            ("is:", any(|filters| !filters.states.is_empty())),
+            ("in:title", self.in_title),
+        ];
+        keys.into_iter().filter(|(_, is_asked)| *is_asked).map(|(key, _)| key).collect()
+    }
+
     /// Takes one lexeme in; gives whether the next one still joins the last clause.
     fn take(&mut self, lexeme: Lexeme, joins: bool) -> bool {
         if let Some(key) = &lexeme.key
@@ -156,6 +169,17 @@ impl Filters {
             named.push(value.to_owned());
         }
         is_named
+    }
+}
+
+impl Changed {
+    /// Whether something that happened at this time did so then.
+    pub fn holds(self, time: i64, now: i64) -> bool {
+        match self {
+            Self::Within(age) => time > now - age,
+            Self::Before(age) => time < now - age,
+            Self::Between(from, to) => (from..to).contains(&time),
+        }
     }
 }
 

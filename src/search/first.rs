@@ -1,12 +1,12 @@
 //! "Who first wrote this?": the revision of each outline in which words first stood together.
 
 use rustc_hash::FxHashMap;
-use tantivy::query::{EnableScoring, Query};
+use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
 
-use super::asked::{Asked, Clause, Unit};
+use super::asked::{Asked, Changed, Clause, Unit};
 use super::fold::folded;
-use super::gather::Sight;
+use super::gather::{RowByRow, Sight, any_has};
 use super::reading::{Values, values};
 use super::schema::column;
 use super::terms::{Look, both, one_of};
@@ -31,6 +31,8 @@ pub struct First {
     pub time: i64,
     /// The key of the last revision that wrote them, or something beside them.
     pub last: u64,
+    /// Whether words that are not wanted came with them.
+    is_unwanted: bool,
 }
 
 /// One page of first findings.
@@ -48,19 +50,21 @@ pub struct FirstWritten {
 pub fn first_written(
     index: &Index,
     sight: &Sight,
-    asked: &Asked,
+    (asked, now): (&Asked, i64),
     (skip, limit): (usize, usize),
 ) -> Result<FirstWritten> {
     let searcher = index.history.searcher();
     let clauses: Vec<Clause> =
         asked.clauses.iter().map(|clause| clause.iter().map(beginning_of_phrase).collect()).collect();
-    let Some(query) = Look::only(&searcher, index.history_fields.added).all(&clauses) else {
+    let look = Look::only(&searcher, index.history_fields.added);
+    let Some(query) = look.all(&clauses) else {
         return Ok(FirstWritten::default());
     };
+    let unwanted: Vec<Box<dyn Query>> = asked.not.iter().map(|unit| look.unit(unit)).collect();
     let columns: Vec<Columns> = searcher.segment_readers().iter().map(Columns::of).collect::<Result<_>>()?;
-    let earliest = |query: &dyn Query, most| earliest((&searcher, &columns), query, sight, most);
+    let earliest = |query: &dyn Query, most| earliest((&searcher, &columns), (query, &unwanted), sight, most);
     let (found, is_cut) = earliest(&*query, LOOKED_AT)?;
-    let mut all: Vec<First> = found.into_values().collect();
+    let mut all: Vec<First> = found.into_values().filter(|first| first.is_meant(asked, now)).collect();
     all.sort_unstable_by_key(|first| (first.time, first.revision));
     let total = all.len();
     let mut page: Vec<First> = all.into_iter().skip(skip).take(limit).collect();
@@ -72,6 +76,7 @@ pub fn first_written(
                 *first = exactly;
             }
         }
+        page.retain(|first| first.is_meant(asked, now));
         page.sort_unstable_by_key(|first| (first.time, first.revision));
     }
     Ok(FirstWritten { page, total, is_cut })
@@ -81,23 +86,27 @@ pub fn first_written(
 /// of them than so many.
 fn earliest(
     (searcher, columns): (&Searcher, &[Columns]),
-    query: &dyn Query,
+    (query, unwanted): (&dyn Query, &[Box<dyn Query>]),
     sight: &Sight,
     most: usize,
 ) -> Result<(FxHashMap<u64, First>, bool)> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let unwanted = unwanted.iter().map(|query| query.weight(EnableScoring::disabled_from_searcher(searcher)));
+    let unwanted: Vec<Box<dyn Weight>> = unwanted.collect::<Result<_>>()?;
     let mut found: FxHashMap<u64, First> = FxHashMap::default();
     let mut left = most;
     for (reader, columns) in searcher.segment_readers().iter().zip(columns) {
+        let mut unwanted: Vec<_> = unwanted.iter().map(|weight| RowByRow::of(&**weight, reader)).collect();
         let mut scorer = weight.scorer(reader, 1.0)?;
         let mut row = scorer.doc();
         while row != TERMINATED {
-            let first = columns.first(row);
+            let mut first = columns.first(row);
             if !reader.is_deleted(row) && sight.sees(first.project, first.outline) {
                 if left == 0 {
                     return Ok((found, true));
                 }
                 left -= 1;
+                first.is_unwanted = any_has(&mut unwanted, row)?;
                 found.entry(first.outline).and_modify(|known| known.join(first)).or_insert(first);
             }
             row = scorer.advance();
@@ -208,6 +217,7 @@ impl Columns {
             revision,
             time: self.time.get_val(row),
             last: revision,
+            is_unwanted: false,
         }
     }
 }
@@ -219,8 +229,16 @@ impl First {
         if other.revision < self.revision {
             self.revision = other.revision;
             self.time = other.time;
+            self.is_unwanted = other.is_unwanted;
         }
         self.last = self.last.max(other.last);
+    }
+
+    /// Whether it was written when that is asked for, and without what is not wanted. That is asked of the very first
+    /// writing alone: a later one that is meant is not who first wrote it.
+    fn is_meant(&self, Asked { wanted, unwanted, .. }: &Asked, now: i64) -> bool {
+        let written = |when: &Changed| when.holds(self.time, now);
+        !self.is_unwanted && wanted.changed.iter().all(written) && !unwanted.changed.iter().any(written)
     }
 }
 

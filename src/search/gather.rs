@@ -211,7 +211,7 @@ fn scores_of(
 }
 
 /// Whether one of these queries matches a row.
-fn any_has(queries: &mut [RowByRow<'_>], row: DocId) -> Result<bool> {
+pub fn any_has(queries: &mut [RowByRow<'_>], row: DocId) -> Result<bool> {
     for query in queries {
         if query.has(row)? {
             return Ok(true);
@@ -224,7 +224,7 @@ fn any_has(queries: &mut [RowByRow<'_>], row: DocId) -> Result<bool> {
 /// place where words stand in a row may be far.
 ///
 /// tantivy's own exclusion asks what is excluded about rows before the first that it matches, which phrases do not allow.
-struct RowByRow<'w> {
+pub struct RowByRow<'w> {
     weight: &'w dyn Weight,
     segment: &'w SegmentReader,
     /// What was answered last; `None` before the first row.
@@ -232,7 +232,7 @@ struct RowByRow<'w> {
 }
 
 impl<'w> RowByRow<'w> {
-    fn of(weight: &'w dyn Weight, segment: &'w SegmentReader) -> Self {
+    pub fn of(weight: &'w dyn Weight, segment: &'w SegmentReader) -> Self {
         Self { weight, segment, asked: None }
     }
 
@@ -279,20 +279,12 @@ impl Gather<'_> {
         let Asked { wanted, unwanted, .. } = self.asked;
         // Of a project it is not known here when it changed.
         let (time, is_outline) = (columns.time.get_val(row), is_of_outline(columns, row));
-        let changed = |when: &Changed| is_outline && self.is_when(time, when);
+        let changed = |when: &Changed| is_outline && when.holds(time, self.now);
         let is = |state: &State| is_so(columns, row, state);
         wanted.changed.iter().all(changed)
             && wanted.states.iter().all(is)
             && !unwanted.changed.iter().any(changed)
             && !unwanted.states.iter().any(is)
-    }
-
-    fn is_when(&self, time: i64, when: &Changed) -> bool {
-        match when {
-            Changed::Within(age) => time > self.now - age,
-            Changed::Before(age) => time < self.now - age,
-            Changed::Between(from, to) => (from..to).contains(&&time),
-        }
     }
 
     fn weight_of(&self, reading: &Reading, row: DocAddress) -> Score {

@@ -47,6 +47,17 @@ pub async fn any(conn: &mut Conn) -> Result<bool> {
     Ok(one.is_some())
 }
 
+/// Whether somebody else than this person is the site's owner.
+pub async fn has_other_owner(conn: &mut Conn, person: PersonKey) -> Result<bool> {
+    let one: Option<PersonKey> = sql!(conn, driver => {
+        sqlx::query_scalar("select person from account where site_role = 'owner' and person <> $1 limit 1")
+            .bind(person)
+            .fetch_optional(driver)
+            .await
+    })?;
+    Ok(one.is_some())
+}
+
 /// Sets the hash of a new password.
 pub async fn set_password(tx: &mut Tx, person: PersonKey, password: &str) -> Result<()> {
     run!(tx, sqlx::query("update account set password = $2 where person = $1").bind(person).bind(password))

@@ -111,6 +111,7 @@ const FAULTS: &[(&str, &str)] = &[
     ),
     ("addresses whose outline is missing", dangling!("outline_address", "outline", "outline")),
     ("addresses whose project is missing", dangling!("outline_address", "project", "project")),
+    ("files whose outline is missing", dangling!("outline_file", "outline", "outline")),
     ("links from an outline that is missing", dangling!("link", "source", "outline")),
     (
         "places of deleted words in a revision that is missing or another outline's",

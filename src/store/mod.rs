@@ -10,6 +10,7 @@ pub mod checkmark;
 pub mod credit;
 pub mod decision;
 pub mod faults;
+pub mod file;
 pub mod guest_link;
 pub mod indexing;
 pub mod link;

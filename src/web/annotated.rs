@@ -29,7 +29,7 @@ pub async fn render(
     };
     let mut marks = newer.as_ref().map(|newer| newer.marks.clone()).unwrap_or_default();
     marks.extend(tie::signs(conn, (project, outline), &reading.shown).await?);
-    let resolve = Resolve::of(conn, viewer, project, text).await?;
+    let resolve = Resolve::of_outline(conn, viewer, (project, outline), text).await?;
     Ok((with_links(viewer, (project, outline, &reading.shown), (text, &marks), &resolve), newer))
 }
 

@@ -85,7 +85,7 @@ pub async fn search(
     let asked = Asked::read(&sent.q);
     let view = app.search.view(&mut conn, &visitor.viewer).await?;
     if sent.when.as_deref() == Some("ever") {
-        let traces = app.search.trace(&mut conn, &view, &asked, (sent.skip(), sent.per_page())).await?;
+        let traces = app.search.trace(&mut conn, &view, (&asked, now()), (sent.skip(), sent.per_page())).await?;
         let told: Vec<Value> = traces.traces.iter().map(|trace| trace_json(&app, trace)).collect();
         let answer = json!({
             "query": sent.q, "page": sent.page(), "per_page": sent.per_page(), "total": traces.total,

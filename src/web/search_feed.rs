@@ -54,7 +54,7 @@ async fn current(app: &App, conn: &mut Conn, view: &View, asked: &Asked) -> Resu
 
 /// The entries of outlines in which the words once stood, and when that last changed.
 async fn ever(app: &App, conn: &mut Conn, view: &View, asked: &Asked) -> Result<(Markup, i64)> {
-    let traces = app.search.trace(conn, view, asked, (0, ENTRIES)).await?.traces;
+    let traces = app.search.trace(conn, view, (asked, now()), (0, ENTRIES)).await?.traces;
     let entries = html! { @for trace in &traces { (trace_entry(&app.base_url, trace)) } };
     Ok((entries, traces.iter().map(|trace| last(trace).time.0).max().unwrap_or_default()))
 }

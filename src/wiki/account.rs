@@ -43,10 +43,16 @@ pub async fn add(store: &Store, new: &NewAccount<'_>) -> Result<Person> {
     Ok(person)
 }
 
-/// The hash of a new account's password, made before anybody has to wait for it; refuses what can be seen to be wrong.
-pub(super) async fn hashed_password(new: &NewAccount<'_>) -> Result<String> {
+/// Refuses an account that no site can have, before anything is looked up.
+pub fn check(new: &NewAccount<'_>) -> Result<()> {
     limits::at_most("about", new.about, limits::SUMMARY)?;
     naming::handle(new.name)?;
+    password::check(new.password)
+}
+
+/// The hash of a new account's password, made before anybody has to wait for it; refuses what can be seen to be wrong.
+pub(super) async fn hashed_password(new: &NewAccount<'_>) -> Result<String> {
+    check(new)?;
     password::hash(new.password).await
 }
 
@@ -153,10 +159,18 @@ pub async fn describe(store: &Store, person: &Person, name: &str, about: &str, n
     Ok(tx.commit().await?)
 }
 
-/// Sets what somebody may do on the whole site. For the owner's command line, which asks nobody.
+/// Sets what somebody may do on the whole site, which keeps one owner at least. For the owner's command line, which asks
+/// nobody.
 pub async fn set_site_role(store: &Store, handle: &str, role: Role) -> Result<()> {
     let mut tx = store.begin_write().await?;
+    // Two owners who step down at once are looked at one after the other.
+    log::hold(&mut tx).await?;
     let account = existing(&mut tx, handle).await?;
+    let steps_down = account.site_role == Role::Owner && role != Role::Owner;
+    if steps_down && !account::has_other_owner(&mut tx, account.person).await? {
+        let reason = "Nobody else owns the site, and somebody has to. Please give another person the role owner first.";
+        return Err(Error::refused("role", reason));
+    }
     account::set_site_role(&mut tx, account.person, role).await?;
     Ok(tx.commit().await?)
 }

@@ -7,6 +7,7 @@ use super::authorship::{self, Past, Subject, Tracing};
 use super::line::{self, Merging};
 use super::linking::addresses;
 use super::{Error, Result, secret};
+use crate::store::file;
 use crate::store::link;
 use crate::store::outline::{self, Kind as OutlineKind, NewOutline, Outline};
 use crate::store::person::{self, Kind as PersonKind, NewPerson};
@@ -59,6 +60,8 @@ pub struct Standing<'a> {
     pub titles: &'a HashSet<String>,
     /// Its address there, and those it had before.
     pub slugs: &'a [&'a str],
+    /// The file that it is there, or was last.
+    pub path: &'a str,
     /// Whether it was removed there.
     pub is_removed: bool,
 }
@@ -153,6 +156,7 @@ impl<'a> Import<'a> {
         if before.archived && !outline.archived {
             outline.kind = self.free_kind(tx, outline.kind).await?;
         }
+        file::set(tx, outline.key, standing.path).await?;
         self.readdress(tx, &mut outline, (standing, before.head.is_none())).await?;
         let said = |outline: &Outline| (outline.slug.clone(), outline.title.clone(), outline.archived, outline.kind);
         if said(&outline) != said(&before) {

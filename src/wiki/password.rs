@@ -20,14 +20,20 @@ static AT_ONCE: Semaphore = Semaphore::const_new(2);
 /// A hash that no password has, checked when there is no account, so that both answers take the same time.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
 
-/// Hashes a password with a fresh salt; the result is in the PHC format.
-pub async fn hash(password: &str) -> Result<String> {
+/// Refuses a password that is too short or too long.
+pub fn check(password: &str) -> Result<()> {
     if password.chars().count() < SHORTEST {
         return Err(Error::refused("password", format!("Please use at least {SHORTEST} characters.")));
     }
     if password.len() > LONGEST {
         return Err(Error::refused("password", "That is longer than any password needs to be."));
     }
+    Ok(())
+}
+
+/// Hashes a password with a fresh salt; the result is in the PHC format.
+pub async fn hash(password: &str) -> Result<String> {
+    check(password)?;
     let password = password.to_owned();
     let hash = aside(move || hash_now(&password)).await?;
     hash.ok_or_else(|| Error::refused("password", "This password cannot be used. Please choose another."))

@@ -44,10 +44,7 @@ pub async fn project_for(
     facts: &Facts<'_>,
     now: Time,
 ) -> Result<()> {
-    check_facts(facts)?;
-    if RESERVED.contains(&slug.as_ref()) {
-        return Err(Error::refused("slug", "The site needs this address itself. Please choose another."));
-    }
+    check(slug, facts)?;
     let mut tx = store.begin_write().await?;
     log::hold(&mut tx).await?;
     if project::by_slug(&mut tx, slug.as_ref()).await?.is_some() || project::by_id(&mut tx, id).await?.is_some() {
@@ -58,6 +55,15 @@ pub async fn project_for(
         membership::set(&mut tx, key, steward.key, Role::Steward).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// Refuses a project that no site can have, before anything is looked up.
+pub fn check(slug: &Slug, facts: &Facts<'_>) -> Result<()> {
+    check_facts(facts)?;
+    if RESERVED.contains(&slug.as_ref()) {
+        return Err(Error::refused("slug", "The site needs this address itself. Please choose another."));
+    }
+    Ok(())
 }
 
 /// An outline that somebody wants to start.

@@ -9,7 +9,7 @@ use crate::search::{self, Asked, First};
 use crate::store::outline::{self, Outline};
 use crate::store::project::Project;
 use crate::store::revision::{self, Lineage, Revision};
-use crate::store::{Conn, OutlineKey, RevisionKey};
+use crate::store::{Conn, OutlineKey, RevisionKey, Time};
 
 /// What became of some words in one outline.
 pub struct Trace {
@@ -44,9 +44,15 @@ pub struct Traces {
 impl Search {
     /// For each outline that the viewer may see and that ever said what is asked: where that began and what became
     /// of it. `page` says how many to pass over, and how many to give.
-    pub async fn trace(&self, conn: &mut Conn, view: &View, asked: &Asked, page: (usize, usize)) -> Result<Traces> {
+    pub async fn trace(
+        &self,
+        conn: &mut Conn,
+        view: &View,
+        (asked, now): (&Asked, Time),
+        page: (usize, usize),
+    ) -> Result<Traces> {
         let (index, sight, wanted) = (self.index()?, narrowed(view, asked), asked.clone());
-        let found = self.ask(move || search::first_written(&index, &sight, &wanted, page)).await?;
+        let found = self.ask(move || search::first_written(&index, &sight, (&wanted, now.0), page)).await?;
         let mut traces = Vec::new();
         for first in &found.page {
             traces.extend(trace(conn, view, asked, first).await?);

@@ -41,6 +41,12 @@ async fn people_get_accounts_roles_and_passwords_from_the_command_line() {
     let server = folder.serve();
     let ann = server.signed_in("Ann Abbo", PASSWORD).await;
     assert_eq!(ann.get("/-/site").await.expect("an answer").status, StatusCode::OK, "the owner's page");
+    let last = folder.run(&["user", "role", "Ann Abbo", "volunteer"]);
+    assert!(!last.done && last.errors.contains("give another person the role owner first"), "{last:?}");
+    assert_eq!(ann.get("/-/site").await.expect("an answer").status, StatusCode::OK, "hers still");
+    folder.done(&["user", "role", "Ann Abbo", "owner"]);
+    assert!(folder.run_with(PASSWORD, &["user", "add", "Bo", "--password-stdin"]).done);
+    folder.done(&["user", "role", "Bo", "owner"]);
     folder.done(&["user", "role", "Ann Abbo", "volunteer"]);
     assert_eq!(ann.get("/-/site").await.expect("an answer").status, StatusCode::FORBIDDEN, "hers no more");
 
@@ -54,12 +60,18 @@ async fn people_get_accounts_roles_and_passwords_from_the_command_line() {
 #[test]
 fn a_project_with_a_bad_address_is_refused_with_what_to_do() {
     let folder = Folder::new();
+    assert!(!folder.run(&["project", "add", "r"]).done, "the site needs it");
+    assert!(!folder.run(&["project", "add", "our-well", "--language", "?"]).done, "no language");
     let refused = folder.run(&["project", "add", "Our Well!"]);
+    assert!(!folder.run_with("short", &["user", "add", "Ann", "--password-stdin"]).done, "no password");
+    assert!(!folder.run(&["import", "git", "/nowhere", "--project", "our-well"]).done, "no repository");
+    assert!(!folder.database().exists(), "a mistake leaves no empty wiki behind");
     assert!(
         !refused.done && refused.errors.contains("use at most 64 lower-case letters, digits and hyphens"),
         "{refused:?}"
     );
     assert!(folder.done(&["project", "add", "our-well"]).contains("/our-well"));
+    assert!(folder.done(&["check"]).contains(" 1 project\n"));
     let taken = folder.run(&["project", "add", "our-well"]);
     assert!(!taken.done && !taken.errors.is_empty(), "{taken:?}");
 }

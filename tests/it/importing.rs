@@ -222,3 +222,60 @@ async fn importing_and_saving_do_not_get_into_each_others_way() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn links_between_files_lead_to_the_outlines_that_these_became() {
+    on_both(|app| async move {
+        let repository = repository::of_a_village();
+        let at = repository.path();
+        std::fs::create_dir_all(at.join("guide/old")).expect("a folder");
+        let text = "# Start\n\n[map](map.md) [part](../guide/hand%20pump.md#the-Part \"T\") [up](../water.md)\n\
+                    [old](old/map.md) [was](../wells.md) [gone](gone.md) [out](https://a.b/map.md) ![pic](map.png)\n\n\
+                    [not](/map.md) [asked](map.md?a=b) `[code](map.md)`\n";
+        for (file, text) in [
+            ("guide/start.md", text),
+            ("guide/map.md", "# Map\n\n[old](../guide/old/map.md)\n"),
+            ("guide/old/map.md", "# Old map\n"),
+            ("guide/hand pump.md", "# Pump\n\n## The part\n\nHere.\n"),
+        ] {
+            repository::commit(at, (ANN, 9), file, text, "More");
+        }
+        let (project, steward) = imported(&app, at).await;
+        let start = app.reader().get("/village/start").await.text();
+        for link in [
+            "href=\"/village/map\">map</a>",
+            "href=\"/village/hand-pump#s-the-part\" title=\"T\">part</a>",
+            "href=\"/village/water\">up</a>",
+            "href=\"/village/old-map\">old</a>",
+            "href=\"../wells.md\">was</a>",
+            "href=\"gone.md\">gone</a>",
+            "href=\"/map.md\">not</a>",
+            "href=\"map.md?a=b\">asked</a>",
+        ] {
+            assert!(start.contains(link), "{link}: {start}");
+        }
+        // What was named anew here is led to there; a page that was written here has no folder.
+        let map = outline_at(&app, &project, "map").await;
+        let new = Description {
+            title: "Map",
+            slug: &Slug::parse("the-map").expect("an address"),
+            kind: Kind::Page,
+            voice: "",
+            of_the_place: false,
+            archived: false,
+        };
+        describe::outline(&app.store, &steward, (&project, &map), &new, app.now()).await.expect("described");
+        app.outline(&steward, &project, "Written here", "[map](map.md)\n").await;
+        app.app.catch_up().await.expect("the log is read");
+        assert!(app.reader().get("/village/start").await.text().contains("href=\"/village/the-map\">map</a>"));
+        assert!(app.reader().get("/village/written-here").await.text().contains("href=\"map.md\">map</a>"));
+        // Another repository with a file at the same place: nobody knows which of them is meant.
+        let other = repository::of_a_village();
+        std::fs::create_dir(other.path().join("guide")).expect("a folder");
+        repository::commit(other.path(), ("Bo", 9), "guide/map.md", "# Another map\n", "A map");
+        import_from(&app, other.path(), "village").await.expect("imported");
+        assert!(app.reader().get("/village/start").await.text().contains("href=\"map.md\">map</a>"));
+        app.is_whole().await;
+    })
+    .await;
+}

@@ -4,8 +4,15 @@ use dugnad::text::markdown::{
     Heading, Mark, Page, Paint, Phrase, Rendered, SectionLink, Tag, Target, Title, WikiLink, render, top_blocks,
 };
 
-const PLAIN: Page<'static> =
-    Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], title: Title::Apart, inert: false };
+const PLAIN: Page<'static> = Page {
+    id_prefix: "",
+    resolve: &resolve,
+    files: None,
+    marks: &[],
+    section_links: &[],
+    title: Title::Apart,
+    inert: false,
+};
 
 /// A wiki in which nothing is written but the plan.
 fn resolve(link: &WikiLink) -> Target {

@@ -19,8 +19,15 @@ fn at(text: &str, words: &str) -> Range<usize> {
 
 fn html(text: &str, passage: Range<usize>, marks: &[Mark]) -> Option<String> {
     let resolve = |_: &WikiLink| Target { href: "#".into(), written: true };
-    let page =
-        Page { id_prefix: "p-", resolve: &resolve, marks, section_links: &[], title: Title::Repeated, inert: true };
+    let page = Page {
+        id_prefix: "p-",
+        resolve: &resolve,
+        files: None,
+        marks,
+        section_links: &[],
+        title: Title::Repeated,
+        inert: true,
+    };
     Some(Passages::of(text).render(passage, &page)?.into_string())
 }
 
@@ -104,8 +111,15 @@ fn a_long_text_is_cut_into_many_passages_in_bounded_time() {
     let text = format!("| No. | Iron | Where |\n|--|--|--|\n{rows}\n{code}");
     let passages = Passages::of(&text);
     let resolve = |_: &WikiLink| Target { href: "#".into(), written: true };
-    let page =
-        Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], title: Title::Repeated, inert: true };
+    let page = Page {
+        id_prefix: "",
+        resolve: &resolve,
+        files: None,
+        marks: &[],
+        section_links: &[],
+        title: Title::Repeated,
+        inert: true,
+    };
     let started = std::time::Instant::now();
     let mut start = 0;
     for line in text.split_inclusive('\n') {

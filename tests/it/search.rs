@@ -349,6 +349,37 @@ async fn who_first_wrote_something_is_told_also_of_words_that_are_gone() {
 }
 
 #[tokio::test]
+async fn who_first_wrote_something_can_be_narrowed_by_when_and_by_words() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let project = app.project("well", Policy::Open).await;
+        app.outline(&ann, &project, "One", "A quokka and a wombat.\n").await;
+        app.outline(&ann, &project, "Two", "A quokka alone.\n").await;
+        app.index().await;
+        let mut reader = app.reader();
+        for (question, titles) in [
+            ("quokka", &["One", "Two"][..]),
+            ("quokka -wombat", &["Two"]),
+            ("quokka -\"a wombat\"", &["Two"]),
+            ("quokka changed:1999", &[]),
+            ("quokka -changed:1999", &["One", "Two"]),
+            ("quokka -changed:>0h -changed:<99999d", &[]),
+            ("quokka author:nobody", &["One", "Two"]),
+        ] {
+            let told = api(&mut reader, question, "&when=ever").await;
+            let found = told["results"].as_array().expect("a list").iter().map(|one| &one["outline"]["title"]);
+            assert_eq!(found.collect::<Vec<_>>(), titles, "{question}: {told}");
+            assert_eq!(told["total"], titles.len(), "{question}");
+        }
+        let page = reader.page("/-/search?when=ever&q=quokka+author%3Aann+is%3Aplan").await;
+        assert!(page.contains("does not count here: <code>author:</code>, <code>is:</code>."), "{page}");
+        let page = reader.page("/-/search?when=ever&q=quokka+changed%3A%3C30d").await;
+        assert!(!page.contains("does not count here"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_search_can_be_followed_and_added_to_a_browser() {
     on_both(|app| async move {
         with_well(&app).await;

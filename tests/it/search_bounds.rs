@@ -106,7 +106,7 @@ fn who_first_wrote_something_is_exact_also_where_many_did() {
     let public = (0..10_050).rev().map(|number| added(100 + number, 2 + number % 2, PUBLIC));
     index.put_history(&[], &hidden.chain(public).collect::<Vec<_>>()).expect("it takes them in");
     index.commit(Mark { position: 1, time: 1, is_full: true }).expect("a commit");
-    let first = first_written(&index, &self::public(), &Asked::read("\"hand pump\""), (0, 20)).expect("an answer");
+    let first = first_written(&index, &self::public(), (&Asked::read("\"hand pump\""), 0), (0, 20)).expect("an answer");
     assert!(first.is_cut);
     assert_eq!(
         first.page.iter().map(|first| (first.outline, first.revision)).collect::<Vec<_>>(),

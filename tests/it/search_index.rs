@@ -309,6 +309,14 @@ async fn what_was_saved_while_the_disk_was_full_is_found_once_it_has_room() {
     keeping_up.abort();
 }
 
+/// The index that is used: one that was not finished when the program was killed is made anew under the next number.
+fn newest(search: &std::path::Path) -> std::path::PathBuf {
+    let folders = std::fs::read_dir(search).expect("a folder").flatten().map(|entry| entry.path());
+    folders
+        .max_by_key(|folder| folder.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok()))
+        .expect("an index")
+}
+
 /// Flips a byte in the middle of the largest file of an index.
 fn flip_a_byte(index: &std::path::Path) {
     let files = std::fs::read_dir(index).expect("a folder").flatten().filter(|file| file.path().is_file());
@@ -333,7 +341,7 @@ async fn what_was_acknowledged_is_found_soon_after_a_crash_and_after_damage() {
         save(&ann, word).await;
         server.kill();
         if number == 1 {
-            flip_a_byte(&folder.search().join("1"));
+            flip_a_byte(&newest(&folder.search()));
         }
         server = folder.serve();
         is_soon_found(&server, word).await;

@@ -45,8 +45,15 @@ fn deviations() -> BTreeMap<u64, String> {
 
 fn rendered(markdown: &str) -> String {
     let resolve = |_: &WikiLink| Target { href: "/wiki".to_owned(), written: true };
-    let page =
-        Page { id_prefix: "", resolve: &resolve, marks: &[], section_links: &[], title: Title::Apart, inert: false };
+    let page = Page {
+        id_prefix: "",
+        resolve: &resolve,
+        files: None,
+        marks: &[],
+        section_links: &[],
+        title: Title::Apart,
+        inert: false,
+    };
     render(markdown, &page).html.into_string()
 }
 

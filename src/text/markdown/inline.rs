@@ -127,7 +127,8 @@ impl Renderer<'_> {
             self.out.push_str("<span class=\"inert\"");
             push_attribute(&mut self.out, "title", address);
         } else {
-            let address = self.on_page(address);
+            let outline = self.page.files.and_then(|lead| lead(address)).filter(|address| address::is_safe(address));
+            let address = outline.map_or_else(|| self.on_page(address), Cow::Owned);
             self.out.push_str("<a");
             push_link(&mut self.out, &address);
         }

@@ -8,6 +8,8 @@ pub struct Page<'a> {
     pub id_prefix: &'a str,
     /// Finds what a wiki link leads to.
     pub resolve: &'a dyn Fn(&WikiLink) -> Target,
+    /// Finds where a link with this address leads instead, if it is one between files; `None` where no link is.
+    pub files: Option<&'a dyn Fn(&str) -> Option<String>>,
     /// Stretches of the source to set off, in any order; where more than eight overlap the innermost are left out.
     pub marks: &'a [Mark],
     /// Links beside each heading, about its section.

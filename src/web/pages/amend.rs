@@ -123,7 +123,7 @@ pub async fn send(
     }
     let text = opened.with_part(&part, &sent.text);
     if sent.wish == "preview" {
-        let preview = preview(&app, viewer, &opened.project, (&opened.base_text, &text)).await?;
+        let preview = preview(&app, viewer, (&opened.project, &opened.outline), (&opened.base_text, &text)).await?;
         return Ok(page(&app, viewer, &opened, &part, &sent, (Some(preview), None)).await?.into_response());
     }
     let submission = guest::submission(&sent.submission)?;

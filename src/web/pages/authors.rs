@@ -100,7 +100,7 @@ async fn render(
     authors: Option<&Authors>,
 ) -> Result<Rendered> {
     let text = revision::text(conn, shown).await?;
-    let resolve = Resolve::of(conn, viewer, project, &text).await?.for_revision(shown);
+    let resolve = Resolve::of_outline(conn, viewer, (project, outline), &text).await?.for_revision(shown);
     let marks = aside(text.len(), || authors.map(marks).unwrap_or_default());
     Ok(prose::render_outline(&text, &outline.title, &[], &marks, &resolve))
 }

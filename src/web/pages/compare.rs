@@ -73,7 +73,7 @@ pub async fn show(
     let difference = Difference::between(&texts[0], &texts[1]).await?;
     let view = View::parse(wanted.view.as_deref());
     let differences = match view {
-        View::Page => in_the_page(&mut conn, viewer, &project, &ends, &difference).await?,
+        View::Page => in_the_page(&mut conn, viewer, (&project, &outline), &ends, &difference).await?,
         View::Passages => difference.passages(),
         View::Source => difference.source(),
     };
@@ -175,7 +175,7 @@ async fn end(conn: &mut Conn, viewer: &Viewer, project: &Project, outline: &Outl
 async fn in_the_page(
     conn: &mut Conn,
     viewer: &Viewer,
-    project: &Project,
+    (project, outline): (&Project, &Outline),
     ends: &Ends,
     difference: &Difference<'_>,
 ) -> Result<Markup> {
@@ -185,7 +185,7 @@ async fn in_the_page(
         false => None,
     };
     let newer = Newer::with_ways_between(difference, authors.as_ref());
-    let resolve = Resolve::of(conn, viewer, project, difference.new).await?.for_revision(&ends.to);
+    let resolve = Resolve::of_outline(conn, viewer, (project, outline), difference.new).await?.for_revision(&ends.to);
     // A title in the text is shown, since it may be what has changed.
     let rendered = prose::render(difference.new, &newer.marks, &resolve);
     Ok(html! {

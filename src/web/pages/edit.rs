@@ -246,7 +246,7 @@ impl<'a> Desk<'a> {
     /// What the change looks like, and how the part will read.
     async fn preview(&self, app: &App, text: &str) -> Result<Markup> {
         let part = &text[self.part_of(text)];
-        preview(app, self.viewer, &self.project, (self.part(), part)).await
+        preview(app, self.viewer, (&self.project, &self.outline), (self.part(), part)).await
     }
 
     async fn page(&self, app: &App, sent: &Sent, preview: Option<Markup>, refusal: Option<&Refusal>) -> Result<Markup> {
@@ -355,8 +355,13 @@ impl<'a> Desk<'a> {
 }
 
 /// What a change looks like, and how the text will read, before anything is kept.
-pub async fn preview(app: &App, viewer: &Viewer, project: &Project, (before, text): (&str, &str)) -> Result<Markup> {
-    let resolve = Resolve::of(&mut app.store.read().await?, viewer, project, text).await?;
+pub async fn preview(
+    app: &App,
+    viewer: &Viewer,
+    (project, outline): (&Project, &Outline),
+    (before, text): (&str, &str),
+) -> Result<Markup> {
+    let resolve = Resolve::of_outline(&mut app.store.read().await?, viewer, (project, outline), text).await?;
     let rendered = prose::render(text, &[], &resolve);
     let difference = Difference::between(before, text).await?;
     Ok(html! {

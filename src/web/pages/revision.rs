@@ -115,7 +115,7 @@ async fn page(
     asked: &Asked,
 ) -> Result<Markup> {
     let text = revision::text(conn, revision).await?;
-    let resolve = Resolve::of(conn, viewer, project, &text).await?.for_revision(revision);
+    let resolve = Resolve::of_outline(conn, viewer, (project, outline), &text).await?.for_revision(revision);
     let rendered = prose::render_outline(&text, &outline.title, &[], &[], &resolve);
     let around = around(conn, viewer, project, revision).await?;
     let site = app.site();

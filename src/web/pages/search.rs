@@ -152,12 +152,12 @@ async fn ever(
     asked: &Asked,
 ) -> Result<Markup> {
     let skip = (sent.page() - 1) * OUTLINES;
-    let traces = app.search.trace(conn, view, asked, (skip, OUTLINES)).await?;
+    let traces = app.search.trace(conn, view, (asked, now()), (skip, OUTLINES)).await?;
     let nothing = match traces.total {
         0 => app.search.naming_nothing(conn, viewer, view, asked).await?,
         _ => Vec::new(),
     };
-    Ok(traced(sent, &traces, &nothing, app.search.is_unfinished()))
+    Ok(traced((sent, asked), &traces, &nothing, app.search.is_unfinished()))
 }
 
 fn head(sent: &Sent) -> Markup {
@@ -257,7 +257,8 @@ fn ways_to_narrow(sent: &Sent, results: &Results) -> Markup {
     }
 }
 
-fn traced(sent: &Sent, traces: &Traces, naming_nothing: &[String], is_unfinished: bool) -> Markup {
+fn traced((sent, asked): (&Sent, &Asked), traces: &Traces, naming_nothing: &[String], is_unfinished: bool) -> Markup {
+    let not_counted = asked.not_of_history();
     html! {
         p.byline role="status" {
             @if traces.total == 0 { "Nobody has ever written this, as far as you may read." }
@@ -267,6 +268,12 @@ fn traced(sent: &Sent, traces: &Traces, naming_nothing: &[String], is_unfinished
                 @if traces.is_cut { ". Of these, the earliest first; ask with more words to see all." } @else { ", the earliest first." }
             }
             @if is_unfinished { " The index is still being made: much may be missing." }
+        }
+        @if !not_counted.is_empty() {
+            p.meta {
+                "Of who first wrote something this is not known, and does not count here: "
+                @for (place, key) in not_counted.iter().enumerate() { @if place > 0 { ", " } code { (key) } } "."
+            }
         }
         ol.rows.results { @for trace in &traces.traces { (ui::trace(trace)) } }
         (name_nothing(naming_nothing))

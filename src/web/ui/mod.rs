@@ -9,6 +9,7 @@ pub mod claim_form;
 pub mod diff;
 pub mod drawing;
 pub mod field;
+pub mod files;
 pub mod layout;
 pub mod newer;
 pub mod notices;

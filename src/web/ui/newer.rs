@@ -180,6 +180,7 @@ mod tests {
         let page = Page {
             id_prefix: "s-",
             resolve: &resolve,
+            files: None,
             marks: &newer.marks,
             section_links: &[],
             title: Title::Apart,

@@ -16,6 +16,7 @@ use crate::text::markdown::{self, Mark, Page, Passages, Rendered, SectionLink, T
 use crate::text::outline::{Section, sections, topic_key};
 use crate::text::slug::Slug;
 use crate::web::aside::aside;
+use crate::web::ui::files::Files;
 use crate::web::{Result, links};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
@@ -23,9 +24,11 @@ use crate::wiki::viewer::Viewer;
 /// A text made into HTML, with the headings found in it.
 pub fn render(text: &str, marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
     let target = |link: &WikiLink| resolve.target(link);
+    let file = |address: &str| resolve.files.lead(address);
     let page = Page {
         id_prefix: links::SECTION_PREFIX,
         resolve: &target,
+        files: Some(&file),
         marks,
         section_links: &[],
         title: Title::Above,
@@ -44,11 +47,13 @@ pub fn render_outline(
     resolve: &Resolve<'_>,
 ) -> Rendered {
     let target = |link: &WikiLink| resolve.target(link);
+    let file = |address: &str| resolve.files.lead(address);
     let first = aside(text.len(), || sections(text)).into_iter().next();
     let repeats = |section: &Section| section.level == 1 && topic_key(&section.title) == topic_key(title);
     let page = Page {
         id_prefix: links::SECTION_PREFIX,
         resolve: &target,
+        files: Some(&file),
         marks,
         section_links,
         title: if first.as_ref().is_some_and(repeats) { Title::Repeated } else { Title::Above },
@@ -61,9 +66,11 @@ pub fn render_outline(
 pub fn render_remark(body: &str, number: i64, resolve: &Resolve<'_>) -> Rendered {
     let quoted: String = body.lines().map(|line| format!("> {line}\n")).collect();
     let target = |link: &WikiLink| resolve.target(link);
+    let file = |address: &str| resolve.files.lead(address);
     let page = Page {
         id_prefix: &format!("r{number}-"),
         resolve: &target,
+        files: Some(&file),
         marks: &[],
         section_links: &[],
         title: Title::Repeated,
@@ -76,7 +83,15 @@ pub fn render_remark(body: &str, number: i64, resolve: &Resolve<'_>) -> Rendered
 /// nobody may have looked at them yet.
 pub fn passage(text: &Passages<'_>, range: Range<usize>, id_prefix: &str, marks: &[Mark]) -> Option<Markup> {
     let nowhere = |_: &WikiLink| Target { href: String::from("#"), written: true };
-    let page = Page { id_prefix, resolve: &nowhere, marks, section_links: &[], title: Title::Repeated, inert: true };
+    let page = Page {
+        id_prefix,
+        resolve: &nowhere,
+        files: None,
+        marks,
+        section_links: &[],
+        title: Title::Repeated,
+        inert: true,
+    };
     Some(PreEscaped(text.render(range, &page)?.into_string()))
 }
 
@@ -90,6 +105,7 @@ pub struct Resolve<'a> {
     project: &'a Project,
     /// The address that each link names, and the one of the outline it leads to.
     written: HashMap<Address, Address>,
+    files: Files,
     inert: bool,
 }
 
@@ -107,7 +123,18 @@ impl<'a> Resolve<'a> {
                 }
             }
         }
-        Ok(Self { project, written, inert: false })
+        Ok(Self { project, written, files: Files::default(), inert: false })
+    }
+
+    /// The same for a text of an outline: if that is a file of a repository, links to others lead to what these became.
+    pub async fn of_outline(
+        conn: &mut Conn,
+        viewer: &Viewer,
+        (project, outline): (&'a Project, &Outline),
+        text: &str,
+    ) -> Result<Self> {
+        let files = Files::of(conn, project, outline, text).await?;
+        Ok(Self { files, ..Self::of(conn, viewer, project, text).await? })
     }
 
     /// The same for a text that may come from somebody whom nobody has vouched for: then its links lead nowhere.
