@@ -17,8 +17,8 @@ use super::schema::{self, FORM, Fields, HistoryFields};
 use super::table::{Table, Writing};
 
 /// What writes what stands now, and the history.
-const NOW: Writing = Writing { threads: 2, gathered: 48 << 20 };
-const HISTORY: Writing = Writing { threads: 1, gathered: 48 << 20 };
+const NOW: Writing = Writing { threads: 2, gathered: 20 << 20 };
+const HISTORY: Writing = Writing { threads: 1, gathered: 20 << 20 };
 /// The folder of the history inside that of the index.
 const HISTORY_FOLDER: &str = "history";
 

@@ -27,7 +27,7 @@ const LITTLE: usize = 3;
 const MENDED: usize = 8;
 /// Rows that one query finds at most. Whoever asks for more than that is told that there is more, and how to ask more
 /// closely; a question costs about the same however frequent its words are.
-const LOOKED_AT: usize = 1000;
+const LOOKED_AT: usize = 500;
 /// For each row that is found, so many are looked at to which a filter may not let through.
 const PASSED_OVER: usize = 10;
 /// What a passage that has the words in a row counts for alone: as much as it would with its words, about.

@@ -14,7 +14,7 @@ use super::words::folded_words;
 use super::{Index, Result};
 
 /// Rows looked at for suggestions, at most.
-const LOOKED_AT: usize = 1000;
+const LOOKED_AT: usize = 500;
 /// People whom a name may mean, at most.
 const NAMED: usize = 200;
 /// Proposals found at most.
