@@ -182,7 +182,7 @@ async fn ask(search: &Search, kind: Kind, question: &str) {
             search.suggest(&view, &typed, 8).await.expect("suggestions");
         }
         Kind::FirstWritten => {
-            search.trace(&mut conn, &view, &asked, (0, 10)).await.expect("traces");
+            search.trace(&mut conn, &view, (&asked, Time(0)), (0, 10)).await.expect("traces");
         }
     }
 }

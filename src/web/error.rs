@@ -35,6 +35,8 @@ pub enum Error {
     TooMany,
     /// The database does not answer just now; the cause is for the log only.
     Away(String),
+    /// The search index is damaged, and is about to be made anew.
+    DamagedIndex,
     /// Something broke; the cause is for the log only.
     Broken(String),
 }
@@ -60,6 +62,7 @@ impl From<wiki::Error> for Error {
             ),
             wiki::Error::Closed => Self::Conflict("Somebody else has closed this proposal meanwhile."),
             wiki::Error::Store(error) => error.into(),
+            wiki::Error::DamagedIndex => Self::DamagedIndex,
             // Forms answer refusals themselves; this is for whoever sends what no form of ours sends.
             wiki::Error::Refused(_) => Self::BadRequest("Something in the form is missing or too long."),
             other => Self::Broken(other.to_string()),
@@ -122,6 +125,10 @@ impl IntoResponse for Error {
                 let next =
                     "Its database does not answer. Nothing that was saved is lost. Please try again in a minute.";
                 (StatusCode::SERVICE_UNAVAILABLE, "The wiki is out of reach just now", next)
+            }
+            Self::DamagedIndex => {
+                let next = "The search index is damaged, and is being made anew. Please try again in a minute.";
+                (StatusCode::SERVICE_UNAVAILABLE, "Searching is out of reach just now", next)
             }
             Self::Broken(cause) => {
                 tracing::error!(%cause, "a request failed");

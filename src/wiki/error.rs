@@ -29,6 +29,9 @@ pub enum Error {
     /// The search index failed; it can be made anew.
     #[error("the search index failed: {0}")]
     Search(#[from] crate::search::Error),
+    /// The search index cannot answer, since it is damaged; that is seen to already.
+    #[error("the search index is damaged, and is made anew")]
+    DamagedIndex,
     /// A piece of work that was given to another thread did not come back.
     #[error("a background task failed: {0}")]
     Task(#[from] tokio::task::JoinError),

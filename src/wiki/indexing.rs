@@ -2,6 +2,7 @@
 
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ struct Inner {
     /// Where indexes are kept, one folder each; `None` for one in memory.
     folder: Option<PathBuf>,
     live: RwLock<Option<Arc<Index>>>,
+    /// Whether the index was made here or verified, so that a question that fails is no sign of damage.
+    is_trusted: AtomicBool,
     following: tokio::sync::Mutex<()>,
     /// Twice as many questions are answered at once as there are processors, so that none of them waits while one question
     /// makes room for the next: more would only hold each other up.
@@ -45,7 +48,11 @@ impl Search {
     /// Where another process writes the index, this one keeps its own in memory.
     pub fn open(store: Store, folder: PathBuf) -> Result<Self> {
         match newest(&folder) {
-            Ok(index) => Ok(Self::over(store, Some(folder), Some(index))),
+            Ok(index) => {
+                let search = Self::over(store, Some(folder), Some(index));
+                search.0.is_trusted.store(false, Ordering::Relaxed);
+                Ok(search)
+            }
             Err(Unusable::Busy) => Ok(Self::in_memory(store)),
             Err(Unusable::Unfit) => {
                 if !numbers(&folder).is_empty() {
@@ -70,6 +77,7 @@ impl Search {
             store,
             folder,
             live,
+            is_trusted: AtomicBool::new(true),
             following: tokio::sync::Mutex::default(),
             asking: Arc::new(Semaphore::new(2 * std::thread::available_parallelism().map_or(1, NonZero::get))),
             catalogue: Mutex::default(),
@@ -110,7 +118,13 @@ impl Search {
             drop(turn);
             answer
         };
-        Ok(tokio::task::spawn_blocking(answer).await??)
+        match tokio::task::spawn_blocking(answer).await {
+            Ok(Ok(answer)) => Ok(answer),
+            // tantivy may panic over what is damaged. Verifying the index finds that out, and puts another in its place.
+            _ if !self.0.is_trusted.load(Ordering::Relaxed) => Err(Error::DamagedIndex),
+            Ok(Err(error)) => Err(error.into()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     pub(super) fn catalogue(&self) -> (i64, Arc<Catalogue>) {
@@ -182,8 +196,9 @@ impl Search {
 
     /// Puts an empty index in place of one that is damaged.
     async fn verify(&self) {
-        if let Err(error) = self.mend().await {
-            tracing::warn!(%error, "could not verify the search index");
+        match self.mend().await {
+            Ok(()) => self.0.is_trusted.store(true, Ordering::Relaxed),
+            Err(error) => tracing::warn!(%error, "could not verify the search index"),
         }
     }
 

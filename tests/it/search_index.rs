@@ -3,15 +3,17 @@
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
-use dugnad::search::Index;
+use dugnad::search::{Asked, Index, Order};
 use dugnad::store::membership::Role;
 use dugnad::store::outline::Kind;
 use dugnad::store::project::{Facts, Policy};
 use dugnad::store::revision;
 use dugnad::text::slug::Slug;
 use dugnad::wiki::describe::{self, Description};
+use dugnad::wiki::find::Question;
 use dugnad::wiki::indexing::Search;
 use dugnad::wiki::reindexing::{Reindexed, reindex};
+use dugnad::wiki::viewer::Viewer;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -239,6 +241,48 @@ async fn whatever_file_is_damaged_the_index_is_made_anew() {
         std::fs::write(&file, &bytes).expect("written");
         assert!(opened().is_some(), "{} is whole again", file.display());
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_asks_a_damaged_index_before_it_is_verified_is_told_that_it_is_made_anew() {
+    let app = TestApp::on_sqlite().await.with_demo().await;
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = place.path().join("search");
+    reindex(app.store.clone(), folder.clone(), |_| {}).await.expect("made");
+    let index = folder.join("1");
+    let files = std::fs::read_dir(&index).expect("a folder").map(|file| file.expect("a file").path());
+    let mut told = 0;
+    for file in files.filter(|file| file.extension().is_some_and(|extension| extension != "lock")) {
+        let bytes = std::fs::read(&file).expect("bytes");
+        for damaged in damaged(&bytes) {
+            std::fs::write(&file, damaged).expect("written");
+            if Index::open(&index).is_ok() {
+                let search = Search::open(app.store.clone(), folder.clone()).expect("a search");
+                match ask(&app, &search).await {
+                    Ok(()) => {}
+                    Err(dugnad::wiki::Error::DamagedIndex) => told += 1,
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
+        std::fs::write(&file, &bytes).expect("written");
+    }
+    assert!(told > 0, "no damage was met");
+    let answer =
+        axum::response::IntoResponse::into_response(dugnad::web::Error::from(dugnad::wiki::Error::DamagedIndex));
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+}
+
+/// Asks for what the demo has.
+async fn ask(app: &TestApp, search: &Search) -> dugnad::wiki::Result<()> {
+    let mut conn = app.store.read().await.expect("a connection");
+    let view = search.view(&mut conn, &Viewer::default()).await?;
+    for line in ["water pump", "\"hand pump\" OR wat*", "author:peter changed:<9999d"] {
+        let asked = Asked::read(line);
+        let question = Question { asked: &asked, skip: 0, limit: 10, order: Order::Best, now: app.now() };
+        search.find(&mut conn, &view, &question).await?;
+    }
+    Ok(())
 }
 
 #[tokio::test]

@@ -2,6 +2,9 @@
 
 use super::{Html, Mark, WikiLink};
 
+/// Tells where a link with this address leads instead; `None` if it leads where it says.
+pub type Lead<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
 /// The page that a text is rendered for.
 pub struct Page<'a> {
     /// Stands before the id of every heading, so that none is the id of something else on the page.
@@ -9,7 +12,7 @@ pub struct Page<'a> {
     /// Finds what a wiki link leads to.
     pub resolve: &'a dyn Fn(&WikiLink) -> Target,
     /// Finds where a link with this address leads instead, if it is one between files; `None` where no link is.
-    pub files: Option<&'a dyn Fn(&str) -> Option<String>>,
+    pub files: Option<&'a Lead<'a>>,
     /// Stretches of the source to set off, in any order; where more than eight overlap the innermost are left out.
     pub marks: &'a [Mark],
     /// Links beside each heading, about its section.
