@@ -15,6 +15,8 @@ use crate::wiki::authorship;
 
 /// Revisions that are looked at to see whether one person made them all.
 const LOOKED_AT: i64 = 100;
+/// Places whose writers are looked up: each is searched for in the whole text.
+const NAMED: usize = 100;
 
 /// What happened on the main line meanwhile.
 pub struct Meanwhile {
@@ -70,7 +72,7 @@ async fn writers(conn: &mut Conn, opened: &Opened, head: &Revision, merge: &Merg
     let new = new_words(conn, opened, head).await?;
     let mut from = 0;
     let mut names = Vec::new();
-    for conflict in merge.conflicts() {
+    for conflict in merge.conflicts().take(NAMED) {
         let place = place(&opened.head_text, conflict, from, &new);
         from = place.as_ref().map_or(from, |place| place.end);
         names.push(match place {
@@ -78,6 +80,7 @@ async fn writers(conn: &mut Conn, opened: &Opened, head: &Revision, merge: &Merg
             None => None,
         });
     }
+    names.resize(merge.conflicts().count(), None);
     Ok(names)
 }
 
@@ -102,7 +105,8 @@ fn place(text: &str, conflict: &Conflict, from: usize, new: &New) -> Option<Rang
 }
 
 fn within<'a>(new: &'a New, place: &'a Range<usize>) -> impl Iterator<Item = RevisionKey> + 'a {
-    new.iter().filter(|(bytes, _)| bytes.start < place.end && place.start < bytes.end).map(|(_, origin)| *origin)
+    let first = new.partition_point(|(bytes, _)| bytes.end <= place.start);
+    new[first..].iter().take_while(|(bytes, _)| bytes.start < place.end).map(|(_, origin)| *origin)
 }
 
 /// The name of whoever wrote all the new words of a place; two names are told, more are not.

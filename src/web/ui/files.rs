@@ -10,6 +10,9 @@ use crate::text::markdown::{FileLink, linked_files};
 use crate::text::outline::topic_key;
 use crate::web::{Result, links};
 
+/// Files that are looked up for one text, each with a query; links to more stay as they are written.
+const LOOKED_UP: usize = 500;
+
 /// Knows which outlines the files that a text links to have become.
 #[derive(Debug, Default)]
 pub struct Files {
@@ -31,7 +34,7 @@ impl Files {
         let mut paths = linked_files(text, &from);
         paths.sort_unstable();
         paths.dedup();
-        for path in paths {
+        for path in paths.into_iter().take(LOOKED_UP) {
             if let Some(slug) = file::outline_at(conn, project.key, &path).await? {
                 pages.insert(path, links::outline(&project.slug, &slug));
             }
