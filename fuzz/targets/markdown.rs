@@ -8,7 +8,7 @@ mod html;
 #[path = "../../tests/laws/sections.rs"]
 mod sections;
 
-use dugnad::text::markdown::{SectionLink, Mark, Page, Paint, Tag, Target, WikiLink, render};
+use dugnad::text::markdown::{Mark, Page, Paint, SectionLink, Tag, Target, Title, WikiLink, render};
 use dugnad::text::plain;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
@@ -27,7 +27,16 @@ fn rendered(text: &str, marks: &[Mark]) -> String {
     let resolve = |link: &WikiLink| Target { href: href(link), written: link.topic.is_none() };
     let edit = |id: &str| format!("edit?section={id}");
     let section_links = &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }];
-    let page = Page { id_prefix: "s-", resolve: &resolve, files: None, marks, section_links, title: Title::Repeated, inert: false };
+    let file = |address: &str| Some(address.replace(".md", "javascript:x"));
+    let page = Page {
+        id_prefix: "s-",
+        resolve: &resolve,
+        files: Some(&file),
+        marks,
+        section_links,
+        title: Title::Above,
+        inert: false,
+    };
     render(text, &page).html.as_str().to_owned()
 }
 
