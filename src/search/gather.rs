@@ -49,6 +49,8 @@ pub struct Gather<'q> {
     pub asked: &'q Asked,
     /// What a row must not have.
     pub unwanted: &'q [Box<dyn Query>],
+    /// Whether it is told whose words stand in what is found.
+    pub with_authors: bool,
     /// The present moment.
     pub now: i64,
     /// How much is looked at.
@@ -69,7 +71,7 @@ pub struct Bounds {
 pub struct Gathered {
     /// By outline or project.
     pub groups: FxHashMap<u64, Matched>,
-    /// Whose words stand in a row: the outline and the person; some of them several times.
+    /// Whose words stand in a row, if that is asked for: the outline and the person; some of them several times.
     pub authors: Vec<(u64, u64)>,
     /// Whether there is more that was not looked at.
     pub is_cut: bool,
@@ -135,7 +137,9 @@ impl Gathered {
         let beginning = if columns.place.get_val(row.doc_id) == 0 { BEGINNING } else { 1.0 };
         let score = score * gather.weight(time, state) * beginning;
         let subject = columns.subject.get_val(row.doc_id);
-        self.authors.extend(columns.authors.values_for_doc(row.doc_id).map(|author| (subject, author)));
+        if gather.with_authors {
+            self.authors.extend(columns.authors.values_for_doc(row.doc_id).map(|author| (subject, author)));
+        }
         let matched = self.groups.entry(subject).or_insert_with(|| Matched {
             score: 0.0,
             rows: ArrayVec::new(),
@@ -278,8 +282,7 @@ impl Gather<'_> {
     fn admits(&self, columns: &Columns, row: DocId) -> bool {
         let Asked { wanted, unwanted, .. } = self.asked;
         // Of a project it is not known here when it changed.
-        let (time, is_outline) = (columns.time.get_val(row), is_of_outline(columns, row));
-        let changed = |when: &Changed| is_outline && when.holds(time, self.now);
+        let changed = |when: &Changed| is_of_outline(columns, row) && when.holds(columns.time.get_val(row), self.now);
         let is = |state: &State| is_so(columns, row, state);
         wanted.changed.iter().all(changed)
             && wanted.states.iter().all(is)

@@ -146,7 +146,7 @@ impl<'a> Queries<'a> {
 
     fn is_rare(&self, word: String) -> Result<bool> {
         let query = self.look(self.found.asked.in_title).unit(&Unit::Word(word));
-        let gatherer = Gather { unwanted: &[], ..self.gatherer(LITTLE) };
+        let gatherer = Gather { unwanted: &[], with_authors: false, ..self.gatherer(LITTLE) };
         let found = Gathered::by(self.reading, &*query, &gatherer)?;
         Ok(!found.is_cut && found.groups.len() < LITTLE)
     }
@@ -186,7 +186,7 @@ impl<'a> Queries<'a> {
     fn gatherer(&self, kept: usize) -> Gather<'_> {
         let Found { asked, sight, now, .. } = self.found;
         let bounds = Bounds { kept, looked_at: kept * PASSED_OVER };
-        Gather { sight: sight.clone(), asked, unwanted: &self.unwanted, now: *now, bounds }
+        Gather { sight: sight.clone(), asked, unwanted: &self.unwanted, with_authors: true, now: *now, bounds }
     }
 
     /// Of too much to look at all of it: what has the words in a title or heading.

@@ -62,7 +62,8 @@ pub fn suggest(index: &Index, sight: &Sight, typed: &str, limit: usize) -> Resul
 fn suggestions(index: &Index, sight: &Sight, query: &dyn Query, limit: usize) -> Result<Vec<Suggestion>> {
     let reading = index.reading();
     let bounds = Bounds { kept: LOOKED_AT, looked_at: LOOKED_AT };
-    let gather = Gather { sight: sight.clone(), asked: &Asked::default(), unwanted: &[], now: 0, bounds };
+    let asked = &Asked::default();
+    let gather = Gather { sight: sight.clone(), asked, unwanted: &[], with_authors: false, now: 0, bounds };
     let mut found: Vec<_> = Gathered::by(&reading, query, &gather)?.groups.into_iter().collect();
     found.sort_by(|(a, one), (b, other)| other.score.total_cmp(&one.score).then(a.cmp(b)));
     found.truncate(limit);
@@ -125,14 +126,20 @@ pub fn proposals(
         let (columns, id) = (reading.columns(row), row.doc_id);
         let (project, outline) = (columns.project.get_val(id), columns.outline.get_val(id));
         if sight.sees(project, outline) || own.is_some() && own == columns.authors.first(id) {
-            let text = reading.kept(index, row)?.text;
-            if !asked.not.iter().any(|unit| says(&text, &[vec![unit.clone()]])) {
-                found.push((outline, columns.place.get_val(id), text));
-            }
+            found.push((outline, columns.place.get_val(id), row));
         }
     }
     found.sort_by_key(|(outline, number, _)| (*outline, *number));
-    found.truncate(limit.min(PROPOSALS));
     let mut cutter = Cutter::new(words_of(Some(&*query), &[field]), Vec::new(), Vec::new());
-    Ok(found.into_iter().map(|(outline, number, text)| (outline, number, cutter.cut(&text))).collect())
+    let mut told = Vec::new();
+    for (outline, number, row) in found {
+        if told.len() == limit.min(PROPOSALS) {
+            break;
+        }
+        let said = reading.kept(index, row)?.text;
+        if !asked.not.iter().any(|unit| says(&said, &[vec![unit.clone()]])) {
+            told.push((outline, number, cutter.cut(&said)));
+        }
+    }
+    Ok(told)
 }
