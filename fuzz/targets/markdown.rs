@@ -28,15 +28,8 @@ fn rendered(text: &str, marks: &[Mark]) -> String {
     let edit = |id: &str| format!("edit?section={id}");
     let section_links = &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }];
     let file = |address: &str| Some(address.replace(".md", "javascript:x"));
-    let page = Page {
-        id_prefix: "s-",
-        resolve: &resolve,
-        files: Some(&file),
-        marks,
-        section_links,
-        title: Title::Above,
-        inert: false,
-    };
+    let page =
+        Page { files: Some(&file), marks, section_links, title: Title::Above, ..Page::new("s-", &resolve) };
     render(text, &page).html.as_str().to_owned()
 }
 

@@ -4,15 +4,7 @@ use dugnad::text::markdown::{
     Heading, Mark, Page, Paint, Phrase, Rendered, SectionLink, Tag, Target, Title, WikiLink, render, top_blocks,
 };
 
-const PLAIN: Page<'static> = Page {
-    id_prefix: "",
-    resolve: &resolve,
-    files: None,
-    marks: &[],
-    section_links: &[],
-    title: Title::Apart,
-    inert: false,
-};
+const PLAIN: Page<'static> = Page::new("", &resolve);
 
 /// A wiki in which nothing is written but the plan.
 fn resolve(link: &WikiLink) -> Target {

@@ -136,18 +136,8 @@ fn rendered(text: &str, marks: &[Mark]) -> Rendered {
         written: link.topic.is_none(),
     };
     let edit = |id: &str| format!("edit?section={id}");
-    render(
-        text,
-        &Page {
-            id_prefix: "s-",
-            resolve: &resolve,
-            files: None,
-            marks,
-            section_links: &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }],
-            title: Title::Repeated,
-            inert: false,
-        },
-    )
+    let section_links = &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }];
+    render(text, &Page { marks, section_links, title: Title::Repeated, ..Page::new("s-", &resolve) })
 }
 
 #[test]
@@ -258,7 +248,7 @@ proptest! {
     fn deleted_text_is_always_shown(text in text(), at in 0..200_usize) {
         let marks = [Mark { range: at..at, paint: Paint::Deleted("gone".into()) }];
         let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
-        let page = Page { id_prefix: "", resolve: &resolve, files: None, marks: &marks, section_links: &[], title: Title::Apart, inert: false };
+        let page = Page { marks: &marks, ..Page::new("", &resolve) };
         prop_assert_eq!(render(&text, &page).html.as_str().matches("<del>gone</del>").count(), 1);
     }
 
@@ -270,8 +260,7 @@ proptest! {
     #[test]
     fn rendered_headings_are_the_sections(text in text()) {
         let resolve = |_: &WikiLink| Target { href: "/".to_owned(), written: true };
-        let page = Page { id_prefix: "", resolve: &resolve, files: None, marks: &[], section_links: &[], title: Title::Apart, inert: false };
-        let headings: Vec<_> = render(&text, &page).headings.into_iter().map(|h| (h.level, h.id, h.title)).collect();
+        let headings: Vec<_> = render(&text, &Page::new("", &resolve)).headings.into_iter().map(|h| (h.level, h.id, h.title)).collect();
         let sections: Vec<_> = sections(&text).into_iter().map(|s| (s.level, s.id, s.title)).collect();
         prop_assert_eq!(headings, sections);
     }

@@ -19,15 +19,7 @@ fn at(text: &str, words: &str) -> Range<usize> {
 
 fn html(text: &str, passage: Range<usize>, marks: &[Mark]) -> Option<String> {
     let resolve = |_: &WikiLink| Target { href: "#".into(), written: true };
-    let page = Page {
-        id_prefix: "p-",
-        resolve: &resolve,
-        files: None,
-        marks,
-        section_links: &[],
-        title: Title::Repeated,
-        inert: true,
-    };
+    let page = Page { marks, title: Title::Repeated, inert: true, ..Page::new("p-", &resolve) };
     Some(Passages::of(text).render(passage, &page)?.into_string())
 }
 
@@ -111,15 +103,7 @@ fn a_long_text_is_cut_into_many_passages_in_bounded_time() {
     let text = format!("| No. | Iron | Where |\n|--|--|--|\n{rows}\n{code}");
     let passages = Passages::of(&text);
     let resolve = |_: &WikiLink| Target { href: "#".into(), written: true };
-    let page = Page {
-        id_prefix: "",
-        resolve: &resolve,
-        files: None,
-        marks: &[],
-        section_links: &[],
-        title: Title::Repeated,
-        inert: true,
-    };
+    let page = Page { title: Title::Repeated, inert: true, ..Page::new("", &resolve) };
     let started = std::time::Instant::now();
     let mut start = 0;
     for line in text.split_inclusive('\n') {

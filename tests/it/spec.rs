@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dugnad::text::markdown::{Page, Target, Title, WikiLink, render};
+use dugnad::text::markdown::{Page, Target, WikiLink, render};
 
 #[test]
 fn commonmark_examples_come_out_as_in_the_reference_but_for_listed_deviations() {
@@ -45,16 +45,7 @@ fn deviations() -> BTreeMap<u64, String> {
 
 fn rendered(markdown: &str) -> String {
     let resolve = |_: &WikiLink| Target { href: "/wiki".to_owned(), written: true };
-    let page = Page {
-        id_prefix: "",
-        resolve: &resolve,
-        files: None,
-        marks: &[],
-        section_links: &[],
-        title: Title::Apart,
-        inert: false,
-    };
-    render(markdown, &page).html.into_string()
+    render(markdown, &Page::new("", &resolve)).html.into_string()
 }
 
 /// HTML without what differs by intention, a line for each tag of a block.

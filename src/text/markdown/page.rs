@@ -24,6 +24,13 @@ pub struct Page<'a> {
     pub inert: bool,
 }
 
+impl<'a> Page<'a> {
+    /// A page that adds nothing to the text, and has no heading of its own.
+    pub const fn new(id_prefix: &'a str, resolve: &'a dyn Fn(&WikiLink) -> Target) -> Self {
+        Self { id_prefix, resolve, files: None, marks: &[], section_links: &[], title: Title::Apart, inert: false }
+    }
+}
+
 /// What a page's own heading has to do with those of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Title {

@@ -169,7 +169,7 @@ fn places(text: &str, passages: &[Passage]) -> Vec<(String, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::markdown::{Page, Target, Title, render};
+    use crate::text::markdown::{Page, Target, render};
 
     fn drawn(old: &str, new: &str) -> String {
         newer_html(new, &Newer::of(&Difference::of_passage(old, new)))
@@ -177,15 +177,7 @@ mod tests {
 
     fn newer_html(new: &str, newer: &Newer) -> String {
         let resolve = |_: &_| Target { href: String::new(), written: false };
-        let page = Page {
-            id_prefix: "s-",
-            resolve: &resolve,
-            files: None,
-            marks: &newer.marks,
-            section_links: &[],
-            title: Title::Apart,
-            inert: false,
-        };
+        let page = Page { marks: &newer.marks, ..Page::new("s-", &resolve) };
         render(new, &page).html.into_string()
     }
 

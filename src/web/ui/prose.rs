@@ -26,13 +26,11 @@ pub fn render(text: &str, marks: &[Mark], resolve: &Resolve<'_>) -> Rendered {
     let target = |link: &WikiLink| resolve.target(link);
     let file = |address: &str| resolve.files.lead(address);
     let page = Page {
-        id_prefix: links::SECTION_PREFIX,
-        resolve: &target,
         files: Some(&file),
         marks,
-        section_links: &[],
         title: Title::Above,
         inert: resolve.inert,
+        ..Page::new(links::SECTION_PREFIX, &target)
     };
     aside(text.len(), || markdown::render(text, &page))
 }
@@ -51,13 +49,12 @@ pub fn render_outline(
     let first = aside(text.len(), || sections(text)).into_iter().next();
     let repeats = |section: &Section| section.level == 1 && topic_key(&section.title) == topic_key(title);
     let page = Page {
-        id_prefix: links::SECTION_PREFIX,
-        resolve: &target,
         files: Some(&file),
         marks,
         section_links,
         title: if first.as_ref().is_some_and(repeats) { Title::Repeated } else { Title::Above },
         inert: resolve.inert,
+        ..Page::new(links::SECTION_PREFIX, &target)
     };
     aside(text.len(), || markdown::render(text, &page))
 }
@@ -66,16 +63,8 @@ pub fn render_outline(
 pub fn render_remark(body: &str, number: i64, resolve: &Resolve<'_>) -> Rendered {
     let quoted: String = body.lines().map(|line| format!("> {line}\n")).collect();
     let target = |link: &WikiLink| resolve.target(link);
-    let file = |address: &str| resolve.files.lead(address);
-    let page = Page {
-        id_prefix: &format!("r{number}-"),
-        resolve: &target,
-        files: Some(&file),
-        marks: &[],
-        section_links: &[],
-        title: Title::Repeated,
-        inert: resolve.inert,
-    };
+    let id_prefix = format!("r{number}-");
+    let page = Page { title: Title::Repeated, inert: resolve.inert, ..Page::new(&id_prefix, &target) };
     markdown::render(&quoted, &page)
 }
 
@@ -83,15 +72,7 @@ pub fn render_remark(body: &str, number: i64, resolve: &Resolve<'_>) -> Rendered
 /// nobody may have looked at them yet.
 pub fn passage(text: &Passages<'_>, range: Range<usize>, id_prefix: &str, marks: &[Mark]) -> Option<Markup> {
     let nowhere = |_: &WikiLink| Target { href: String::from("#"), written: true };
-    let page = Page {
-        id_prefix,
-        resolve: &nowhere,
-        files: None,
-        marks,
-        section_links: &[],
-        title: Title::Repeated,
-        inert: true,
-    };
+    let page = Page { marks, title: Title::Repeated, inert: true, ..Page::new(id_prefix, &nowhere) };
     Some(PreEscaped(text.render(range, &page)?.into_string()))
 }
 
