@@ -144,19 +144,24 @@ pub async fn whole(store: &Store) -> anyhow::Result<ExitCode> {
         (counts.notices, "place of merges to look at", "places of merges to look at"),
         (counts.log, "log entry", "log entries"),
     ] {
-        println!("{count:>10} {}", if count == 1 { one } else { several });
+        tell(count, one, several);
     }
     let (written, kept) = report.bytes;
     println!("{written:>10} bytes of text, kept in {kept}");
     for fault in &report.told {
         println!("fault: {fault}");
     }
-    println!("{:>10} {}", report.faults, if report.faults == 1 { "fault" } else { "faults" });
+    tell(report.faults as i64, "fault", "faults");
     Ok(if report.faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn handle(name: &str) -> anyhow::Result<String> {
     Slug::from_title(name).map(|slug| slug.to_string()).with_context(|| format!("{name:?} is nobody's name"))
+}
+
+/// Tells a count in its column.
+fn tell(count: i64, one: &str, several: &str) {
+    println!("{count:>10} {}", if count == 1 { one } else { several });
 }
 
 /// The first line of standard input. A password is never taken from an argument: others could read it there.

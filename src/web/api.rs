@@ -97,10 +97,8 @@ pub async fn search(
     let order = Order::Best;
     let question = Question { asked: &asked, skip: sent.skip(), limit: sent.per_page(), order, now: now() };
     let results = app.search.find(&mut conn, &view, &question).await?;
-    let naming_nothing = match results.answer.total {
-        0 => app.search.naming_nothing(&mut conn, &visitor.viewer, &view, &asked).await?,
-        _ => Vec::new(),
-    };
+    let found = (&asked, results.answer.total);
+    let naming_nothing = app.search.naming_nothing(&mut conn, &visitor.viewer, &view, found).await?;
     Ok(Json(results_json(&app, &sent, &results, &naming_nothing)).into_response())
 }
 

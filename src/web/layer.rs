@@ -139,7 +139,8 @@ async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> R
     if problem.is_none() && (is_told || !(status.is_client_error() || status.is_server_error())) {
         return response;
     }
-    let viewer = match is_away(&response) {
+    let is_away = is_away(&response);
+    let viewer = match is_away {
         true => Viewer::stranger(),
         false => Visitor::of(&app, &cookies).await.unwrap_or_default().viewer,
     };
@@ -147,10 +148,7 @@ async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> R
     // Whoever may read it comes back to it once she has signed in; to all else there is no way back.
     let here = here.filter(|_| matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND));
     let page = problem.unwrap_or_else(|| Problem::of(status)).page(&site, &viewer, here.as_deref(), typed.as_ref());
-    match is_away(&response) {
-        true => (status, [(header::RETRY_AFTER, "60")], page).into_response(),
-        false => (status, page).into_response(),
-    }
+    (status, is_away.then_some([(header::RETRY_AFTER, "60")]), page).into_response()
 }
 
 /// Whether the database did not answer: then it is not asked again for the same request.

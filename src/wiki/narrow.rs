@@ -41,15 +41,18 @@ fn is_in_any(project: &Project, languages: &[String]) -> bool {
 }
 
 impl Search {
-    /// The filters, as they are typed, that name nothing and nobody of which the viewer may know: what she may not read
-    /// is to her as if it were not there.
+    /// Where nothing was found: the filters, as they are typed, that name nothing and nobody of which the viewer may know.
+    /// What she may not read is to her as if it were not there.
     pub async fn naming_nothing(
         &self,
         conn: &mut Conn,
         viewer: &Viewer,
         view: &View,
-        asked: &Asked,
+        (asked, found): (&Asked, usize),
     ) -> Result<Vec<String>> {
+        if found > 0 {
+            return Ok(Vec::new());
+        }
         let Filters { projects, authors, angles, languages, .. } = &asked.wanted;
         let mut nothing = Vec::new();
         let mut say = |key: &str, name: &str| nothing.push(format!("{key}:{name}"));

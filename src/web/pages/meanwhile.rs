@@ -71,15 +71,15 @@ async fn by_people(conn: &mut Conn, opened: &Opened, head: &Revision) -> Result<
 async fn writers(conn: &mut Conn, opened: &Opened, head: &Revision, merge: &Merge) -> Result<Vec<Option<String>>> {
     let new = new_words(conn, opened, head).await?;
     let mut from = 0;
-    let mut names = Vec::new();
+    let mut origins: Vec<BTreeSet<RevisionKey>> = Vec::new();
     for conflict in merge.conflicts().take(NAMED) {
         let place = place(&opened.head_text, conflict, from, &new);
         from = place.as_ref().map_or(from, |place| place.end);
-        names.push(match place {
-            Some(place) => name(conn, head, &new, &place).await?,
-            None => None,
-        });
+        origins.push(place.map(|place| within(&new, &place).collect()).unwrap_or_default());
     }
+    let all: BTreeSet<i64> = origins.iter().flatten().map(|origin| origin.0).collect();
+    let wrote = revision::by_keys(conn, head.outline, all.into_iter().collect()).await?;
+    let mut names: Vec<_> = origins.iter().map(|origins| name(&wrote, origins)).collect();
     names.resize(merge.conflicts().count(), None);
     Ok(names)
 }
@@ -109,11 +109,10 @@ fn within<'a>(new: &'a New, place: &'a Range<usize>) -> impl Iterator<Item = Rev
     new[first..].iter().take_while(|(bytes, _)| bytes.start < place.end).map(|(_, origin)| *origin)
 }
 
-/// The name of whoever wrote all the new words of a place; two names are told, more are not.
-async fn name(conn: &mut Conn, head: &Revision, new: &New, place: &Range<usize>) -> Result<Option<String>> {
-    let origins: BTreeSet<i64> = within(new, place).map(|origin| origin.0).collect();
-    let wrote = revision::by_keys(conn, head.outline, origins.into_iter().collect()).await?;
-    let names: BTreeSet<String> = wrote.into_iter().map(|revision| revision.author_name).collect();
-    let names: Vec<String> = names.into_iter().collect();
-    Ok((1..=2).contains(&names.len()).then(|| names.join(" and ")))
+/// The name of whoever wrote some revisions; two names are told, more are not.
+fn name(wrote: &[Revision], origins: &BTreeSet<RevisionKey>) -> Option<String> {
+    let these = wrote.iter().filter(|revision| origins.contains(&revision.key));
+    let names: BTreeSet<&str> = these.map(|revision| revision.author_name.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    (1..=2).contains(&names.len()).then(|| names.join(" and "))
 }

@@ -143,8 +143,8 @@ fn page(app: &App, viewer: &Viewer, project: Option<&Project>, items: &[Item], d
     layout::page(&frame, content)
 }
 
-/// In microseconds; half of what waits for less than that says nothing.
-const MINUTE: i64 = 60_000_000;
+/// Half of what waits for less than so many seconds says nothing.
+const TOLD_FROM: i64 = 60;
 
 /// How many wait, and how long.
 fn waits(items: &[Item]) -> Markup {
@@ -154,7 +154,7 @@ fn waits(items: &[Item]) -> Markup {
         @if let (Some(oldest), Some(middle)) = (items.first(), items.get(items.len() / 2)) {
             p.byline {
                 (count(items.len() as i64, "waits", "wait")) ", the longest for " (lasted(oldest))
-                @if items.len() > 2 && middle.waiting.since.0 + MINUTE <= now.0 { ", half of them for at least " (lasted(middle)) }
+                @if items.len() > 2 && middle.waiting.since.plus_seconds(TOLD_FROM) <= now { ", half of them for at least " (lasted(middle)) }
                 "."
             }
         }

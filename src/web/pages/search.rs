@@ -129,9 +129,7 @@ async fn current(
         beside.people = app.search.people(conn, viewer, &sent.q).await?;
         beside.waiting = app.search.waiting(conn, viewer, view, asked).await?;
     }
-    if results.answer.total == 0 {
-        beside.naming_nothing = app.search.naming_nothing(conn, viewer, view, asked).await?;
-    }
+    beside.naming_nothing = app.search.naming_nothing(conn, viewer, view, (asked, results.answer.total)).await?;
     Ok(found(sent, &results, &beside))
 }
 
@@ -153,10 +151,7 @@ async fn ever(
 ) -> Result<Markup> {
     let skip = (sent.page() - 1) * OUTLINES;
     let traces = app.search.trace(conn, view, (asked, now()), (skip, OUTLINES)).await?;
-    let nothing = match traces.total {
-        0 => app.search.naming_nothing(conn, viewer, view, asked).await?,
-        _ => Vec::new(),
-    };
+    let nothing = app.search.naming_nothing(conn, viewer, view, (asked, traces.total)).await?;
     Ok(traced((sent, asked), &traces, &nothing, app.search.is_unfinished()))
 }
 

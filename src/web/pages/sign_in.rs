@@ -1,5 +1,7 @@
 //! Signing in and out.
 
+use std::net::IpAddr;
+
 use axum::extract::{Form, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -52,23 +54,36 @@ pub async fn sign_in(
     ClientAddress(address): ClientAddress,
     Form(sent): Form<Sent>,
 ) -> Result<Response> {
-    let attempt = match app.guard.password(&counted_as(&sent.name), address, now()) {
-        Ok(attempt) => attempt,
-        Err(wait) => {
-            let page = page(&app, &visitor, &sent, Some(&too_often(wait))).await?;
-            return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
-        }
-    };
     let token = visitor::fresh_token();
-    let person = account::sign_in(&app.store, &sent.name, &sent.password, &visitor::hash(&token), now()).await;
+    let (status, why) = match begin_session(&app, (&sent.name, &sent.password), address, &token).await? {
+        Ok(true) => {
+            end_session(&app, &visitor).await?;
+            return Ok(visitor::welcome(&app, &token, &sent.next));
+        }
+        Ok(false) => (StatusCode::UNPROCESSABLE_ENTITY, WRONG.to_owned()),
+        Err(wait) => (StatusCode::TOO_MANY_REQUESTS, too_often(wait)),
+    };
+    Ok((status, page(&app, &visitor, &sent, Some(&why)).await?).into_response())
+}
+
+/// Begins the session of whoever has this name and password, and tells whether there is one; how long to wait, where too
+/// much was tried.
+pub async fn begin_session(
+    app: &App,
+    (name, password): (&str, &str),
+    address: IpAddr,
+    token: &str,
+) -> Result<std::result::Result<bool, Wait>> {
+    let attempt = match app.guard.password(&counted_as(name), address, now()) {
+        Ok(attempt) => attempt,
+        Err(wait) => return Ok(Err(wait)),
+    };
+    let person = account::sign_in(&app.store, name, password, &visitor::hash(token), now()).await;
     let person = person.inspect_err(|_| app.guard.untried(&attempt))?;
-    if person.is_none() {
-        let page = page(&app, &visitor, &sent, Some(WRONG)).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    if person.is_some() {
+        app.guard.right(&attempt);
     }
-    app.guard.right(&attempt);
-    end_session(&app, &visitor).await?;
-    Ok(visitor::welcome(&app, &token, &sent.next))
+    Ok(Ok(person.is_some()))
 }
 
 /// Ends the session, here and in the browser.

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::sign_in::{self, Onward, counted_as};
+use super::sign_in::{self, Onward, begin_session};
 use crate::outside::{now, random};
 use crate::store::PersonId;
 use crate::store::membership::Role;
@@ -77,13 +77,7 @@ pub async fn sign_up(
 
 /// Signs in whoever sent the form twice: the first sending made her account, and only she knows its password.
 async fn made_just_now(app: &App, sent: &Sent, address: IpAddr, token: &str) -> Result<bool> {
-    let Ok(attempt) = app.guard.password(&counted_as(&sent.name), address, now()) else { return Ok(false) };
-    let found = account::sign_in(&app.store, &sent.name, &sent.password, &visitor::hash(token), now()).await;
-    let found = found.inspect_err(|_| app.guard.untried(&attempt))?;
-    if found.is_some() {
-        app.guard.right(&attempt);
-    }
-    Ok(found.is_some())
+    Ok(begin_session(app, (&sent.name, &sent.password), address, token).await?.unwrap_or(false))
 }
 
 fn too_many(wait: Wait) -> String {
