@@ -21,8 +21,6 @@ const SMALL: u32 = 1000;
 const FORGOTTEN: f32 = 0.3;
 /// Bytes of what is kept of rows that are read in one go.
 const BLOCK: usize = 1 << 10;
-/// Segments that are left when a table has been filled.
-const LEFT: usize = 4;
 
 /// The table.
 pub struct Table {
@@ -127,14 +125,12 @@ impl Table {
         Ok(())
     }
 
-    /// Merges what was committed into a few segments.
+    /// Merges what was committed into one segment.
     pub fn end_filling(&self) -> Result<()> {
         let mut writer = self.writer()?;
         let segments = self.index.searchable_segment_ids()?;
-        if segments.len() > LEFT {
-            let merges: Vec<_> =
-                segments.chunks(segments.len().div_ceil(LEFT)).map(|segments| writer.merge(segments)).collect();
-            merges.into_iter().try_for_each(|merge| merge.wait().map(|_| ()))?;
+        if segments.len() > 1 {
+            writer.merge(&segments).wait()?;
         }
         writer.set_merge_policy(Box::new(merging()));
         writer.garbage_collect_files().wait()?;
