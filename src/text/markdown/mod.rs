@@ -4,6 +4,7 @@ mod address;
 mod autolink;
 mod beside;
 mod block;
+mod direction;
 mod file_link;
 mod footnote;
 mod front_matter;
