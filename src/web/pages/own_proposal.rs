@@ -152,7 +152,8 @@ fn link(app: &App, opened: &Opened, secret: &str) -> Markup {
                 @if opened.proposal.is_undecided() {
                     "With it you come back, to see what becomes of your words and to change them. "
                 } @else { "With it you come back to these words. " }
-                "Keep it to yourself: whoever has it can do the same."
+                "It is this page’s address: bookmark it, or copy it from here. Keep it to yourself: whoever has it can do "
+                "the same."
             }
             input #own-link type="text" readonly value=(address) aria-describedby="own-link-hint";
         }
