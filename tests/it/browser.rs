@@ -289,6 +289,12 @@ impl Browser {
         serde_json::from_value(told).expect("words")
     }
 
+    /// Gives the first element that a selector names the window's focus.
+    pub async fn focuses(&self, selector: &str) {
+        let script = "document.querySelector(arguments[0]).focus();";
+        self.client.execute(script, vec![selector.into()]).await.expect("a page");
+    }
+
     /// Goes to a page and tells its shape, whatever it is.
     pub async fn shape_of(&self, path: &str) -> Shape {
         self.client.goto(&format!("{}{path}", self.base)).await.expect("the page opens");

@@ -56,6 +56,30 @@ async fn a_task_is_seen_in_colours_that_the_reader_has_chosen() {
 }
 
 #[tokio::test]
+async fn an_angle_in_another_script_than_its_project_is_not_said_to_be_in_that_language() {
+    let app = TestApp::on_sqlite().await;
+    let Some(site) = Site::of(&app).await else { return };
+    let window = page_of(&site, &app, "قالت أم حسن إن الماء مالح.\n\nThe end.\n").await;
+    assert!(window.seen("article:lang(en)").await.is_empty(), "Arabic is not read out as English");
+    assert_eq!(window.style("article p", "direction").await, ["rtl", "ltr"]);
+    window.close().await;
+}
+
+#[tokio::test]
+async fn the_row_of_buttons_under_a_history_does_not_cover_what_is_reached_by_keys() {
+    let app = TestApp::on_sqlite().await.with_demo().await;
+    let Some(site) = Site::of(&app).await else { return };
+    let phone = site.phone().await;
+    phone.open("/okware/plan/history").await;
+    for row in 1..6 {
+        let link = format!(".day:nth-of-type({row}) .acts a:last-child");
+        phone.focuses(&link).await;
+        assert!(phone.is_in_sight(&link).await, "{link}");
+    }
+    phone.close().await;
+}
+
+#[tokio::test]
 async fn code_figures_and_lists_keep_their_place_beside_words_from_right_to_left() {
     let app = TestApp::on_sqlite().await;
     let Some(site) = Site::of(&app).await else { return };

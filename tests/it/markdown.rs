@@ -47,11 +47,14 @@ fn a_block_that_runs_the_other_way_than_its_text_says_so() {
         let link = format!("<a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to {title}\">#</a>");
         format!("<div{told} class=\"heading\"><h2 id=\"{id}\">{title}</h2>{link}</div>\n")
     };
-    let (english, arabic) = (heading("water", "Water", ""), heading("الماء", "الماء", " dir=\"rtl\""));
-    check("## Water\n\nالماء مالح.\n\n12\n", &format!("{english}<p dir=\"rtl\">الماء مالح.</p>\n<p>12</p>\n"));
-    let items = "<ul dir=\"rtl\">\n<li>بئر<ul>\n<li>pump</li>\n</ul>\n</li>\n</ul>\n";
+    let (english, arabic) = (heading("water", "Water", ""), heading("الماء", "الماء", " dir=\"rtl\" lang=\"\""));
+    check(
+        "## Water\n\nالماء مالح.\n\n12\n",
+        &format!("{english}<p dir=\"rtl\" lang=\"\">الماء مالح.</p>\n<p>12</p>\n"),
+    );
+    let items = "<ul dir=\"rtl\" lang=\"\">\n<li>بئر<ul>\n<li>pump</li>\n</ul>\n</li>\n</ul>\n";
     check("A well.\n\n## الماء\n\n- بئر\n  - pump\n", &format!("<p>A well.</p>\n{arabic}{items}"));
-    let quoted = "<p>قالت.</p>\n<blockquote dir=\"ltr\">\n<p>She said.</p>\n</blockquote>\n<pre tabindex=\"0\"><code>x = 1\n</code></pre>\n";
+    let quoted = "<p>قالت.</p>\n<blockquote dir=\"ltr\" lang=\"\">\n<p>She said.</p>\n</blockquote>\n<pre tabindex=\"0\"><code>x = 1\n</code></pre>\n";
     check("قالت.\n\n> She said.\n\n```\nx = 1\n```\n", quoted);
     // Code and addresses begin a sentence in any language.
     check("قالت.\n\n`x` هو سطر.\n", "<p>قالت.</p>\n<p><code>x</code> هو سطر.</p>\n");
@@ -62,7 +65,7 @@ fn a_line_beside_a_block_that_runs_the_other_way_is_inside_what_says_so() {
     let text = "A well.\n\nبئر.\n";
     let class = "told".to_owned();
     let beside = Mark { range: 9..text.len(), paint: Paint::Beside { class, line: Vec::new() } };
-    check_marks(text, &[beside], "<p>A well.</p>\n<div dir=\"rtl\" class=\"told\">\n<p>بئر.</p>\n</div>\n");
+    check_marks(text, &[beside], "<p>A well.</p>\n<div dir=\"rtl\" lang=\"\" class=\"told\">\n<p>بئر.</p>\n</div>\n");
 }
 
 #[test]
@@ -73,7 +76,7 @@ fn headings_can_be_linked_to_and_edited() {
         section_links: &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }],
         ..PLAIN
     };
-    let Rendered { html, headings } = render("## The *\"well\"*\n", &page);
+    let Rendered { html, headings, .. } = render("## The *\"well\"*\n", &page);
     let expected = "<div class=\"heading\"><h2 id=\"s-the-well\">The <em>&quot;well&quot;</em></h2>\
         <a class=\"anchor\" href=\"#s-the-well\" aria-label=\"Link to The &quot;well&quot;\">#</a>\
         <bdi class=\"about\"><a class=\"edit\" href=\"/plan/edit?section=the-well\" aria-label=\"Edit section The &quot;well&quot;\">Edit</a></bdi></div>\n";

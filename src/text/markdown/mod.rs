@@ -22,6 +22,7 @@ mod wide_tables;
 mod wiki_link;
 
 pub use beside::{Block, Phrase, top_blocks};
+pub use direction::{direction, fits};
 pub use file_link::{FileLink, linked_files};
 pub use html::Html;
 pub use mark::{Mark, Paint, Tag};

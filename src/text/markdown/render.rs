@@ -179,6 +179,6 @@ impl<'a> Renderer<'a> {
     fn finish(mut self) -> Rendered {
         self.sweep.show_aside_blocks(&mut self.out, usize::MAX);
         self.footnotes.push_all(&mut self.out);
-        Rendered { html: Html::new(self.out), headings: self.headings }
+        Rendered { html: Html::new(self.out), headings: self.headings, direction: self.directions.of_text() }
     }
 }

@@ -190,7 +190,7 @@ async fn in_the_page(
     let rendered = prose::render(difference.new, &newer.marks, &resolve);
     Ok(html! {
         div.notice { (newer.ways()) }
-        article.prose dir="auto" lang=(project.language) { (prose::markup(&rendered)) }
+        (prose::article(project, &rendered))
     })
 }
 

@@ -411,7 +411,7 @@ pub async fn preview(
         }
         section.part aria-labelledby="as-read" {
             h2 #as-read { "How it will read" }
-            div.prose.sheet dir="auto" lang=(project.language) { (prose::markup(&rendered)) }
+            div.prose.sheet dir="auto" lang=(prose::language(project, rendered.direction)) { (prose::markup(&rendered)) }
         }
     })
 }

@@ -11,12 +11,14 @@ use crate::store::outline::{self, Kind, Outline};
 use crate::store::project::Project;
 use crate::store::revision;
 use crate::store::{Conn, proposal};
+use crate::text::markdown::direction;
 use crate::text::outline::{sections, topic_key};
 use crate::text::plain;
 use crate::web::aside::aside;
 use crate::web::cache::Public;
 use crate::web::ui::byline::{self, count};
 use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::prose;
 use crate::web::visitor::Visitor;
 use crate::web::{App, Result, links, open, reading};
 use crate::wiki::permission::{Action, may};
@@ -328,8 +330,9 @@ fn topic_view(viewer: &Viewer, portrait: &Portrait, topic: &Topic) -> Markup {
 }
 
 fn voice(project: &Project, topic: &Topic, angle: &Outline, cell: &Cell) -> Markup {
+    let language = prose::language(project, direction(&cell.first_words));
     html! {
-        li.voice lang=(project.language) {
+        li.voice lang=(language) {
             h3 dir="auto" { a href=(links::topic(&project.slug, &angle.slug, &topic.key)) { (angle.voice) } }
             p dir="auto" { (cell.first_words) }
             p.meta lang="en" { (count(cell.words as i64, "word", "words")) " · " (byline::day(angle.changed)) }

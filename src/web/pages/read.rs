@@ -202,7 +202,7 @@ fn view(
             }
         }
         @if rendered.headings.len() > 1 { (contents(&project.language, &rendered.headings)) }
-        article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
+        (prose::article(project, rendered))
     }
 }
 

@@ -190,6 +190,14 @@ mod tests {
     }
 
     #[test]
+    fn beside_a_change_stands_who_made_it_and_the_ways_apart_from_the_names() {
+        let line = line(2, 3, "Ann and Bo");
+        let told: Vec<(&str, &str)> = line.iter().map(|phrase| (phrase.class.as_str(), phrase.text.trim())).collect();
+        let ways = [("way back", "previous"), ("", ""), ("way on", "next")];
+        assert_eq!(told, [&[("name", "Change 2 of 3"), ("with", "by Ann and Bo")], &ways[..]].concat());
+    }
+
+    #[test]
     fn every_changed_place_can_be_led_to_even_where_something_was_only_taken_away() {
         let old =
             "# Well\n\nEight boreholes work.\n\nThe old pump is for sale.\n\n## School\n\nTwo rooms.\n\nThe end.\n";
