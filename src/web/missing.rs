@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::app::App;
 use super::{links, open};
+use crate::store::outline;
 use crate::text::slug::Slug;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
@@ -22,11 +23,21 @@ pub struct Missing {
     project: Option<Home>,
 }
 
+/// The project that an address names, and what is at that address there.
 struct Home {
     name: String,
     address: String,
-    /// Where the page is started, for whoever may.
-    start: Option<String>,
+    outline: Named,
+}
+
+/// What the second part of an address names in its project.
+enum Named {
+    /// An outline that is there: its title and address.
+    Outline(String, String),
+    /// One that this viewer may start, and where.
+    Unwritten(String),
+    /// Nothing.
+    Nothing,
 }
 
 impl Missing {
@@ -49,17 +60,22 @@ impl Missing {
 
     /// The ways, the likeliest first.
     pub fn view(&self) -> Markup {
+        let outline = self.project.as_ref().map_or(&Named::Nothing, |home| &home.outline);
+        let is_second = matches!(outline, Named::Unwritten(_));
         html! {
             p.submit {
-                @if let Some(start) = self.project.as_ref().and_then(|home| home.start.as_ref()) {
-                    a.button href=(start) { "Start this page" }
+                @match outline {
+                    Named::Outline(title, address) => a.button href=(address) { span { "Go to " bdi { (title) } } },
+                    Named::Unwritten(start) => a.button href=(start) { "Start this page" },
+                    Named::Nothing => {},
                 }
-                @if !self.words.is_empty() {
-                    @let is_second = self.project.as_ref().is_some_and(|home| home.start.is_some());
-                    a.button.quiet[is_second] href=(links::search(&self.words)) { "Search for “" bdi { (self.words) } "”" }
+                @if !self.words.is_empty() && !matches!(outline, Named::Outline(..)) {
+                    a.button.quiet[is_second] href=(links::search(&self.words)) {
+                        span { "Search for “" bdi { (self.words) } "”" }
+                    }
                 }
                 @match &self.project {
-                    Some(home) => a.button.quiet href=(home.address) { "Go to " bdi { (home.name) } },
+                    Some(home) => a.button.quiet href=(home.address) { span { "Go to " bdi { (home.name) } } },
                     None => a.button.quiet href="/" { "See all projects" },
                 }
             }
@@ -69,12 +85,18 @@ impl Missing {
 
 impl Home {
     /// `None` if there is no such project, and also while the database does not answer: there are other ways on.
-    async fn of(app: &App, viewer: &Viewer, (project, outline): (&str, &str)) -> Option<Self> {
-        let (_, project) = open::project(app, viewer, project).await.ok()?;
-        let can_be = Slug::parse(outline).is_some() && may(viewer, Action::StartOutline(&project));
+    async fn of(app: &App, viewer: &Viewer, (project, named): (&str, &str)) -> Option<Self> {
+        let (mut conn, project) = open::project(app, viewer, project).await.ok()?;
+        let address = links::outline(&project.slug, named);
         let new = links::about_project(&project.slug, "new");
-        let start = can_be.then(|| links::with_query(&new, &[("title", &words(outline)), ("slug", outline)]));
-        Some(Self { address: links::project(&project.slug), name: project.name, start })
+        let outline = match outline::by_address(&mut conn, project.key, named).await.ok()? {
+            Some(outline) if outline.project == project.key => Named::Outline(outline.title, address),
+            None if Slug::parse(named).is_some() && may(viewer, Action::StartOutline(&project)) => {
+                Named::Unwritten(links::with_query(&new, &[("title", &words(named)), ("slug", named)]))
+            }
+            _ => Named::Nothing,
+        };
+        Some(Self { address: links::project(&project.slug), name: project.name, outline })
     }
 }
 

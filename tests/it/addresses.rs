@@ -373,14 +373,19 @@ async fn whoever_finds_nothing_is_led_to_what_she_may_have_looked_for() {
             |page: &str| page[page.find("<main").expect("a page")..page.find("</main>").expect("its end")].to_owned();
         let page = main(&app.reader().get("/well/rain-water").await.text());
         let start = "<a class=\"button\" href=\"/well/-/new?title=rain+water&amp;slug=rain-water\">Start this page</a>";
-        let search = "<a class=\"button quiet\" href=\"/-/search?q=rain+water\">Search for “<bdi>rain water</bdi>”</a>";
-        let project = "<a class=\"button quiet\" href=\"/well\">Go to <bdi>well</bdi></a>";
+        let search = "<a class=\"button quiet\" href=\"/-/search?q=rain+water\"><span>Search for “<bdi>rain water</bdi>”</span></a>";
+        let project = "<a class=\"button quiet\" href=\"/well\"><span>Go to <bdi>well</bdi></span></a>";
         for way in [start, search, project] {
             assert!(page.contains(way), "{way}: {page}");
         }
         assert!(page.find("Sign in") > page.find("Start this page"), "{page}");
         let page = main(&app.reader().get("/well/rain-water/edit").await.text());
         assert!(page.contains(search) && page.contains(project), "{page}");
+        let (ann, project) = (app.person("Ann", Role::Volunteer).await, app.project("school", Policy::Open).await);
+        app.outline(&ann, &project, "The rooms", "Two.\n").await;
+        let page = main(&app.reader().get("/school/the-rooms/proposals/7").await.text());
+        let there = "<a class=\"button\" href=\"/school/the-rooms\"><span>Go to <bdi>The rooms</bdi></span></a>";
+        assert!(page.contains(there) && !page.contains("Start this page") && !page.contains("Search for"), "{page}");
         // Nobody learns that there is a project which she may not read.
         let (secret, nowhere) =
             (app.reader().get("/secret/plan").await.text(), app.reader().get("/nowhere/plan").await.text());

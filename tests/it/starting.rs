@@ -371,3 +371,22 @@ async fn what_is_empty_says_what_comes_there_and_what_to_do_next() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_form_that_comes_back_opens_at_what_has_to_be_mended() {
+    on_both(|app| async move {
+        app.person("Owner", Role::Owner).await;
+        let answer = app.reader().post("/-/sign-up", &[("name", "Bo Li"), ("about", ""), ("password", "short")]).await;
+        let page = answer.text();
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        assert_eq!(page.matches("autofocus").count(), 1, "{page}");
+        let field = page.split('<').find(|tag| tag.contains("autofocus")).expect("a field");
+        assert!(
+            field.contains("name=\"password\"")
+                && field.contains("aria-describedby=\"password-hint password-refusal\""),
+            "{field}"
+        );
+        assert!(!app.reader().page("/-/sign-up").await.contains("autofocus"), "a fresh form is read from its top");
+    })
+    .await;
+}
