@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::app::Site;
 use super::links;
+use super::missing::Missing;
 use super::typed::Typed;
 use super::ui::layout::{self, Frame};
 use crate::store;
@@ -170,21 +171,45 @@ impl Problem {
         Self { title, next, is_about_her: true }
     }
 
-    /// The page that says so, with what was typed into the form that failed. `here` is the page that was asked for, if
-    /// signing in may open it.
-    pub fn page(self, site: &Site, viewer: &Viewer, here: Option<&str>, typed: Option<&Typed>) -> Markup {
-        let here = here.filter(|_| viewer.person.is_none());
+    /// The page that says so, with what was typed into the form that failed.
+    pub fn page(self, site: &Site, around: &Around) -> Markup {
+        let nobody = Viewer::stranger();
+        let viewer = around.viewer.as_ref().unwrap_or(&nobody);
+        let is_unknown = around.viewer.is_some() && viewer.person.is_none();
+        let here = around.here.as_deref().filter(|_| is_unknown);
         let frame = Frame { site, viewer, title: self.title, project: None, here: here.unwrap_or("/"), feed: None };
-        layout::page(
-            &frame,
-            html! {
-                header.head { h1 { (self.title) } p.lead { (self.next) } }
-                @if let Some(typed) = typed { (typed.view(self.is_about_her && viewer.person.is_none())) }
-                p.submit {
+        let content = html! {
+            header.head { h1 { (self.title) } p.lead { (self.next) } }
+            @if let Some(typed) = &around.typed { (typed.view(self.is_about_her && is_unknown)) }
+            @match &around.missing {
+                Some(missing) => {
+                    (missing.view())
+                    @if let Some(here) = here {
+                        p.byline { "Is it for members only? " a href=(links::sign_in(here)) { "Sign in" } "." }
+                    }
+                },
+                None => p.submit {
                     @if let Some(here) = here { a.button href=(links::sign_in(here)) { "Sign in" } }
                     a.button.quiet[here.is_some()] href="/" { "See all projects" }
-                }
-            },
-        )
+                },
+            }
+        };
+        match around.viewer {
+            Some(_) => layout::page(&frame, content),
+            None => layout::page_for_anybody(&frame, content),
+        }
     }
+}
+
+/// What is known of a request that failed.
+#[derive(Default)]
+pub struct Around {
+    /// Who asked; `None` if that cannot be told just now.
+    pub viewer: Option<Viewer>,
+    /// The page that was asked for, if signing in may open it.
+    pub here: Option<String>,
+    /// What she may have looked for, where nothing is.
+    pub missing: Option<Missing>,
+    /// What was typed into the form.
+    pub typed: Option<Typed>,
 }

@@ -19,14 +19,14 @@ use super::app::App;
 use super::asset;
 use super::cache;
 use super::client::ClientAddress;
-use super::error::{self, Problem};
+use super::error::{self, Around, Problem};
 use super::links;
+use super::missing::Missing;
 use super::own_words;
 use super::packing;
 use super::typed;
 use super::visit;
 use super::visitor::{self, Visitor};
-use crate::wiki::viewer::Viewer;
 
 /// Bytes of a request's body. An outline's text grows by up to three when a form carries it.
 const BODY: usize = 8 << 20;
@@ -141,13 +141,18 @@ async fn in_our_words(State(app): State<App>, request: Request, next: Next) -> R
     }
     let is_away = is_away(&response);
     let viewer = match is_away {
-        true => Viewer::stranger(),
-        false => Visitor::of(&app, &cookies).await.unwrap_or_default().viewer,
+        true => None,
+        false => Visitor::of(&app, &cookies).await.ok().map(|visitor| visitor.viewer),
     };
     let site = app.site();
     // Whoever may read it comes back to it once she has signed in; to all else there is no way back.
     let here = here.filter(|_| matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND));
-    let page = problem.unwrap_or_else(|| Problem::of(status)).page(&site, &viewer, here.as_deref(), typed.as_ref());
+    let missing = match (&here, &viewer) {
+        (Some(here), Some(viewer)) if status == StatusCode::NOT_FOUND => Some(Missing::of(&app, viewer, here).await),
+        _ => None,
+    };
+    let around = Around { viewer, here, missing, typed };
+    let page = problem.unwrap_or_else(|| Problem::of(status)).page(&site, &around);
     (status, is_away.then_some([(header::RETRY_AFTER, "60")]), page).into_response()
 }
 

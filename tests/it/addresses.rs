@@ -274,14 +274,14 @@ async fn who_has_to_sign_in_first_comes_back_to_what_she_asked_for() {
     on_both(|app| async move {
         app.person("Owner", Role::Owner).await;
         app.project("secret", Policy::Closed).await;
-        for (address, next) in [
-            ("/secret", "%2Fsecret"),
-            ("/-/site", "%2F-%2Fsite"),
-            ("/secret/plan/edit?section=water", "%2Fsecret%2Fplan%2Fedit%3Fsection%3Dwater"),
+        for (address, next, class) in [
+            ("/secret", "%2Fsecret", ""),
+            ("/-/site", "%2F-%2Fsite", " class=\"button\""),
+            ("/secret/plan/edit?section=water", "%2Fsecret%2Fplan%2Fedit%3Fsection%3Dwater", ""),
         ] {
             let page = app.reader().get(address).await.text();
-            let button = format!("<a class=\"button\" href=\"/-/sign-in?next={next}\">Sign in</a>");
-            assert!(page.contains(&button), "{button} in {page}");
+            let way = format!("<a{class} href=\"/-/sign-in?next={next}\">Sign in</a>");
+            assert!(page[page.find("<main").expect("a page")..].contains(&way), "{way} in {page}");
         }
         let page = app.signed_in("Owner", PASSWORD).await.get("/secret/nothing").await.text();
         assert!(!page.contains("/-/sign-in"), "{page}");
@@ -361,4 +361,40 @@ async fn a_portrait_lists_so_many_pages_as_somebody_reads() {
         page.contains("302 pages") && page.contains("And 2 more pages") && page.contains("q=project%3Awell"),
         "{page}"
     );
+}
+
+#[tokio::test]
+async fn whoever_finds_nothing_is_led_to_what_she_may_have_looked_for() {
+    on_both(|app| async move {
+        app.person("Owner", Role::Owner).await;
+        app.project("well", Policy::Open).await;
+        app.project("secret", Policy::Closed).await;
+        let main =
+            |page: &str| page[page.find("<main").expect("a page")..page.find("</main>").expect("its end")].to_owned();
+        let page = main(&app.reader().get("/well/rain-water").await.text());
+        let start = "<a class=\"button\" href=\"/well/-/new?title=rain+water&amp;slug=rain-water\">Start this page</a>";
+        let search = "<a class=\"button quiet\" href=\"/-/search?q=rain+water\"><span>Search for “<bdi>rain water</bdi>”</span></a>";
+        let project = "<a class=\"button quiet\" href=\"/well\"><span>Go to <bdi>well</bdi></span></a>";
+        for way in [start, search, project] {
+            assert!(page.contains(way), "{way}: {page}");
+        }
+        assert!(page.find("Sign in") > page.find("Start this page"), "{page}");
+        let page = main(&app.reader().get("/well/rain-water/edit").await.text());
+        assert!(page.contains(search) && page.contains(project), "{page}");
+        let (ann, project) = (app.person("Ann", Role::Volunteer).await, app.project("school", Policy::Open).await);
+        app.outline(&ann, &project, "The rooms", "Two.\n").await;
+        let page = main(&app.reader().get("/school/the-rooms/proposals/7").await.text());
+        let there = "<a class=\"button\" href=\"/school/the-rooms\"><span>Go to <bdi>The rooms</bdi></span></a>";
+        assert!(page.contains(there) && !page.contains("Start this page") && !page.contains("Search for"), "{page}");
+        // Nobody learns that there is a project which she may not read.
+        let (secret, nowhere) =
+            (app.reader().get("/secret/plan").await.text(), app.reader().get("/nowhere/plan").await.text());
+        assert_eq!(main(&secret).replace("secret", "nowhere"), main(&nowhere));
+        let page = main(&app.reader().get("/-/nothing").await.text());
+        assert!(page.contains("/-/search?q=nothing") && page.contains("See all projects"), "{page}");
+        assert!(
+            main(&app.signed_in("Owner", PASSWORD).await.get("/secret/plan").await.text()).contains("Start this page")
+        );
+    })
+    .await;
 }

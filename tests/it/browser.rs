@@ -7,8 +7,10 @@ use std::process::{ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use axum::http::Method;
 use dugnad::web::{App, routes};
 use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -254,6 +256,45 @@ impl Browser {
         serde_json::from_value(told).expect("numbers")
     }
 
+    /// Shows what is open as it comes out of a printer.
+    pub async fn prints(&self) {
+        self.emulates(json!({ "media": "print" })).await;
+    }
+
+    /// Shows what is open in colours that the reader has chosen for all pages.
+    pub async fn chooses_colours(&self) {
+        let chosen = [("forced-colors", "active"), ("prefers-color-scheme", "dark")];
+        let features = chosen.map(|(name, value)| json!({ "name": name, "value": value }));
+        self.emulates(json!({ "features": features })).await;
+    }
+
+    async fn emulates(&self, media: Value) {
+        let command = DevTools { command: "Emulation.setEmulatedMedia", about: media };
+        self.client.issue_cmd(command).await.expect("the browser obeys");
+    }
+
+    /// The words of all that a selector names and that is to be seen.
+    pub async fn seen(&self, selector: &str) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(arguments[0])]
+                        .filter(one => one.getClientRects().length > 0).map(one => one.textContent.trim());";
+        let told = self.client.execute(script, vec![selector.into()]).await.expect("a page");
+        serde_json::from_value(told).expect("words")
+    }
+
+    /// What a property of the style is for everything that a selector names.
+    pub async fn style(&self, selector: &str, property: &str) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(arguments[0])]
+                        .map(one => getComputedStyle(one).getPropertyValue(arguments[1]));";
+        let told = self.client.execute(script, vec![selector.into(), property.into()]).await.expect("a page");
+        serde_json::from_value(told).expect("words")
+    }
+
+    /// Gives the first element that a selector names the window's focus.
+    pub async fn focuses(&self, selector: &str) {
+        let script = "document.querySelector(arguments[0]).focus();";
+        self.client.execute(script, vec![selector.into()]).await.expect("a page");
+    }
+
     /// Goes to a page and tells its shape, whatever it is.
     pub async fn shape_of(&self, path: &str) -> Shape {
         self.client.goto(&format!("{}{path}", self.base)).await.expect("the page opens");
@@ -300,6 +341,23 @@ impl Browser {
 
     async fn source(&self) -> String {
         self.client.source().await.unwrap_or_default()
+    }
+}
+
+/// A command of Chromium's own.
+#[derive(Debug)]
+struct DevTools {
+    command: &'static str,
+    about: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, driver: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        driver.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.command, "params": self.about }).to_string()))
     }
 }
 

@@ -72,6 +72,9 @@ async fn changes_tell_where_who_and_why() {
         assert!(person.contains("3 revisions in 2 projects"), "{person}");
         app.save(&ann, &well, &plan, 2, "Anew.\n").await;
         assert!(reader.page("/-/people/ann").await.contains("4 revisions in 2 projects"), "kept pages are outdated");
+        let (head, rest) = person[person.find("<main").expect("a page")..].split_once("</header>").expect("a head");
+        assert!(!head.contains("revision") && rest.contains("<h2 id=\"changes\">Changes</h2>"), "{person}");
+        assert!(rest.contains("<h3><time"), "the days stand under it: {person}");
         assert_eq!(reader.get("/-/people/nobody").await.status, StatusCode::NOT_FOUND);
     })
     .await;

@@ -93,6 +93,7 @@ async fn a_stranger_proposes_and_amends_a_reviewer_takes_a_part_and_her_name_sta
         reviewer.open("/okware").await;
         reviewer.follow("Proposals waiting").await;
         reviewer.follow("Two give brown water").await;
+        reviewer.sees(&["Mend first: change its words yourself"]).await;
         reviewer.press("Mend first").await;
         reviewer.retype("gave clean water", "gave safe water").await;
         reviewer.fill("reason", "Thank you: safe is what we test for").await;

@@ -34,6 +34,7 @@ mod importing;
 mod journey;
 mod landing;
 mod limits;
+mod looks;
 mod markdown;
 mod markdown_properties;
 mod merge;

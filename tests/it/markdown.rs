@@ -42,6 +42,33 @@ fn deleted(at: usize, text: &str) -> Mark {
 }
 
 #[test]
+fn a_block_that_runs_the_other_way_than_its_text_says_so() {
+    let heading = |id: &str, title: &str, told: &str| {
+        let link = format!("<a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to {title}\">#</a>");
+        format!("<div{told} class=\"heading\"><h2 id=\"{id}\">{title}</h2>{link}</div>\n")
+    };
+    let (english, arabic) = (heading("water", "Water", ""), heading("الماء", "الماء", " dir=\"rtl\" lang=\"\""));
+    check(
+        "## Water\n\nالماء مالح.\n\n12\n",
+        &format!("{english}<p dir=\"rtl\" lang=\"\">الماء مالح.</p>\n<p>12</p>\n"),
+    );
+    let items = "<ul dir=\"rtl\" lang=\"\">\n<li>بئر<ul>\n<li>pump</li>\n</ul>\n</li>\n</ul>\n";
+    check("A well.\n\n## الماء\n\n- بئر\n  - pump\n", &format!("<p>A well.</p>\n{arabic}{items}"));
+    let quoted = "<p>قالت.</p>\n<blockquote dir=\"ltr\" lang=\"\">\n<p>She said.</p>\n</blockquote>\n<pre tabindex=\"0\"><code>x = 1\n</code></pre>\n";
+    check("قالت.\n\n> She said.\n\n```\nx = 1\n```\n", quoted);
+    // Code and addresses begin a sentence in any language.
+    check("قالت.\n\n`x` هو سطر.\n", "<p>قالت.</p>\n<p><code>x</code> هو سطر.</p>\n");
+}
+
+#[test]
+fn a_line_beside_a_block_that_runs_the_other_way_is_inside_what_says_so() {
+    let text = "A well.\n\nبئر.\n";
+    let class = "told".to_owned();
+    let beside = Mark { range: 9..text.len(), paint: Paint::Beside { class, line: Vec::new() } };
+    check_marks(text, &[beside], "<p>A well.</p>\n<div dir=\"rtl\" lang=\"\" class=\"told\">\n<p>بئر.</p>\n</div>\n");
+}
+
+#[test]
 fn headings_can_be_linked_to_and_edited() {
     let edit = |id: &str| format!("/plan/edit?section={id}");
     let page = Page {
@@ -49,10 +76,10 @@ fn headings_can_be_linked_to_and_edited() {
         section_links: &[SectionLink { class: "edit", label: "Edit", spoken: "Edit section", address: &edit }],
         ..PLAIN
     };
-    let Rendered { html, headings } = render("## The *\"well\"*\n", &page);
+    let Rendered { html, headings, .. } = render("## The *\"well\"*\n", &page);
     let expected = "<div class=\"heading\"><h2 id=\"s-the-well\">The <em>&quot;well&quot;</em></h2>\
         <a class=\"anchor\" href=\"#s-the-well\" aria-label=\"Link to The &quot;well&quot;\">#</a>\
-        <span class=\"about\"><a class=\"edit\" href=\"/plan/edit?section=the-well\" aria-label=\"Edit section The &quot;well&quot;\">Edit</a></span></div>\n";
+        <bdi class=\"about\"><a class=\"edit\" href=\"/plan/edit?section=the-well\" aria-label=\"Edit section The &quot;well&quot;\">Edit</a></bdi></div>\n";
     assert_eq!(html.as_str(), expected);
     assert_eq!(headings, [Heading { level: 2, id: "s-the-well".to_owned(), title: "The \"well\"".to_owned() }]);
 }
@@ -142,7 +169,7 @@ fn task_lists_have_boxes() {
 fn alerts_have_a_class_and_a_title() {
     check(
         "> [!WARNING]\n> Mind the well.\n",
-        "<div class=\"alert warning\" role=\"note\"><p class=\"title\">Warning</p>\n<p>Mind the well.</p>\n</div>\n",
+        "<div class=\"alert warning\" role=\"note\"><p class=\"title\"><bdi>Warning</bdi></p>\n<p>Mind the well.</p>\n</div>\n",
     );
 }
 
@@ -224,13 +251,16 @@ fn raw_html_is_text() {
 
 #[test]
 fn bare_addresses_are_links() {
-    let to = |address: &str, text: &str| format!("<a href=\"{address}\" rel=\"nofollow ugc noopener\">{text}</a>");
+    let to = |address: &str, text: &str| {
+        format!("<a class=\"bare\" href=\"{address}\" rel=\"nofollow ugc noopener\">{text}</a>")
+    };
     check_line("(www.a.org)", &format!("({})", to("http://www.a.org", "www.a.org")));
     check_line("*https://a.org/b_c*.", &format!("<em>{}</em>.", to("https://a.org/b_c", "https://a.org/b_c")));
-    check_line("a@b.org!", "<a href=\"mailto:a@b.org\">a@b.org</a>!");
+    check_line("a@b.org!", "<a class=\"bare\" href=\"mailto:a@b.org\">a@b.org</a>!");
     check_line("`www.a.org` xwww.a.org www\\.a.org a\\@b.org", "<code>www.a.org</code> xwww.a.org www.a.org a@b.org");
     let cell = html("|www.a.org|\n|-|\n", &PLAIN);
-    assert!(cell.contains("<a href=\"http://www.a.org\""), "{cell}");
+    assert!(cell.contains("<a class=\"bare\" href=\"http://www.a.org\""), "{cell}");
+    check_line("<https://a.org>", &to("https://a.org", "https://a.org"));
     check_line("[www.a.org](/b)", "<a href=\"/b\">www.a.org</a>");
 }
 

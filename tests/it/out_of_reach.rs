@@ -47,6 +47,7 @@ async fn whoever_sends_something_meanwhile_keeps_it_and_is_told_to_come_back() {
     let page = answer.text();
     assert!(page.contains("try again in a minute") && page.contains("Two wells."), "{page}");
     assert!(!page.contains("You are not signed in"), "{page}");
+    assert!(!page.contains("Sign in"), "nobody knows just now whether she has: {page}");
     // What was made before is there to be read.
     assert!(app.reader().page("/well/plan").await.contains("A well."));
 }

@@ -172,7 +172,7 @@ async fn a_stranger_proposes_on_a_phone_amends_withdraws_and_claims() {
     phone.fill("name", "Akello Rose").await;
     phone.take_time(&app).await;
     phone.press("Propose").await;
-    phone.sees(&["Your proposal", "Your words are kept", "Two give brown water"]).await;
+    phone.sees(&["Your proposal", "Your words are kept, thank you", "bookmark it", "Two give brown water"]).await;
     let own = phone.address().await;
     assert!(phone.field("own-link").await.ends_with(&own), "the link is there to be copied");
     phone.follow("Change it").await;
@@ -181,7 +181,7 @@ async fn a_stranger_proposes_on_a_phone_amends_withdraws_and_claims() {
     phone.take_time(&app).await;
     phone.press("Change the proposal").await;
     assert_eq!(phone.address().await, own);
-    phone.sees(&["23 of them gave clean water"]).await;
+    phone.sees(&["as you changed them on", "23 of them gave clean water"]).await;
     phone.press("Withdraw it").await;
     phone.sees(&["Withdrawn by whoever sent it"]).await;
     phone.follow("sign in").await;

@@ -6,6 +6,7 @@ use dugnad::store::project::Policy;
 use dugnad::wiki::setup;
 
 use crate::app::{Answer, Browser, PASSWORD, TestApp, hidden, on_both};
+use crate::proposing::send;
 
 #[tokio::test]
 async fn the_link_of_the_first_start_makes_one_owner_and_is_used_up() {
@@ -320,7 +321,7 @@ async fn walk(app: &TestApp, from: &str, rel: &str) -> Vec<String> {
     let mut path = from.to_owned();
     loop {
         let page = app.reader().page(&path).await;
-        let items = page.split("<h2 dir=\"auto\"><a href=\"/").skip(1);
+        let items = page.split("<h2 dir=\"auto\" lang=\"en\"><a href=\"/").skip(1);
         found.extend(items.filter_map(|item| Some(item.split_once('"')?.0.to_owned())));
         let link = format!("rel=\"{rel}\" href=\"");
         let Some((_, rest)) = page.split_once(&link) else { return found };
@@ -330,4 +331,62 @@ async fn walk(app: &TestApp, from: &str, rel: &str) -> Vec<String> {
 
 fn number(slug: &str) -> u32 {
     slug[1..].parse().expect("a number")
+}
+
+#[tokio::test]
+async fn what_is_empty_says_what_comes_there_and_what_to_do_next() {
+    on_both(|app| async move {
+        app.person("Owner", Role::Owner).await;
+        app.project("well", Policy::Members).await;
+        let mut browser = app.signed_in("Owner", PASSWORD).await;
+        for (path, told) in [
+            ("/-/changes", "Nothing has been published here yet. <a href=\"/\">See all projects</a>"),
+            ("/well/-/changes", "Nothing has been published here yet. <a href=\"/well\">Go to the project</a>"),
+            ("/-/review", "comes here by itself"),
+            ("/well/-/review", "<a href=\"/well/-/changes\">recent changes</a>"),
+            ("/well/-/settings", "<a href=\"/-/sign-up?next=%2Fwell\">this address</a>"),
+        ] {
+            let page = browser.page(path).await;
+            assert!(page.contains(told), "{path}: {page}");
+        }
+        assert!(!browser.page("/well/-/credits").await.contains("0 people"));
+
+        browser.post("/well/-/new", &[("title", "Plan"), ("kind", "plan")]).await;
+        send(&app, &mut browser, "/well/plan/edit", &[("text", "One sentence.\n"), ("do", "save")]).await;
+        let page = browser.page("/well").await;
+        assert!(page.contains("The plan has no headings yet") && page.contains("/well/plan/edit"), "{page}");
+        let page = browser.page("/well/plan/history").await;
+        assert!(!page.contains("Compare") && !page.contains("type=\"radio\""), "one is compared with nothing: {page}");
+        let text = "One sentence.\n\n## Water\n\nA well.\n\n## School\n\nTwo rooms.\n";
+        send(&app, &mut browser, "/well/plan/edit", &[("text", text), ("do", "save")]).await;
+        assert!(browser.page("/well/plan/history").await.contains("Compare"));
+        let page = browser.page("/well").await;
+        assert!(page.contains("/well/-/new?kind=angle") && !page.contains("no headings yet"), "{page}");
+
+        let form = [("title", "From the nurse"), ("kind", "angle"), ("voice", "the nurse"), ("slug", "")];
+        let started = browser.post("/well/-/new", &form).await;
+        let page = browser.page(started.location()).await;
+        assert!(page.contains("“## Water”, “## School”"), "which topics there are to tell of: {page}");
+        assert!(!browser.page("/well").await.contains("/well/-/new?kind=angle"), "an angle has been begun");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_comes_back_opens_at_what_has_to_be_mended() {
+    on_both(|app| async move {
+        app.person("Owner", Role::Owner).await;
+        let answer = app.reader().post("/-/sign-up", &[("name", "Bo Li"), ("about", ""), ("password", "short")]).await;
+        let page = answer.text();
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        assert_eq!(page.matches("autofocus").count(), 1, "{page}");
+        let field = page.split('<').find(|tag| tag.contains("autofocus")).expect("a field");
+        assert!(
+            field.contains("name=\"password\"")
+                && field.contains("aria-describedby=\"password-hint password-refusal\""),
+            "{field}"
+        );
+        assert!(!app.reader().page("/-/sign-up").await.contains("autofocus"), "a fresh form is read from its top");
+    })
+    .await;
 }

@@ -7,8 +7,9 @@ pub fn tags(html: &str) -> Vec<&str> {
 
 /// Checks that HTML is well nested and holds nothing that can do harm: no script, no handler, no unsafe address.
 pub fn check(html: &str) {
-    const ELEMENTS: [&str; 36] = [
+    const ELEMENTS: [&str; 37] = [
         "a",
+        "bdi",
         "blockquote",
         "br",
         "code",
@@ -45,7 +46,7 @@ pub fn check(html: &str) {
         "",
         "",
     ];
-    const ATTRIBUTES: [&str; 13] = [
+    const ATTRIBUTES: [&str; 14] = [
         "aria-label",
         "checked",
         "class",
@@ -53,6 +54,7 @@ pub fn check(html: &str) {
         "disabled",
         "href",
         "id",
+        "lang",
         "rel",
         "role",
         "start",

@@ -116,7 +116,8 @@ impl Renderer<'_> {
     }
 
     fn push_section_links(&mut self, section: &Section) {
-        self.out.push_str("<span class=\"about\">");
+        // What the page adds says nothing about which way the text runs.
+        self.out.push_str("<bdi class=\"about\">");
         for SectionLink { class, label, spoken, address } in self.page.section_links {
             self.out.push_str("<a");
             push_attribute(&mut self.out, "class", class);
@@ -126,7 +127,7 @@ impl Renderer<'_> {
             push_text(&mut self.out, label);
             self.out.push_str("</a>");
         }
-        self.out.push_str("</span>");
+        self.out.push_str("</bdi>");
     }
 
     /// The level at which a heading is shown on a page that may have a heading of its own.
@@ -146,7 +147,7 @@ impl Renderer<'_> {
             BlockQuoteKind::Warning => ("warning", "Warning"),
             BlockQuoteKind::Caution => ("caution", "Caution"),
         };
-        let start = format!("<div class=\"alert {class}\" role=\"note\"><p class=\"title\">{title}</p>\n");
+        let start = format!("<div class=\"alert {class}\" role=\"note\"><p class=\"title\"><bdi>{title}</bdi></p>\n");
         self.open(&start, "</div>\n")
     }
 

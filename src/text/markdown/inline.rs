@@ -18,10 +18,14 @@ impl Renderer<'_> {
         }
         for (kind, stretch) in run.stretches(self.link.is_none() && !self.page.inert) {
             match kind {
-                Kind::Words => self.show(run, stretch),
+                // Code and addresses are of no language, and say nothing about which way the words run.
+                Kind::Words => {
+                    self.directions.see(&run.shown[stretch.clone()]);
+                    self.show(run, stretch);
+                }
                 Kind::Task => self.show_in("<mark class=\"task\">", run, stretch, "</mark>"),
                 Kind::Address(scheme) => {
-                    let mut start = "<a".to_owned();
+                    let mut start = "<a class=\"bare\"".to_owned();
                     push_link(&mut start, &format!("{scheme}{}", &run.shown[stretch.clone()]));
                     start.push('>');
                     self.link = Some(usize::MAX);
@@ -34,6 +38,7 @@ impl Renderer<'_> {
 
     /// Writes text in which nothing has a meaning.
     pub fn verbatim(&mut self, run: &Run<'_>) {
+        self.directions.see(&run.shown);
         self.show(run, 0..run.shown.len());
     }
 
@@ -60,10 +65,21 @@ impl Renderer<'_> {
             Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
                 self.start_link(&format!("mailto:{dest_url}"), "")
             }
+            Tag::Link { link_type: LinkType::Autolink, dest_url, .. } => self.start_address(&dest_url),
             Tag::Link { dest_url, title, .. } => self.start_link(&dest_url, &title),
             Tag::Image { dest_url, title, .. } => self.start_image(&dest_url, &title, range),
             _ => Cow::Borrowed(""),
         }
+    }
+
+    /// Begins a link whose words are its address.
+    fn start_address(&mut self, address: &str) -> Cow<'static, str> {
+        let start = self.out.len();
+        let closing = self.start_link(address, "");
+        if closing == "</a>" {
+            self.out.insert_str(start + "<a".len(), " class=\"bare\"");
+        }
+        closing
     }
 
     fn start_link(&mut self, address: &str, title: &str) -> Cow<'static, str> {
@@ -98,6 +114,7 @@ impl Renderer<'_> {
             self.open_wiki_link(&target);
         }
         if is_unlabelled(&self.source[range]) {
+            self.directions.see(&link.label);
             push_text(&mut self.out, link.label.trim());
         }
         Cow::Borrowed(match (may_lead, self.page.inert) {

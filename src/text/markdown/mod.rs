@@ -4,6 +4,7 @@ mod address;
 mod autolink;
 mod beside;
 mod block;
+mod direction;
 mod file_link;
 mod footnote;
 mod front_matter;
@@ -21,6 +22,7 @@ mod wide_tables;
 mod wiki_link;
 
 pub use beside::{Block, Phrase, top_blocks};
+pub use direction::{direction, fits};
 pub use file_link::{FileLink, linked_files};
 pub use html::Html;
 pub use mark::{Mark, Paint, Tag};

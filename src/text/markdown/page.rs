@@ -72,6 +72,8 @@ pub struct Rendered {
     pub html: Html,
     /// The headings that can be linked to, in order: those that begin a section.
     pub headings: Vec<Heading>,
+    /// Which way the text runs, `ltr` or `rtl`; blocks that run the other way say so.
+    pub direction: Option<&'static str>,
 }
 
 /// A heading as it is shown.

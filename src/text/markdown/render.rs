@@ -9,6 +9,7 @@ use std::vec::IntoIter;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 use super::beside::{has_room, push_beside};
+use super::direction::Directions;
 use super::footnote::Footnotes;
 use super::mark::Sweep;
 use super::{Heading, Html, Page, Part, Rendered, Run, parts};
@@ -58,6 +59,7 @@ pub(super) struct Renderer<'a> {
     pub headings: Vec<Heading>,
     pub footnotes: Footnotes,
     pub sweep: Sweep<'a>,
+    pub directions: Directions,
     /// Whether text is code or raw HTML and shown as it is.
     pub is_verbatim: bool,
     /// Whether the next list is one of tasks.
@@ -98,6 +100,7 @@ impl<'a> Renderer<'a> {
             headings: Vec::new(),
             footnotes: Footnotes::new(page.id_prefix),
             sweep: Sweep::new(source, page.marks),
+            directions: Directions::default(),
             is_verbatim: false,
             is_task_list: false,
             lists: Vec::new(),
@@ -140,6 +143,7 @@ impl<'a> Renderer<'a> {
     /// Opens a block that stands in no other, with what stands before and beside it.
     fn start_top(&mut self, tag: Tag<'_>, range: Range<usize>) {
         self.sweep.show_aside_blocks(&mut self.out, range.start);
+        self.directions.begin(self.out.len(), matches!(tag, Tag::CodeBlock(_)));
         let beside = if has_room(&tag) { self.sweep.beside(range.start) } else { None };
         if let Some((class, line)) = beside {
             push_beside(&mut self.out, class, line);
@@ -167,11 +171,14 @@ impl<'a> Renderer<'a> {
         self.before_end(tag, range);
         self.out.push_str(&closing);
         self.after_end(tag);
+        if self.closing.len() == self.around {
+            self.directions.end(&mut self.out);
+        }
     }
 
     fn finish(mut self) -> Rendered {
         self.sweep.show_aside_blocks(&mut self.out, usize::MAX);
         self.footnotes.push_all(&mut self.out);
-        Rendered { html: Html::new(self.out), headings: self.headings }
+        Rendered { html: Html::new(self.out), headings: self.headings, direction: self.directions.of_text() }
     }
 }

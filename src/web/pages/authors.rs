@@ -132,7 +132,7 @@ fn view(
                 None => p.notice role="status" { "Authorship is being worked out. Please come back in a while." },
             }
         }
-        article.prose.authored dir="auto" lang=(project.language) { (prose::markup(rendered)) }
+        article.prose.authored dir="auto" lang=(prose::language(project, rendered.direction)) { (prose::markup(rendered)) }
         (gone(&address))
     }
 }

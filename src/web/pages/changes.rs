@@ -89,7 +89,16 @@ fn view(project: Option<&Project>, here: &str, feed: &str, changes: &Page<Change
                 a href=(feed) { "Follow them in a feed reader" } "."
             }
         }
-        @if changes.entries.is_empty() { p { "Nothing has been published here." } }
+        @if changes.entries.is_empty() {
+            p {
+                "Nothing has been published here yet. "
+                @match project {
+                    Some(project) => a href=(links::project(&project.slug)) { "Go to the project" },
+                    None => a href="/" { "See all projects" },
+                }
+                "."
+            }
+        }
         (changes::list(&changes.entries, common))
         (changes.ways(here, "Pages of changes"))
     }

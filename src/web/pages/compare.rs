@@ -190,7 +190,7 @@ async fn in_the_page(
     let rendered = prose::render(difference.new, &newer.marks, &resolve);
     Ok(html! {
         div.notice { (newer.ways()) }
-        article.prose dir="auto" lang=(project.language) { (prose::markup(&rendered)) }
+        (prose::article(project, &rendered))
     })
 }
 
@@ -219,10 +219,12 @@ fn view(frame: &Frame<'_>, (project, outline): (&Project, &Outline), ends: &Ends
             h1 dir="auto" { (frame.title) }
             div.versions { (version("From", &ends.from)) (version("To", &ends.to)) }
             p {
-                @if compared.view != View::Page { (compared.summary) " · " }
-                a href=(swapped) { "Swap the two" }
-                @if ends.are_one_change() && may_undo(frame.viewer, project, outline) {
-                    " · " a href=(links::undo(&project.slug, &outline.slug, ends.to.id)) { "Undo this change" }
+                @if compared.view != View::Page { (compared.summary) span.screen { " · " } }
+                span.screen {
+                    a href=(swapped) { "Swap the two" }
+                    @if ends.are_one_change() && may_undo(frame.viewer, project, outline) {
+                        " · " a href=(links::undo(&project.slug, &outline.slug, ends.to.id)) { "Undo this change" }
+                    }
                 }
             }
             (views(frame.here, compared.view))

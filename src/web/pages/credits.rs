@@ -149,11 +149,11 @@ impl Credits {
             header.head {
                 (layout::crumbs(project, &rest))
                 h1 dir="auto" { (title) }
-                p.byline {
+                @if !self.people.is_empty() { p.byline {
                     (count(self.people.len() as i64, "person", "people"))
                     " · for a report or a leaflet: " a href={ (here) ".md" } { "as Markdown" }
                     ", " a href={ (here) ".json" } { "as JSON" }
-                }
+                } }
             }
             @if self.people.is_empty() { p { "Nobody has written this yet." } }
             @else { ul.rows { @for person in &self.people { (row(person, self.shares.told(person))) } } }

@@ -10,10 +10,10 @@ use serde::Deserialize;
 
 use super::saved;
 use crate::outside::{now, random};
-use crate::store::outline::Outline;
+use crate::store::outline::{self, Outline};
 use crate::store::project::{Policy, Project};
-use crate::store::revision::{Kind, Revision};
-use crate::store::{RevisionKey, Submission};
+use crate::store::revision::{self, Kind, Revision};
+use crate::store::{Conn, RevisionKey, Submission};
 use crate::text::newlines;
 use crate::text::outline::{self as sections, Section};
 use crate::web::client::ClientAddress;
@@ -25,11 +25,17 @@ use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose::{self, Resolve};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open};
+use crate::web::{App, Error, Result, links, open, reading};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
 use crate::wiki::viewer::Viewer;
 use crate::wiki::{self, Refusal};
+
+/// What may be written.
+const MARKDOWN: &str =
+    "Markdown: an empty line starts a new paragraph, “## ” a heading, “- ” a list, [[Title]] a link.";
+/// Topics of the plan that are named to whoever begins an angle.
+const TOPICS: usize = 12;
 
 /// Which part of an outline to edit; all of it if nothing is named.
 #[derive(Debug, Default, Deserialize)]
@@ -133,6 +139,8 @@ struct Desk<'a> {
     text: String,
     /// The section of it that is edited; the whole if `None`.
     section: Option<Section>,
+    /// The topics that an angle which nobody has written yet may tell of.
+    topics: Vec<String>,
 }
 
 impl<'a> Desk<'a> {
@@ -159,7 +167,11 @@ impl<'a> Desk<'a> {
             Some(id) => Some(sections::section(&text, id).ok_or(Error::NotFound)?),
             None => None,
         };
-        Ok(Self { viewer, project, outline, base, text, section })
+        let topics = match outline.kind == outline::Kind::Angle && base.is_none() {
+            true => plan_topics(&mut conn, viewer, &project).await?,
+            false => Vec::new(),
+        };
+        Ok(Self { viewer, project, outline, base, text, section, topics })
     }
 
     /// The part of the text that is edited.
@@ -298,7 +310,7 @@ impl<'a> Desk<'a> {
     }
 
     fn form(&self, sent: &Sent, previewed: bool, refusal: Option<&Refusal>, frame: &Frame<'_>) -> Markup {
-        let hint = "Markdown: an empty line starts a new paragraph, “## ” a heading, “- ” a list, [[Title]] a link.";
+        let hint = format!("{}{}", about_topics(&self.topics), MARKDOWN);
         html! {
             form class=[previewed.then_some("part")] method="post" action=(self.address()) {
                 @if previewed { h2 #your-text { "Your text" } }
@@ -306,7 +318,7 @@ impl<'a> Desk<'a> {
                 input type="hidden" name="base" value=(sent.base);
                 input type="hidden" name="submission" value=(sent.submission);
                 @if !previewed { (self.who_publishes(frame)) }
-                (field::text("text", "Text", Some(hint), &sent.text, refusal))
+                (field::text("text", "Text", Some(&hint), &sent.text, refusal))
                 (field::line(&Line {
                     name: "summary",
                     label: "What did you change, and why?",
@@ -354,6 +366,30 @@ impl<'a> Desk<'a> {
     }
 }
 
+/// The first of the plan's topics, by their headings.
+async fn plan_topics(conn: &mut Conn, viewer: &Viewer, project: &Project) -> Result<Vec<String>> {
+    let outlines = outline::of_project(conn, project.key).await?;
+    let Some(plan) = outlines.into_iter().find(|outline| outline.kind == outline::Kind::Plan) else {
+        return Ok(Vec::new());
+    };
+    let Some(shown) = reading::shown(conn, viewer, project, &plan).await? else { return Ok(Vec::new()) };
+    let text = revision::text(conn, &shown).await?;
+    let mut headings = sections::sections(&text);
+    headings.retain(|section| section.level > 1 && !section.title.is_empty());
+    let uppermost = headings.iter().map(|section| section.level).min();
+    headings.retain(|section| Some(section.level) == uppermost);
+    Ok(headings.into_iter().take(TOPICS).map(|section| section.title).collect())
+}
+
+/// How to tell of a topic, so that it stands beside what others tell; nothing where none is known.
+fn about_topics(topics: &[String]) -> String {
+    if topics.is_empty() {
+        return String::new();
+    }
+    let headings: Vec<String> = topics.iter().map(|topic| format!("“## {topic}”")).collect();
+    format!("What stands under a heading of the plan is shown beside what others tell of it: {}. ", headings.join(", "))
+}
+
 /// What a change looks like, and how the text will read, before anything is kept.
 pub async fn preview(
     app: &App,
@@ -375,7 +411,7 @@ pub async fn preview(
         }
         section.part aria-labelledby="as-read" {
             h2 #as-read { "How it will read" }
-            div.prose.sheet dir="auto" lang=(project.language) { (prose::markup(&rendered)) }
+            div.prose.sheet dir="auto" lang=(prose::language(project, rendered.direction)) { (prose::markup(&rendered)) }
         }
     })
 }

@@ -114,10 +114,12 @@ fn how_far(extent: &Extent) -> Markup {
 
 fn form(list: &List<'_>, revisions: &[Revision]) -> Markup {
     let compare = links::verb(&list.project.slug, &list.outline.slug, "compare");
+    // One alone is compared with nothing.
+    let is_alone = revisions.len() < 2;
     let (from, to) = (revisions.get(1).map(|second| second.key), revisions.first().map(|first| first.key));
     html! {
         form.history method="get" action=(compare) {
-            p.meta { "To compare two revisions, mark one as “From” and one as “To”." }
+            @if !is_alone { p.meta { "To compare two revisions, mark one as “From” and one as “To”." } }
             @for (day, revisions) in revisions::by_day(revisions, |revision| revision.time) {
                 section.day.hung {
                     h2 { (day) }
@@ -125,14 +127,14 @@ fn form(list: &List<'_>, revisions: &[Revision]) -> Markup {
                         @for revision in revisions {
                             li.change {
                                 (revisions::text(revision, current(list, revision)))
-                                (picks(revision, from == Some(revision.key), to == Some(revision.key)))
+                                @if !is_alone { (picks(revision, from == Some(revision.key), to == Some(revision.key))) }
                                 (acts(list, revision))
                             }
                         }
                     }
                 }
             }
-            p.submit { button { "Compare" } }
+            @if !is_alone { p.submit { button { "Compare" } } }
         }
     }
 }

@@ -116,8 +116,8 @@ fn start(viewer: &Viewer, site: &Site) -> Markup {
 fn item(project: &Project) -> Markup {
     html! {
         li {
-            h2 dir="auto" { a href=(links::project(&project.slug)) { (project.name) } }
-            @if !project.aim.is_empty() { p.aim dir="auto" { (project.aim) } }
+            h2 dir="auto" lang=(project.language) { a href=(links::project(&project.slug)) { (project.name) } }
+            @if !project.aim.is_empty() { p.aim dir="auto" lang=(project.language) { (project.aim) } }
             p.meta {
                 @if project.place.is_empty() { "Place not told yet" } @else { span dir="auto" { (project.place) } }
                 br;

@@ -13,7 +13,7 @@ use crate::store::proposal::{self, SecretHash, State as Standing};
 use crate::text::outline::{self as sections, Section, changed_section};
 use crate::web::client::ClientAddress;
 use crate::web::error::unless_refused;
-use crate::web::ui::byline::about;
+use crate::web::ui::byline::{about, minute};
 use crate::web::ui::claim_form;
 use crate::web::visitor::{Visitor, hash};
 use crate::web::{App, Error, Result, guard, guest, links};
@@ -122,7 +122,11 @@ pub async fn panel(app: &App, viewer: &Viewer, opened: &Opened) -> Result<Markup
         section.notice aria-labelledby="yours" {
             h2 #yours { "Your proposal" }
             @if let Some(queue) = &queue {
-                p role="status" { "Your words are kept, thank you. " (place(queue)) }
+                p role="status" {
+                    "Your words are kept"
+                    @if opened.line.time > opened.proposal.opened { " as you changed them on " (minute(opened.line.time)) }
+                    ", thank you. " (place(queue))
+                }
             }
             @if is_asked_for {
                 p role="status" { "Your words are kept. A reviewer has asked you for something first; then they wait again." }
@@ -152,7 +156,8 @@ fn link(app: &App, opened: &Opened, secret: &str) -> Markup {
                 @if opened.proposal.is_undecided() {
                     "With it you come back, to see what becomes of your words and to change them. "
                 } @else { "With it you come back to these words. " }
-                "Keep it to yourself: whoever has it can do the same."
+                "It is this page’s address: bookmark it, or copy it from here. Keep it to yourself: whoever has it can do "
+                "the same."
             }
             input #own-link type="text" readonly value=(address) aria-describedby="own-link-hint";
         }

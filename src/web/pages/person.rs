@@ -107,36 +107,37 @@ fn view(frame: &Frame<'_>, person: &Person, told: Option<&Told>, changes: &Page<
             h1 dir="auto" { (person.name) }
             @if !person.about.is_empty() { p.lead dir="auto" { (person.about) } }
             @if let Some(kind) = explained(person.kind) { p.meta { (kind) } }
-            @if let Some(told) = told {
-                p.byline { (how_much(&told.contributions, !told.taken.is_empty())) }
-                (deeds(&told.deeds))
-            }
-            @if let Some(feed) = frame.feed {
-                p.byline { a href=(feed) { "Follow these changes in a feed reader" } }
-            }
+            @if let Some(told) = told { (deeds(told)) }
         }
         @if let Some(told) = told.filter(|told| !told.taken.is_empty()) { (accepted(told)) }
         @if let Some(told) = told.filter(|told| !told.thanks.is_empty()) { (thanked(told)) }
-        (changes::list(&changes.entries, Common::Author))
+        @if let Some(feed) = frame.feed {
+            section.part aria-labelledby="changes" {
+                h2 #changes { "Changes" }
+                p.byline {
+                    @if let Some(told) = told { (how_much(&told.contributions)) }
+                    a.screen href=(feed) { "Follow them in a feed reader" }
+                }
+                (changes::list(&changes.entries, Common::Author))
+            }
+        }
         (changes.ways(frame.here, "Pages of changes"))
     }
 }
 
-fn how_much(counts: &Contributions, has_taken: bool) -> Markup {
+fn how_much(counts: &Contributions) -> Markup {
     html! {
-        @match counts.first {
-            Some(first) => {
-                "Since " (byline::day(first)) " · " (count(counts.revisions, "revision", "revisions")) " in "
-                (count(counts.projects, "project", "projects"))
-            },
-            None if has_taken => "Proposals were accepted",
-            None => "Nothing published yet",
+        @if let Some(first) = counts.first {
+            (count(counts.revisions, "revision", "revisions")) " in " (count(counts.projects, "project", "projects"))
+            " since " (byline::day(first)) span.screen { " · " }
         }
     }
 }
 
-/// What became of her words, and what she did for those of others; nothing where there is nothing to tell.
-fn deeds(deeds: &Deeds) -> Markup {
+/// What became of her words, and what she did for those of others.
+fn deeds(told: &Told) -> Markup {
+    let deeds = &told.deeds;
+    let is_new = told.contributions.first.is_none() && told.taken.is_empty();
     let told = [
         (deeds.kept, format!("{} kept", count(deeds.kept, "edit", "edits"))),
         (deeds.part, format!("{} taken in part", count(deeds.part, "proposal", "proposals"))),
@@ -145,7 +146,10 @@ fn deeds(deeds: &Deeds) -> Markup {
         (deeds.thanked, format!("thanked {}", count(deeds.thanked, "time", "times"))),
     ];
     let told: Vec<String> = told.into_iter().filter(|(times, _)| *times > 0).map(|(_, words)| words).collect();
-    html! { @if !told.is_empty() { p.byline { (told.join(" · ")) } } }
+    html! {
+        @if !told.is_empty() { p.byline { (told.join(" · ")) } }
+        @else if is_new { p.byline { "Nothing published yet" } }
+    }
 }
 
 /// What became of what she proposed: what was taken, by whom, and what that person said.

@@ -11,12 +11,14 @@ use crate::store::outline::{self, Kind, Outline};
 use crate::store::project::Project;
 use crate::store::revision;
 use crate::store::{Conn, proposal};
+use crate::text::markdown::direction;
 use crate::text::outline::{sections, topic_key};
 use crate::text::plain;
 use crate::web::aside::aside;
 use crate::web::cache::Public;
 use crate::web::ui::byline::{self, count};
 use crate::web::ui::layout::{self, Frame};
+use crate::web::ui::prose;
 use crate::web::visitor::Visitor;
 use crate::web::{App, Result, links, open, reading};
 use crate::wiki::permission::{Action, may};
@@ -172,8 +174,8 @@ fn view(viewer: &Viewer, portrait: &Portrait) -> Markup {
         (layout::crumbs(None, &[]))
         div.cover {
             header.head {
-                h1 dir="auto" { (project.name) }
-                p.lead dir="auto" { (project.aim) }
+                h1 dir="auto" lang=(project.language) { (project.name) }
+                p.lead dir="auto" lang=(project.language) { (project.aim) }
                 (verbs(viewer, portrait))
             }
             (facts(portrait))
@@ -181,6 +183,7 @@ fn view(viewer: &Viewer, portrait: &Portrait) -> Markup {
         }
         @if portrait.plan.as_ref().is_none_or(|plan| plan.head.is_none()) { (no_plan(viewer, portrait)) }
         @for topic in &portrait.topics { (topic_view(viewer, portrait, topic)) }
+        @if portrait.angles.is_empty() { (no_angles(viewer, portrait)) }
         @if !portrait.pages.is_empty() { (pages(portrait)) }
     }
 }
@@ -275,6 +278,33 @@ fn no_plan(viewer: &Viewer, portrait: &Portrait) -> Markup {
     }
 }
 
+/// What is still missing where the plan stands alone: topics, and sides that tell of them.
+fn no_angles(viewer: &Viewer, portrait: &Portrait) -> Markup {
+    let project = &portrait.project;
+    let Some(plan) = portrait.plan.as_ref().filter(|plan| plan.head.is_some()) else { return html! {} };
+    let tell = format!("{}?kind=angle", links::about_project(&project.slug, "new"));
+    html! {
+        section.topic.hung aria-labelledby="angles" {
+            header { h2 #angles { "All sides" } }
+            @if portrait.topics.is_empty() {
+                p {
+                    "The plan has no headings yet. Each of them becomes a topic here, under which everybody tells it from "
+                    "their side"
+                    @if may(viewer, Action::ProposeTo(project, plan)) {
+                        ": " a href=(links::verb(&project.slug, &plan.slug, "edit")) { "give it some" }
+                    }
+                    "."
+                }
+            } @else {
+                p { "So far there is the plan alone: nobody has told these topics from their own side." }
+                @if may(viewer, Action::StartOutline(project)) {
+                    p.submit { a.button.quiet href=(tell) { "Tell it from one side" } }
+                }
+            }
+        }
+    }
+}
+
 fn topic_view(viewer: &Viewer, portrait: &Portrait, topic: &Topic) -> Markup {
     let project = &portrait.project;
     let told: Vec<(&Outline, &Cell)> =
@@ -284,7 +314,7 @@ fn topic_view(viewer: &Viewer, portrait: &Portrait, topic: &Topic) -> Markup {
     html! {
         section.topic.hung aria-labelledby=(topic.id()) {
             header {
-                h2 id=(topic.id()) dir="auto" { (topic.title) }
+                h2 id=(topic.id()) dir="auto" lang=(project.language) { (topic.title) }
                 @if let Some(plan) = &portrait.plan {
                     p.meta {
                         a href=(links::topic(&project.slug, &plan.slug, &topic.key)) { "In the plan" }
@@ -300,11 +330,12 @@ fn topic_view(viewer: &Viewer, portrait: &Portrait, topic: &Topic) -> Markup {
 }
 
 fn voice(project: &Project, topic: &Topic, angle: &Outline, cell: &Cell) -> Markup {
+    let language = prose::language(project, direction(&cell.first_words));
     html! {
-        li.voice {
-            h3 { a href=(links::topic(&project.slug, &angle.slug, &topic.key)) dir="auto" { (angle.voice) } }
-            p dir="auto" lang=(project.language) { (cell.first_words) }
-            p.meta { (count(cell.words as i64, "word", "words")) " · " (byline::day(angle.changed)) }
+        li.voice lang=(language) {
+            h3 dir="auto" { a href=(links::topic(&project.slug, &angle.slug, &topic.key)) { (angle.voice) } }
+            p dir="auto" { (cell.first_words) }
+            p.meta lang="en" { (count(cell.words as i64, "word", "words")) " · " (byline::day(angle.changed)) }
         }
     }
 }
@@ -323,7 +354,7 @@ fn not_yet_told(viewer: &Viewer, project: &Project, silent: &[&Outline]) -> Mark
                 }
             }
             "."
-            @if tells { " Were you there? Tell it." }
+            @if tells { span.screen { " Were you there? Tell it." } }
         }
     }
 }

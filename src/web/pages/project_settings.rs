@@ -249,7 +249,7 @@ async fn page(app: &App, visitor: &Visitor, project: &Project, forms: &Forms, sa
         (facts(&here, forms))
         (reading(project))
         (patience::section(project, &site, forms.patience.as_ref(), forms.refusal.as_ref()))
-        (people(project, &members, forms))
+        (people(project, &site, &members, forms))
         @if !put_away.is_empty() { (away(project, &put_away)) }
     };
     Ok(layout::page(&frame, content))
@@ -287,11 +287,16 @@ fn reading(project: &Project) -> Markup {
     }
 }
 
-fn people(project: &Project, members: &[Member], forms: &Forms) -> Markup {
+fn people(project: &Project, site: &Site, members: &[Member], forms: &Forms) -> Markup {
     html! {
         section.part aria-labelledby="people" {
             h2 #people { "People" }
-            p { "Roles given here hold in this project alone." }
+            p {
+                "Roles given here hold in this project alone. Whoever shall get one needs an account first, "
+                @if site.sign_up {
+                    "which anybody makes at " a href=(links::sign_up(&links::project(&project.slug))) { "this address" } ": send it to them."
+                } @else { "which only the owner of this site can make." }
+            }
             @if !members.is_empty() {
                 ul.rows {
                     @for member in members {

@@ -106,7 +106,7 @@ impl Opened {
         html! {
             @if self.outline.head != self.proposal.fork {
                 p.notice role="status" {
-                    (self.outline.title) " has moved on since this was written. It goes together with what is there now."
+                    bdi { (self.outline.title) } " has moved on since this was written. It goes together with what is there now."
                 }
             }
         }

@@ -137,10 +137,22 @@ fn page(app: &App, viewer: &Viewer, project: Option<&Project>, items: &[Item], d
                 (if items.is_empty() { ": nobody waits for you now." } else { ". Before it these still wait." })
             }
         }
-        @if items.is_empty() { p.lead { "Nothing that you may look at waits here." } }
+        @if items.is_empty() { (nothing(project)) }
         ul.rows { @for item in items { li { (row(item)) } } }
     };
     layout::page(&frame, content)
+}
+
+/// What stands here when nothing does, and where else there may be something to look at.
+fn nothing(project: Option<&Project>) -> Markup {
+    let changes = project.map_or("/-/changes".to_owned(), |project| links::about_project(&project.slug, "changes"));
+    html! {
+        p.lead { "Nothing that you may look at waits here." }
+        p {
+            "What people propose, and what nobody has checked yet, comes here by itself. Meanwhile there are the "
+            a href=(changes) { "recent changes" } "."
+        }
+    }
 }
 
 /// Half of what waits for less than so many seconds says nothing.

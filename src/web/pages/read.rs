@@ -166,7 +166,7 @@ async fn unwritten(app: &App, viewer: &Viewer, project: &Project, outline: &Outl
     let content = html! {
         header.head {
             (layout::crumbs(Some(project), &[]))
-            h1 dir="auto" { (outline.title) }
+            h1 dir="auto" lang=(project.language) { (outline.title) }
             p.lead { "Nobody has written this yet." }
         }
         @if may(viewer, Action::ProposeTo(project, outline)) {
@@ -187,7 +187,7 @@ fn view(
     html! {
         header.head {
             (layout::crumbs(Some(project), &[]))
-            h1 dir="auto" { (outline.title) }
+            h1 dir="auto" lang=(project.language) { (outline.title) }
             (byline)
             (checked::line(place, reading))
             @if let Some(visited) = reading.news() { (news(place, visited)) }
@@ -201,8 +201,8 @@ fn view(
                 }
             }
         }
-        @if rendered.headings.len() > 1 { (contents(&rendered.headings)) }
-        article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
+        @if rendered.headings.len() > 1 { (contents(&project.language, &rendered.headings)) }
+        (prose::article(project, rendered))
     }
 }
 
@@ -224,7 +224,7 @@ fn byline(
             }
             a href=(links::verb(&project.slug, &outline.slug, "authors")) { "Written by " (by) }
             " · last changed by " (byline::doer(&head.author_name, &head.author_handle)) " on " (byline::day(head.time))
-            " · " a href=(credits) { "credits" }
+            span.screen { " · " a href=(credits) { "credits" } }
             " · " a href=(history) { (count(revisions, "revision", "revisions")) }
         }
     }
@@ -234,8 +234,12 @@ fn byline(
 fn news(place: (&str, &str), visited: &Visited) -> Markup {
     html! {
         p.notice role="status" {
-            (count(visited.changes, "change", "changes")) " since your visit on " (byline::day(visited.time)) ": "
-            a href=(links::since(place.0, place.1, visited.revision.id)) { "show " (if visited.changes == 1 { "it" } else { "them" }) }
+            (count(visited.changes, "change", "changes")) " since your visit on " (byline::day(visited.time))
+            span.screen {
+                ": " a href=(links::since(place.0, place.1, visited.revision.id)) {
+                    "show " (if visited.changes == 1 { "it" } else { "them" })
+                }
+            }
         }
     }
 }
@@ -254,7 +258,7 @@ fn drawn(place: (&str, &str), reading: &Reading, since: &Revision, newer: &Newer
                 @if let Some(check) = check {
                     ", which " (byline::person(&check.mark.person_name, &check.mark.person_handle)) " checked"
                 }
-                ". " a href=(without) { "Read it without the marks" } "."
+                "." span.screen { " " a href=(without) { "Read it without the marks" } "." }
             }
             (newer.ways())
         }
@@ -292,7 +296,7 @@ fn verbs(viewer: &Viewer, project: &Project, outline: &Outline, (reading, remark
 }
 
 /// The outermost headings, each with those right under it; of very many the first.
-fn contents(headings: &[Heading]) -> Markup {
+fn contents(language: &str, headings: &[Heading]) -> Markup {
     let (headings, rest) = headings.split_at(headings.len().min(LISTED));
     let outermost = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
     let title = |heading: &Heading| if heading.title.is_empty() { "…".to_owned() } else { heading.title.clone() };
@@ -301,7 +305,7 @@ fn contents(headings: &[Heading]) -> Markup {
         details.toc {
             summary { "On this page" }
             nav aria-label="On this page" {
-                ol {
+                ol lang=(language) {
                     @for part in headings.chunk_by(|_, next| next.level > outermost) {
                         li {
                             (link(&part[0]))

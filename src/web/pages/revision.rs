@@ -166,7 +166,7 @@ fn view(
             (verbs(frame.viewer, project, outline, revision, around))
         }
         (look)
-        article.prose dir="auto" lang=(project.language) { (prose::markup(rendered)) }
+        (prose::article(project, rendered))
         (ways(around))
     }
 }

@@ -227,7 +227,7 @@ fn form(
                     (licence(&opened.project))
                     p.submit {
                         button name="do" value="save" { "Save" }
-                        button.quiet name="do" value="keep" { "Keep my choices for later" }
+                        button.quiet name="do" value="keep" formnovalidate { "Keep my choices for later" }
                     }
                 }
             }
@@ -357,7 +357,7 @@ fn choices(number: usize, conflict: &Conflict, chosen: Option<&Choice>, opened: 
             input type="hidden" name={ "place-" (number) } value=(settle::name(conflict).to_hex());
             @for (choice, label) in &options {
                 label.choice {
-                    input type="radio" name={ "choice-" (number) } value=(choice.as_str()) checked[Some(choice) == chosen];
+                    input type="radio" name={ "choice-" (number) } value=(choice.as_str()) checked[Some(choice) == chosen] required;
                     " " span dir="auto" { (label) }
                 }
             }

@@ -284,6 +284,12 @@ pub fn form(
                 (button(opened, "return", "Send back"))
                 (button(opened, "decline", "Decline"))
             }
+            p.meta {
+                @if opened.may_be_taken_by(viewer) && opened.head.is_some() {
+                    "Mend first: change its words yourself, then accept. "
+                }
+                "Send back: ask whoever wrote it to change something."
+            }
         }
     }
 }

@@ -24,7 +24,8 @@ pub fn list(changes: &[Change], common: Common) -> Markup {
     html! {
         @for (day, changes) in revisions::by_day(changes, |change| change.revision.time) {
             section.day.hung {
-                h2 { (day) }
+                // On her page the days stand under a heading.
+                @if common == Common::Author { h3 { (day) } } @else { h2 { (day) } }
                 ol.rows {
                     @for change in changes { (row(change, common)) }
                 }

@@ -30,7 +30,7 @@ pub fn line(place: Place<'_>, reading: &Reading) -> Markup {
                     @if check.newer > 0 {
                         " · " (are_newer(check.newer))
                         @if reading.since.is_none() {
-                            ": " a href=(newer(place, &check.mark)) { "show what is newer" }
+                            span.screen { ": " a href=(newer(place, &check.mark)) { "show what is newer" } }
                         }
                     }
                 }

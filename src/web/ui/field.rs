@@ -1,4 +1,5 @@
-//! Fields of forms, each with its label, a hint, and the reason if what was typed was refused.
+//! Fields of forms, each with its label, a hint, and the reason if what was typed was refused. A form that comes back opens
+//! at the field that has to be mended, whose reason is then read out with its label.
 
 use maud::{Markup, html};
 
@@ -41,7 +42,7 @@ pub fn line_as(field: &Line<'_>, id: &str) -> Markup {
             (explained(id, field.hint, refusal))
             input id=(id) name=(field.name) type=(kind) value=[(kind != "password").then_some(field.value)]
                 dir="auto" autocomplete=(complete) required[field.required]
-                aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(id, field.hint, refusal)];
+                autofocus[refusal.is_some()] aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(id, field.hint, refusal)];
         }
     }
 }
@@ -65,7 +66,7 @@ fn area(field: &Line<'_>, class: &str, rows: u8) -> Markup {
             label for=(name) { (label) }
             (explained(name, hint, refusal))
             textarea class=(class) id=(name) name=(name) rows=(rows) dir="auto" required[field.required]
-                aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(name, hint, refusal)] {
+                autofocus[refusal.is_some()] aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(name, hint, refusal)] {
                 // A browser drops one line break at the very beginning: this one, not the author's.
                 ("\n") (value)
             }
@@ -103,7 +104,7 @@ pub fn select(line: &Line<'_>, options: &[(&str, &str)]) -> Markup {
             label for=(line.name) { (line.label) }
             (explained(line.name, line.hint, refusal))
             select id=(line.name) name=(line.name) dir="auto" autocomplete="off" required[line.required]
-                aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(line.name, line.hint, refusal)] {
+                autofocus[refusal.is_some()] aria-invalid=[refusal.map(|_| "true")] aria-describedby=[described_by(line.name, line.hint, refusal)] {
                 @for (value, label) in options {
                     option value=(value) selected[*value == line.value] { (label) }
                 }

@@ -39,6 +39,17 @@ pub fn reading_page(frame: &Frame<'_>, description: &str, content: Markup) -> Ma
     page_of_class(frame, Some("reading"), description, content)
 }
 
+/// A page of which it is not known who reads it: it offers nothing that depends on that.
+pub fn page_for_anybody(frame: &Frame<'_>, content: Markup) -> Markup {
+    let body = html! {
+        a.skip href="#main" { "Skip to the text" }
+        (masthead(frame, html! {}))
+        main #main { (content) }
+        (colophon(frame, html! {}))
+    };
+    document(frame, "", body)
+}
+
 /// Where a page is: its project and outline, as links.
 pub fn crumbs(project: Option<&Project>, rest: &[(&str, &str)]) -> Markup {
     html! {
@@ -62,9 +73,9 @@ fn page_of_class(frame: &Frame<'_>, class: Option<&str>, description: &str, cont
         description,
         html! {
             a.skip href="#main" { "Skip to the text" }
-            (masthead(frame))
+            (masthead(frame, own_page(frame)))
             main #main class=[class] { (content) }
-            (colophon(frame))
+            (colophon(frame, own_ways(frame)))
         },
     )
 }
@@ -106,7 +117,7 @@ fn own_title(frame: &Frame<'_>) -> String {
     }
 }
 
-fn masthead(frame: &Frame<'_>) -> Markup {
+fn masthead(frame: &Frame<'_>, own: Markup) -> Markup {
     html! {
         header.masthead {
             a.site href="/" { (frame.site.name) }
@@ -115,13 +126,20 @@ fn masthead(frame: &Frame<'_>) -> Markup {
             nav aria-label="Site" {
                 ul {
                     li { a href="/-/changes" { "Changes" } }
-                    @if frame.viewer.is_reviewer() { li { a href=(links::QUEUE) { "Review" } } }
-                    @match &frame.viewer.person {
-                        Some(person) => li { a href=(links::person(&person.handle)) dir="auto" { (person.name) } },
-                        None => li { a href=(sign_in(frame)) { "Sign in" } },
-                    }
+                    (own)
                 }
             }
+        }
+    }
+}
+
+/// Where what is hers is found, or where she signs in.
+fn own_page(frame: &Frame<'_>) -> Markup {
+    html! {
+        @if frame.viewer.is_reviewer() { li { a href=(links::QUEUE) { "Review" } } }
+        @match &frame.viewer.person {
+            Some(person) => li { a href=(links::person(&person.handle)) dir="auto" { (person.name) } },
+            None => li { a href=(sign_in(frame)) { "Sign in" } },
         }
     }
 }
@@ -137,7 +155,7 @@ fn search_field() -> Markup {
     }
 }
 
-fn colophon(frame: &Frame<'_>) -> Markup {
+fn colophon(frame: &Frame<'_>, own: Markup) -> Markup {
     html! {
         footer.colophon {
             @if let Some(project) = frame.project.filter(|project| !project.licence.is_empty()) {
@@ -146,13 +164,19 @@ fn colophon(frame: &Frame<'_>) -> Markup {
             ul {
                 li { a href="/" { "Projects" } }
                 li { a href="/-/changes" { "Recent changes" } }
-                @if frame.viewer.person.is_some() {
-                    li { a href="/-/account" { "Your account" } }
-                    li { form method="post" action="/-/sign-out" { button.plain { "Sign out" } } }
-                } @else {
-                    li { a href=(sign_in(frame)) { "Sign in" } }
-                }
+                (own)
             }
+        }
+    }
+}
+
+fn own_ways(frame: &Frame<'_>) -> Markup {
+    html! {
+        @if frame.viewer.person.is_some() {
+            li { a href="/-/account" { "Your account" } }
+            li { form method="post" action="/-/sign-out" { button.plain { "Sign out" } } }
+        } @else {
+            li { a href=(sign_in(frame)) { "Sign in" } }
         }
     }
 }

@@ -105,10 +105,10 @@ impl Newer {
 
 /// What stands beside a changed block.
 fn line(number: usize, of: usize, names: &str) -> Vec<Phrase> {
-    let way = |label: &str, to: usize| Phrase {
+    let way = |label: &str, class: &str, to: usize| Phrase {
         label: None,
         text: label.to_owned(),
-        class: "way".to_owned(),
+        class: class.to_owned(),
         href: Some(format!("#change-{to}")),
     };
     let plain = |text: String, class: &str| Phrase { label: None, text, class: class.to_owned(), href: None };
@@ -117,11 +117,11 @@ fn line(number: usize, of: usize, names: &str) -> Vec<Phrase> {
         line.push(plain(format!(" by {names} "), "with"));
     }
     if number > 1 {
-        line.push(way("previous", number - 1));
+        line.push(way("previous", "way back", number - 1));
         line.push(plain(" ".to_owned(), ""));
     }
     if number < of {
-        line.push(way("next", number + 1));
+        line.push(way("next", "way on", number + 1));
     }
     line
 }
@@ -141,9 +141,10 @@ fn names(passage: &Passage, authors: Option<&Authors>) -> String {
     }
     let (named, rest) = found.split_at(found.len().min(NAMED));
     let named: Vec<&str> = named.iter().map(|author| authors.people[*author].name.as_str()).collect();
-    match rest.len() {
-        0 => named.join(", "),
-        others => format!("{} and {}", named.join(", "), count(others as i64, "other", "others")),
+    match (rest.len(), named.as_slice()) {
+        (0, [first, second]) => format!("{first} and {second}"),
+        (0, _) => named.concat(),
+        (others, _) => format!("{} and {}", named.join(", "), count(others as i64, "other", "others")),
     }
 }
 
@@ -186,6 +187,14 @@ mod tests {
         let html = drawn("# Well\n\nEight boreholes work.\n", "# Well\n\nNine boreholes work.\n");
         assert!(html.contains("<del>Eight</del>") && html.contains("<ins>Nine</ins>"), "{html}");
         assert!(html.contains("id=\"change-1\""), "{html}");
+    }
+
+    #[test]
+    fn beside_a_change_stands_who_made_it_and_the_ways_apart_from_the_names() {
+        let line = line(2, 3, "Ann and Bo");
+        let told: Vec<(&str, &str)> = line.iter().map(|phrase| (phrase.class.as_str(), phrase.text.trim())).collect();
+        let ways = [("way back", "previous"), ("", ""), ("way on", "next")];
+        assert_eq!(told, [&[("name", "Change 2 of 3"), ("with", "by Ann and Bo")], &ways[..]].concat());
     }
 
     #[test]

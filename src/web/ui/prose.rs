@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use maud::{Markup, PreEscaped};
+use maud::{Markup, PreEscaped, html};
 
 use crate::store::link::Address;
 use crate::store::outline::{self, Outline};
@@ -79,6 +79,18 @@ pub fn passage(text: &Passages<'_>, range: Range<usize>, id_prefix: &str, marks:
 /// The HTML that `text::markdown` made, as part of a page.
 pub fn markup(rendered: &Rendered) -> Markup {
     PreEscaped(rendered.html.as_str().to_owned())
+}
+
+/// An outline's text as it is read.
+pub fn article(project: &Project, rendered: &Rendered) -> Markup {
+    html! {
+        article.prose dir="auto" lang=(language(project, rendered.direction)) { (markup(rendered)) }
+    }
+}
+
+/// The language of words of a project that run this way; none if they run as no words of the project's language do.
+pub fn language<'p>(project: &'p Project, direction: Option<&str>) -> &'p str {
+    if markdown::fits(&project.language, direction) { &project.language } else { "" }
 }
 
 /// Knows where the links of a text lead that are written.
