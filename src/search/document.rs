@@ -125,6 +125,8 @@ pub struct Added {
     pub outline: u64,
     /// The project of that outline.
     pub project: u64,
+    /// The key of whoever wrote it.
+    pub author: u64,
     /// When it was written.
     pub time: i64,
     /// The passages that it added, each with the words around it.
@@ -263,6 +265,7 @@ impl Added {
         row.add_u64(fields.subject, self.revision);
         row.add_u64(fields.project, self.project);
         row.add_u64(fields.outline, self.outline);
+        row.add_u64(fields.author, self.author);
         row.add_i64(fields.time, self.time);
         self.passages.iter().for_each(|passage| row.add_text(fields.added, passage));
         row

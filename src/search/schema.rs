@@ -14,7 +14,7 @@ use super::keyed::Keyed;
 use super::words::Words;
 
 /// The form of the index. An index of another form is made anew.
-pub const FORM: u32 = 4;
+pub const FORM: u32 = 5;
 
 /// Cuts text into folded words.
 pub const WORDS: &str = "words";
@@ -27,6 +27,7 @@ pub mod column {
     pub const PROJECT: &str = "project";
     pub const OUTLINE: &str = "outline";
     pub const AUTHORS: &str = "authors";
+    pub const AUTHOR: &str = "author";
     pub const PLACE: &str = "place";
     pub const TIME: &str = "time";
     pub const PART: &str = "part";
@@ -81,6 +82,8 @@ pub struct HistoryFields {
     pub project: Field,
     /// Its outline.
     pub outline: Field,
+    /// Who wrote it.
+    pub author: Field,
     /// When it was written.
     pub time: Field,
     /// What it added, with the words around it.
@@ -135,6 +138,7 @@ pub fn history() -> (Schema, HistoryFields) {
         subject: schema.add_u64_field(column::SUBJECT, INDEXED | FAST),
         project: schema.add_u64_field(column::PROJECT, FAST),
         outline: schema.add_u64_field(column::OUTLINE, INDEXED | FAST),
+        author: schema.add_u64_field(column::AUTHOR, FAST),
         time: schema.add_i64_field(column::TIME, FAST),
         added: schema.add_text_field("added", added),
     };

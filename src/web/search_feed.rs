@@ -78,6 +78,8 @@ fn trace_entry(base: &str, trace: &Trace) -> Markup {
             author { name { (clean(&first.author_name)) } }
             link rel="alternate" type="text/html" href={ (base) (links::revision(first.id)) } {}
             summary {
+                @let passage = trace.passage.text();
+                @if !passage.is_empty() { "“" (clean(&passage)) "” " }
                 "First written by " (clean(&first.author_name)) " on " (day(first.time))
                 @match &trace.fate {
                     Fate::Stand => "; still there.",

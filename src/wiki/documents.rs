@@ -141,6 +141,7 @@ pub async fn additions(
             revision: revision.key.0 as u64,
             outline: outline.key.0 as u64,
             project: project.key.0 as u64,
+            author: revision.author.0 as u64,
             time: revision.time.0,
             passages,
         });

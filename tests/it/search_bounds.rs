@@ -99,7 +99,7 @@ fn who_first_wrote_something_is_exact_also_where_many_did() {
     let index = Index::in_memory().expect("an index");
     let added = |revision: u64, outline, project| {
         let passages = vec!["A hand pump.".to_owned()];
-        Added { revision, outline, project, time: revision as i64, passages }
+        Added { revision, outline, project, author: 1, time: revision as i64, passages }
     };
     let hidden = (1..50).map(|revision| added(revision, 1, HIDDEN));
     // The first revision of each outline is what the index is told last.
