@@ -125,10 +125,12 @@ impl Cutter {
         if folded.is_empty() {
             return false;
         }
+        let is_near = |word: &str| self.near.iter().any(|near| matches!(near.eval(word), Distance::Exact(_)));
+        let is_key = |key: &String| self.wanted.words.contains(key) || is_near(key);
+        let has_keys = !self.keeps_beginnings || !self.near.is_empty() || self.wanted.may_be_stem_of(folded);
         self.wanted.words.contains(folded)
-            || (!self.keeps_beginnings || self.wanted.may_be_stem_of(folded))
-                && self.stems.iter().any(|stems| stems.keys(word).iter().any(|key| self.wanted.words.contains(key)))
-            || self.near.iter().any(|near| matches!(near.eval(folded), Distance::Exact(_)))
+            || is_near(folded)
+            || has_keys && self.stems.iter().any(|stems| stems.keys(word).iter().any(is_key))
     }
 }
 
@@ -301,6 +303,13 @@ mod tests {
             let passage = Cutter::new(words, vec![Stems::of(language)], Vec::new()).cut(text);
             assert!(passage.parts.iter().any(|(_, marked)| *marked), "{passage:?}");
         }
+    }
+
+    #[test]
+    fn words_whose_stems_are_nearly_what_was_looked_for_are_set_off() {
+        let near = crate::search::forms::near_words(&["byar".to_owned()]);
+        let passage = Cutter::new(HashSet::new(), vec![Stems::of("sv")], near).cut("Kaffe i byarna.");
+        assert!(passage.parts.contains(&("byarna".to_owned(), true)), "{passage:?}");
     }
 
     #[test]

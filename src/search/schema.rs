@@ -61,6 +61,8 @@ pub struct Fields {
     pub title: Field,
     /// The headings that a section is under, and its own, each word with its keys.
     pub heading: Field,
+    /// How the outline was called before.
+    pub former: Field,
     /// Title, headings and text, each word with its keys.
     pub words: Field,
     /// Who speaks.
@@ -121,6 +123,7 @@ pub fn schema() -> (Schema, Fields) {
         exact: schema.add_text_field("exact", STRING),
         title: schema.add_text_field("title", keyed.clone()),
         heading: schema.add_text_field("heading", keyed.clone()),
+        former: schema.add_text_field("former", words.clone()),
         words: schema.add_text_field("words", keyed),
         voice: schema.add_text_field("voice", words.clone()),
         name: schema.add_text_field("name", words.clone()),

@@ -232,8 +232,12 @@ async fn titles_count_for_more_than_headings_and_these_for_more_than_text() {
         app.index().await;
         let expected = ["/well/latrines", "/well/health", "/well/minutes"];
         assert_eq!(found(&mut app.reader(), "latrines").await, expected);
-        let jump = app.reader().get("/-/search?jump=yes&q=LATRINES").await;
-        assert_eq!((jump.status, jump.location()), (StatusCode::SEE_OTHER, "/well/latrines"));
+        app.outline(&ann, &project, "Hand  pump", "").await;
+        app.index().await;
+        for (typed, path) in [("LATRINES", "/well/latrines"), ("+hand++Pump+", "/well/hand-pump")] {
+            let jump = app.reader().get(&format!("/-/search?jump=yes&q={typed}")).await;
+            assert_eq!((jump.status, jump.location()), (StatusCode::SEE_OTHER, path));
+        }
     })
     .await;
 }
@@ -372,6 +376,44 @@ async fn who_first_wrote_something_is_told_also_of_words_that_are_gone() {
         assert!(feed.contains("There is a hand pump at Abala."), "{feed}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_renamed_outline_is_found_and_suggested_by_its_old_name() {
+    on_both(|app| async move {
+        let sten = app.person("Sten", Role::Steward).await;
+        let project = app.project("well", Policy::Members).await;
+        let outline = app.outline(&sten, &project, "Quokka care", "# Care\n\nFeed them.\n").await;
+        app.index().await;
+        let slug = Slug::parse("wombats").expect("an address");
+        let new = describe::Description {
+            slug: &slug,
+            title: "Wombats",
+            kind: outline.kind,
+            voice: "",
+            of_the_place: false,
+            archived: false,
+        };
+        describe::outline(&app.store, &sten, (&project, &outline), &new, app.now()).await.expect("renamed");
+        let mut browser = app.signed_in("Sten", PASSWORD).await;
+        finds(&mut browser, &[("quokka care", &["/well/wombats"]), ("in:title quokka", &[])]).await;
+        for typed in ["quokka+ca", "womb"] {
+            let told = browser.page(&format!("/-/search/suggest?q={typed}")).await;
+            assert!(told.contains("[\"Wombats\"]"), "{told}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn suggestions_know_at_once_what_somebody_began_herself() {
+    let app = TestApp::on_sqlite().await;
+    let ann = app.person("Ann", Role::Volunteer).await;
+    let project = app.project("well", Policy::Members).await;
+    app.index().await;
+    let mut browser = app.signed_in("Ann", PASSWORD).await;
+    app.outline(&ann, &project, "Quokka care", "Feed them.\n").await;
+    assert!(browser.page("/-/search/suggest?q=quok").await.contains("Quokka care"));
 }
 
 #[tokio::test]

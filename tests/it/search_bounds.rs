@@ -21,6 +21,7 @@ pub fn section((project, outline): (u64, u64), title: &str, text: &str, days: i6
         project,
         slug: format!("outline-{outline}"),
         title: title.to_owned(),
+        former: Vec::new(),
         headings: Vec::new(),
         anchor: String::new(),
         text: text.to_owned(),
