@@ -113,7 +113,6 @@ impl Asked {
         let both = [&self.wanted, &self.unwanted];
         let any = |has: fn(&Filters) -> bool| both.iter().any(|filters| has(filters));
         let keys = [
-            ("author:", any(|filters| !filters.authors.is_empty())),
             ("angle:", any(|filters| !filters.angles.is_empty())),
             ("is:", any(|filters| !filters.states.is_empty())),
             ("in:title", self.in_title),

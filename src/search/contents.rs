@@ -43,7 +43,7 @@ fn add(contents: &mut BTreeSet<String>, schema: &Schema, segment: &SegmentReader
 /// What each row of a segment is called; `None` for those that were replaced.
 fn names(segment: &SegmentReader) -> Vec<Option<String>> {
     let columns = segment.fast_fields();
-    let keys = [column::SUBJECT, column::OUTLINE, column::PLACE, column::PART, column::STATE];
+    let keys = [column::SUBJECT, column::OUTLINE, column::AUTHOR, column::PLACE, column::PART, column::STATE];
     // The history has fewer columns.
     let keys: Vec<_> = keys.into_iter().filter_map(|name| columns.u64(name).ok()).collect();
     let time = columns.i64(column::TIME).ok();

@@ -3,7 +3,7 @@
 use tantivy::TantivyDocument;
 
 use super::Result;
-use super::fold::folded;
+use super::fold::title_of;
 use super::kept::{Kept, Packer};
 use super::keyed::Memory;
 use super::schema::{ARCHIVED, CHECKED, Fields, HistoryFields, sort};
@@ -32,6 +32,8 @@ pub struct Section {
     pub slug: String,
     /// The outline's title.
     pub title: String,
+    /// The words of its addresses of before, each of which tells how it was called then.
+    pub former: Vec<String>,
     /// The headings that the section is under, the outermost first, and its own.
     pub headings: Vec<String>,
     /// The id of its heading; empty for what stands before the first.
@@ -125,6 +127,8 @@ pub struct Added {
     pub outline: u64,
     /// The project of that outline.
     pub project: u64,
+    /// The key of whoever wrote it.
+    pub author: u64,
     /// When it was written.
     pub time: i64,
     /// The passages that it added, each with the words around it.
@@ -192,9 +196,6 @@ impl Section {
         columns.put(row, fields);
         row.add_u64(fields.sort, sort::SECTION);
         self.authors.iter().for_each(|author| row.add_u64(fields.authors, *author));
-        if self.place == 0 {
-            row.add_text(fields.exact, folded(self.title.trim()));
-        }
         row.add_text(fields.voice, &self.voice);
         let headings = self.headings.join(" › ");
         let words = memory.of(&self.language);
@@ -203,6 +204,13 @@ impl Section {
         [&title, &title, &heading, &heading, &text].iter().for_each(|line| row.add_text(fields.words, line));
         row.add_text(fields.title, title);
         row.add_text(fields.heading, heading);
+        if self.place == 0 {
+            row.add_text(fields.exact, title_of(&self.title));
+            for name in &self.former {
+                row.add_text(fields.former, name);
+                row.add_text(fields.words, words.line(name));
+            }
+        }
         Kept {
             title: self.title.clone(),
             heading: headings,
@@ -218,7 +226,7 @@ impl Project {
         let state = state(self.archived, false);
         Columns { subject: self.key, project: self.key, state, ..Columns::default() }.put(row, fields);
         row.add_u64(fields.sort, sort::PROJECT);
-        row.add_text(fields.exact, folded(self.name.trim()));
+        row.add_text(fields.exact, title_of(&self.name));
         let words = memory.of(&self.language);
         let [name, about] = [&self.name, &self.about].map(|text| words.line(text));
         [&name, &name, &about].iter().for_each(|line| row.add_text(fields.words, line));
@@ -263,6 +271,7 @@ impl Added {
         row.add_u64(fields.subject, self.revision);
         row.add_u64(fields.project, self.project);
         row.add_u64(fields.outline, self.outline);
+        row.add_u64(fields.author, self.author);
         row.add_i64(fields.time, self.time);
         self.passages.iter().for_each(|passage| row.add_text(fields.added, passage));
         row

@@ -1,17 +1,21 @@
 //! "Who first wrote this?": the revision of each outline in which words first stood together.
 
-use rustc_hash::FxHashMap;
+use std::iter;
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
 
 use super::asked::{Asked, Changed, Clause, Unit};
 use super::fold::folded;
 use super::gather::{RowByRow, Sight, any_has};
+use super::passage::{Passage, Place, around};
 use super::reading::{Values, values};
 use super::schema::column;
 use super::terms::{Look, both, one_of};
-use super::words::{Script, pieces};
-use super::{Index, Result};
+use super::words::{Script, letters, pieces};
+use super::{Index, Result, titles};
 
 /// Words of a phrase that are looked for.
 const PHRASE: usize = 12;
@@ -27,6 +31,8 @@ pub struct First {
     pub project: u64,
     /// The key of the first revision that had them.
     pub revision: u64,
+    /// Who wrote it.
+    author: u64,
     /// When that was written.
     pub time: i64,
     /// The key of the last revision that wrote them, or something beside them.
@@ -61,10 +67,11 @@ pub fn first_written(
         return Ok(FirstWritten::default());
     };
     let unwanted: Vec<Box<dyn Query>> = asked.not.iter().map(|unit| look.unit(unit)).collect();
+    let meant = Meant::by(index, asked, now)?;
     let columns: Vec<Columns> = searcher.segment_readers().iter().map(Columns::of).collect::<Result<_>>()?;
     let earliest = |query: &dyn Query, most| earliest((&searcher, &columns), (query, &unwanted), sight, most);
     let (found, is_cut) = earliest(&*query, LOOKED_AT)?;
-    let mut all: Vec<First> = found.into_values().filter(|first| first.is_meant(asked, now)).collect();
+    let mut all: Vec<First> = found.into_values().filter(|first| meant.has(first)).collect();
     all.sort_unstable_by_key(|first| (first.time, first.revision));
     let total = all.len();
     let mut page: Vec<First> = all.into_iter().skip(skip).take(limit).collect();
@@ -76,7 +83,7 @@ pub fn first_written(
                 *first = exactly;
             }
         }
-        page.retain(|first| first.is_meant(asked, now));
+        page.retain(|first| meant.has(first));
         page.sort_unstable_by_key(|first| (first.time, first.revision));
     }
     Ok(FirstWritten { page, total, is_cut })
@@ -127,8 +134,17 @@ fn beginning_of_phrase(unit: &Unit) -> Unit {
     }
 }
 
-/// The revisions of an outline whose additions the index holds, each with the project it was in then.
-pub fn revisions_of(index: &Index, outline: u64) -> Result<FxHashMap<u64, u64>> {
+/// Where a revision was and whose it is, as the index knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// The project's key.
+    pub project: u64,
+    /// The key of whoever wrote it.
+    pub author: u64,
+}
+
+/// The revisions of an outline whose additions the index holds.
+pub fn revisions_of(index: &Index, outline: u64) -> Result<FxHashMap<u64, Origin>> {
     let searcher = index.history.searcher();
     let query = one_of(index.history_fields.outline, [outline]);
     let weight = query.weight(EnableScoring::disabled_from_searcher(&searcher))?;
@@ -139,7 +155,7 @@ pub fn revisions_of(index: &Index, outline: u64) -> Result<FxHashMap<u64, u64>> 
         while scorer.doc() != TERMINATED {
             let first = columns.first(scorer.doc());
             if !reader.is_deleted(scorer.doc()) {
-                revisions.insert(first.revision, first.project);
+                revisions.insert(first.revision, Origin { project: first.project, author: first.author });
             }
             scorer.advance();
         }
@@ -153,40 +169,81 @@ pub fn says(text: &str, clauses: &[Clause]) -> bool {
     clauses.iter().all(|clause| clause.iter().any(|unit| said.unit(unit)))
 }
 
-/// A text as a line of folded words, for looking up many things in it.
-struct Said(String);
+/// The passage of a text that shows best where it says what is asked for, with that set off; an empty one where it does
+/// not.
+pub fn passage_saying(text: &str, clauses: &[Clause]) -> Passage {
+    let said = Said::of(text);
+    let of_clause = |(number, clause): (usize, &Clause)| -> Vec<Place> {
+        let places = clause.iter().flat_map(|unit| said.places(unit));
+        places.map(|range| Place { range, what: 1 << number.min(31) }).collect()
+    };
+    around(text, clauses.iter().enumerate().flat_map(of_clause).collect()).unwrap_or_default()
+}
+
+/// A text as a line of folded words, for looking up many things in it: each has a space on both sides; of a script without
+/// spaces, each letter has.
+struct Said {
+    line: String,
+    /// Where each begins in the line, and where it is in the text.
+    words: Vec<(usize, Range<usize>)>,
+}
 
 impl Said {
     fn of(text: &str) -> Self {
-        Self(line(text, " "))
+        let mut said = Self { line: String::from(" "), words: Vec::new() };
+        for (range, script) in pieces(text) {
+            let folded = folded(&text[range.clone()]);
+            match script {
+                Script::Spaced => said.push(&folded, range),
+                Script::Run => said.push_letters(&folded, &text[range.clone()], range.start),
+            }
+        }
+        said
+    }
+
+    fn push(&mut self, word: &str, range: Range<usize>) {
+        self.words.push((self.line.len(), range));
+        self.line.push_str(word);
+        self.line.push(' ');
+    }
+
+    /// Adds a run letter by letter. Where it has other letters once it is folded, each of them stands for all of it.
+    fn push_letters(&mut self, folded: &str, run: &str, start: usize) {
+        let begins: Vec<usize> = letters(run).collect();
+        let is_one_to_one = begins.len() == folded.chars().count();
+        for (place, letter) in folded.chars().enumerate() {
+            let end = begins.get(place + 1).copied().unwrap_or(run.len());
+            let range = if is_one_to_one { begins[place]..end } else { 0..run.len() };
+            self.push(letter.encode_utf8(&mut [0; 4]), start + range.start..start + range.end);
+        }
     }
 
     fn unit(&self, unit: &Unit) -> bool {
-        match unit {
-            Unit::Word(words) | Unit::Phrase(words) => self.0.contains(&line(words, " ")),
-            Unit::Prefix(words) => self.0.contains(line(words, " ").trim_end()),
-        }
+        self.line.contains(&wanted(unit))
+    }
+
+    /// Where a unit is in the text, each time.
+    fn places(&self, unit: &Unit) -> impl Iterator<Item = Range<usize>> {
+        let wanted = wanted(unit);
+        let mut from = 0;
+        iter::from_fn(move || {
+            let at = from + self.line[from..].find(&wanted)?;
+            // The next one may begin with the space that this one ends with.
+            from = at + 1;
+            let first = self.words.partition_point(|(begin, _)| *begin <= at);
+            let end = self.words.partition_point(|(begin, _)| *begin < at + wanted.len());
+            let words = self.words.get(first..end)?;
+            Some(words.first()?.1.start..words.last()?.1.end)
+        })
     }
 }
 
-/// The words of a text, folded, each with a space on both sides; of a script without spaces, each letter.
-fn line(text: &str, space: &str) -> String {
-    let mut line = String::from(space);
-    for (range, script) in pieces(text) {
-        match script {
-            Script::Spaced => {
-                line.push_str(&folded(&text[range]));
-                line.push_str(space);
-            }
-            Script::Run => {
-                for letter in folded(&text[range]).chars() {
-                    line.push(letter);
-                    line.push_str(space);
-                }
-            }
-        }
+/// A unit as it stands in a line of words.
+fn wanted(unit: &Unit) -> String {
+    match unit {
+        Unit::Word(words) | Unit::Phrase(words) => Said::of(words).line,
+        Unit::Prefix(words) => Said::of(words).line.trim_end().to_owned(),
     }
-    line
 }
 
 /// What is read of the rows of the history.
@@ -194,6 +251,7 @@ struct Columns {
     subject: Values<u64>,
     project: Values<u64>,
     outline: Values<u64>,
+    author: Values<u64>,
     time: Values<i64>,
 }
 
@@ -204,6 +262,7 @@ impl Columns {
             subject: values(columns.u64(column::SUBJECT)?),
             project: values(columns.u64(column::PROJECT)?),
             outline: values(columns.u64(column::OUTLINE)?),
+            author: values(columns.u64(column::AUTHOR)?),
             time: values(columns.i64(column::TIME)?),
         })
     }
@@ -215,6 +274,7 @@ impl Columns {
             outline: self.outline.get_val(row),
             project: self.project.get_val(row),
             revision,
+            author: self.author.get_val(row),
             time: self.time.get_val(row),
             last: revision,
             is_unwanted: false,
@@ -228,17 +288,44 @@ impl First {
     fn join(&mut self, other: Self) {
         if other.revision < self.revision {
             self.revision = other.revision;
+            self.author = other.author;
             self.time = other.time;
             self.is_unwanted = other.is_unwanted;
         }
         self.last = self.last.max(other.last);
     }
+}
 
-    /// Whether it was written when that is asked for, and without what is not wanted. That is asked of the very first
-    /// writing alone: a later one that is meant is not who first wrote it.
-    fn is_meant(&self, Asked { wanted, unwanted, .. }: &Asked, now: i64) -> bool {
-        let written = |when: &Changed| when.holds(self.time, now);
-        !self.is_unwanted && wanted.changed.iter().all(written) && !unwanted.changed.iter().any(written)
+/// Whose first writing is asked for, and of when. That is asked of the very first writing alone: a later one that is
+/// meant is not who first wrote it.
+struct Meant<'a> {
+    asked: &'a Asked,
+    now: i64,
+    /// Whoever is asked for; `None` for anybody.
+    by: Option<FxHashSet<u64>>,
+    not_by: FxHashSet<u64>,
+}
+
+impl<'a> Meant<'a> {
+    fn by(index: &Index, asked: &'a Asked, now: i64) -> Result<Self> {
+        let people = |names: &[String]| -> Result<FxHashSet<u64>> {
+            let keys = names.iter().map(|name| titles::keys_of_people(index, name));
+            Ok(keys.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+        };
+        let Asked { wanted, unwanted, .. } = asked;
+        let by = if wanted.authors.is_empty() { None } else { Some(people(&wanted.authors)?) };
+        Ok(Self { asked, now, by, not_by: people(&unwanted.authors)? })
+    }
+
+    /// Whether a first writing is meant, which is so only without words that are not wanted.
+    fn has(&self, first: &First) -> bool {
+        let Asked { wanted, unwanted, .. } = self.asked;
+        let written = |when: &Changed| when.holds(first.time, self.now);
+        !first.is_unwanted
+            && wanted.changed.iter().all(written)
+            && !unwanted.changed.iter().any(written)
+            && self.by.as_ref().is_none_or(|people| people.contains(&first.author))
+            && !self.not_by.contains(&first.author)
     }
 }
 
@@ -256,5 +343,22 @@ mod tests {
         for no in ["\"pump hand\"", "\"and pump\"", "\"井水\"", "pum"] {
             assert!(!says(text, &asks(no)), "{no}");
         }
+    }
+
+    #[test]
+    fn the_passage_that_says_it_is_shown_with_it_set_off() {
+        let filler = "A hand is lent and a pump is dear. ".repeat(20);
+        let text = format!("{filler}The Hand-Pump, the hand pump pumps at Abala. {filler}村里的水井边。");
+        let marked = |line: &str| -> Vec<String> {
+            let passage = passage_saying(&text, &Asked::read(line).clauses);
+            assert!(text.contains(&passage.text()) && passage.text().len() < 300, "{line}: {passage:?}");
+            passage.parts.into_iter().filter(|(_, marked)| *marked).map(|(part, _)| part).collect()
+        };
+        assert_eq!(marked("\"hand pump\""), ["Hand-Pump", "hand pump"]);
+        assert_eq!(marked("\"hand pump\" abala")[2..], ["Abala"]);
+        assert_eq!(marked("\"hand pump\" \"pump pumps\""), ["Hand-Pump", "hand pump pumps"]);
+        assert_eq!(marked("abal*"), ["Abala"]);
+        assert_eq!(marked("\"水井\" 边"), ["水井", "边"]);
+        assert_eq!(marked("quokka"), [""; 0]);
     }
 }

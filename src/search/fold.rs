@@ -71,6 +71,11 @@ pub fn term_of(word: &str) -> String {
     term
 }
 
+/// A whole title as it is compared, however many blanks stand between its words.
+pub fn title_of(title: &str) -> String {
+    folded(&title.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
 /// A word as it is compared.
 pub fn folded(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());

@@ -36,7 +36,7 @@ mod words;
 pub use answer::{Answer, Closeness, Found, Group, Hit, Order, answer};
 pub use asked::{Asked, Changed, Clause, Filters, State, Unit};
 pub use document::{Added, Document, Part, Person, Project, Proposal, Section};
-pub use first::{First, FirstWritten, first_written, revisions_of, says};
+pub use first::{First, FirstWritten, Origin, first_written, passage_saying, revisions_of, says};
 pub use gather::Sight;
 pub use index::{Index, Mark, Unusable};
 pub use passage::Passage;

@@ -79,23 +79,7 @@ impl Cutter {
     /// The passage with most of the words; the beginning of the text if it has none.
     pub fn cut(&mut self, text: &str) -> Passage {
         let found = self.found(&text[..text.floor_char_boundary(LOOKED_AT)]);
-        let Some(most) = densest(&found) else { return opening(text) };
-        let start = word_before(text, most.start.saturating_sub(BEFORE));
-        let end = word_after(text, start + LENGTH).max(most.end);
-        let mut parts = Vec::new();
-        let mut at = start;
-        for marked in found.into_iter().filter(|marked| start <= marked.start && marked.end <= end) {
-            parts.push((text[at..marked.start].to_owned(), false));
-            at = marked.end;
-            parts.push((text[marked].to_owned(), true));
-        }
-        parts.push((text[at..end].trim_end().to_owned(), false));
-        parts.retain(|(part, _)| !part.is_empty());
-        Passage {
-            parts,
-            begins_inside: !text[..start].trim().is_empty(),
-            ends_inside: !text[end..].trim_end_matches(|c: char| !c.is_alphanumeric()).is_empty(),
-        }
+        around(text, found.into_iter().map(|range| Place { range, what: 1 }).collect()).unwrap_or_else(|| opening(text))
     }
 
     /// Where words are that were looked for; pairs of letters that overlap as one.
@@ -141,20 +125,74 @@ impl Cutter {
         if folded.is_empty() {
             return false;
         }
+        let is_near = |word: &str| self.near.iter().any(|near| matches!(near.eval(word), Distance::Exact(_)));
+        let is_key = |key: &String| self.wanted.words.contains(key) || is_near(key);
+        let has_keys = !self.keeps_beginnings || !self.near.is_empty() || self.wanted.may_be_stem_of(folded);
         self.wanted.words.contains(folded)
-            || (!self.keeps_beginnings || self.wanted.may_be_stem_of(folded))
-                && self.stems.iter().any(|stems| stems.keys(word).iter().any(|key| self.wanted.words.contains(key)))
-            || self.near.iter().any(|near| matches!(near.eval(folded), Distance::Exact(_)))
+            || is_near(folded)
+            || has_keys && self.stems.iter().any(|stems| stems.keys(word).iter().any(is_key))
     }
 }
 
-/// The stretch of a passage's length with most of some places, the first if there are several.
-fn densest(found: &[Range<usize>]) -> Option<Range<usize>> {
-    let mut best: Option<(usize, Range<usize>)> = None;
-    for (at, first) in found.iter().enumerate() {
-        let inside = found[at..].partition_point(|place| place.end <= first.start + LENGTH - BEFORE).max(1);
-        if best.as_ref().is_none_or(|(most, _)| inside > *most) {
-            best = Some((inside, first.start..found[at + inside - 1].end));
+/// A place in a text that is set off.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// A bit for each thing that was looked for and is there.
+    pub what: u32,
+}
+
+/// The passage of a text with the most of some places, which are set off; `None` if there is no place.
+pub fn around(text: &str, places: Vec<Place>) -> Option<Passage> {
+    let places = apart(places);
+    let most = densest(&places)?;
+    let start = word_before(text, most.start.saturating_sub(BEFORE));
+    let end = word_after(text, start + LENGTH).max(most.end);
+    let mut parts = Vec::new();
+    let mut at = start;
+    for marked in places.into_iter().map(|place| place.range) {
+        if start <= marked.start && marked.end <= end {
+            parts.push((text[at..marked.start].to_owned(), false));
+            at = marked.end;
+            parts.push((text[marked].to_owned(), true));
+        }
+    }
+    parts.push((text[at..end].trim_end().to_owned(), false));
+    parts.retain(|(part, _)| !part.is_empty());
+    Some(Passage {
+        parts,
+        begins_inside: !text[..start].trim().is_empty(),
+        ends_inside: !text[end..].trim_end_matches(|c: char| !c.is_alphanumeric()).is_empty(),
+    })
+}
+
+/// Places in order, those that overlap as one.
+fn apart(mut places: Vec<Place>) -> Vec<Place> {
+    places.sort_by_key(|place| place.range.start);
+    let mut apart: Vec<Place> = Vec::new();
+    for place in places {
+        match apart.last_mut().filter(|last| place.range.start < last.range.end) {
+            Some(last) => {
+                last.range.end = last.range.end.max(place.range.end);
+                last.what |= place.what;
+            }
+            None => apart.push(place),
+        }
+    }
+    apart
+}
+
+/// The stretch of a passage's length with most of what was looked for, and most places of it; the first if there are
+/// several.
+fn densest(found: &[Place]) -> Option<Range<usize>> {
+    let mut best: Option<((u32, usize), Range<usize>)> = None;
+    for (at, Place { range: first, .. }) in found.iter().enumerate() {
+        let inside = found[at..].partition_point(|place| place.range.end <= first.start + LENGTH - BEFORE).max(1);
+        let what = found[at..at + inside].iter().fold(0, |all, place| all | place.what);
+        let count = (what.count_ones(), inside);
+        if best.as_ref().is_none_or(|(most, _)| count > *most) {
+            best = Some((count, first.start..found[at + inside - 1].range.end));
         }
     }
     best.map(|(_, stretch)| stretch)
@@ -265,6 +303,13 @@ mod tests {
             let passage = Cutter::new(words, vec![Stems::of(language)], Vec::new()).cut(text);
             assert!(passage.parts.iter().any(|(_, marked)| *marked), "{passage:?}");
         }
+    }
+
+    #[test]
+    fn words_whose_stems_are_nearly_what_was_looked_for_are_set_off() {
+        let near = crate::search::forms::near_words(&["byar".to_owned()]);
+        let passage = Cutter::new(HashSet::new(), vec![Stems::of("sv")], near).cut("Kaffe i byarna.");
+        assert!(passage.parts.contains(&("byarna".to_owned(), true)), "{passage:?}");
     }
 
     #[test]

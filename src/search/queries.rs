@@ -160,6 +160,7 @@ impl<'a> Queries<'a> {
         let (look, fields, clauses) = (self.look(false), &self.index.fields, &self.found.asked.clauses);
         signs.extend(look.signs(fields, &self.wanted, &self.small));
         signs.extend(look.signs_of_order(fields, clauses));
+        signs.extend(look.signs_of_nearness(fields, &self.wanted));
         signs.extend(look.whole_titles(fields, clauses));
         found.rank(self.reading, &signs, &self.gatherer(0))?;
         Ok(found)

@@ -14,7 +14,7 @@ use super::keyed::Keyed;
 use super::words::Words;
 
 /// The form of the index. An index of another form is made anew.
-pub const FORM: u32 = 4;
+pub const FORM: u32 = 5;
 
 /// Cuts text into folded words.
 pub const WORDS: &str = "words";
@@ -27,6 +27,7 @@ pub mod column {
     pub const PROJECT: &str = "project";
     pub const OUTLINE: &str = "outline";
     pub const AUTHORS: &str = "authors";
+    pub const AUTHOR: &str = "author";
     pub const PLACE: &str = "place";
     pub const TIME: &str = "time";
     pub const PART: &str = "part";
@@ -60,6 +61,8 @@ pub struct Fields {
     pub title: Field,
     /// The headings that a section is under, and its own, each word with its keys.
     pub heading: Field,
+    /// How the outline was called before.
+    pub former: Field,
     /// Title, headings and text, each word with its keys.
     pub words: Field,
     /// Who speaks.
@@ -81,6 +84,8 @@ pub struct HistoryFields {
     pub project: Field,
     /// Its outline.
     pub outline: Field,
+    /// Who wrote it.
+    pub author: Field,
     /// When it was written.
     pub time: Field,
     /// What it added, with the words around it.
@@ -118,6 +123,7 @@ pub fn schema() -> (Schema, Fields) {
         exact: schema.add_text_field("exact", STRING),
         title: schema.add_text_field("title", keyed.clone()),
         heading: schema.add_text_field("heading", keyed.clone()),
+        former: schema.add_text_field("former", words.clone()),
         words: schema.add_text_field("words", keyed),
         voice: schema.add_text_field("voice", words.clone()),
         name: schema.add_text_field("name", words.clone()),
@@ -135,6 +141,7 @@ pub fn history() -> (Schema, HistoryFields) {
         subject: schema.add_u64_field(column::SUBJECT, INDEXED | FAST),
         project: schema.add_u64_field(column::PROJECT, FAST),
         outline: schema.add_u64_field(column::OUTLINE, INDEXED | FAST),
+        author: schema.add_u64_field(column::AUTHOR, FAST),
         time: schema.add_i64_field(column::TIME, FAST),
         added: schema.add_text_field("added", added),
     };

@@ -3,10 +3,12 @@
 use tantivy::query::Query;
 
 use super::asked::{Clause, Unit};
-use super::fold::{folded, term_of};
+use super::fold::{term_of, title_of};
 use super::schema::Fields;
+use super::stem::Stems;
 use super::terms::{
-    Look, Part, Weighed, in_order, in_order_in, parts, plain_words, single_words, term, weighed, weighed_term,
+    Look, Part, Weighed, in_order, in_order_in, near_each_other, parts, plain_words, single_words, term, weighed,
+    weighed_term,
 };
 
 /// What a word counts for in a title, in a heading, and just as it was typed.
@@ -17,6 +19,9 @@ const AS_IT_STANDS: f32 = 0.3;
 pub const NEARLY: f32 = 0.5;
 /// How much more a passage counts for that has the words in a row.
 const IN_A_ROW: f32 = 1.5;
+/// How much more a passage counts for that has the words near each other, and how many words may be between them.
+const TOGETHER: f32 = 1.5;
+const AROUND: u32 = 4;
 /// How much more an outline or project counts for whose whole title was typed.
 const WHOLE_TITLE: f32 = 4.0;
 
@@ -59,10 +64,25 @@ impl Look<'_> {
         places.map(|(field, weight)| weighed(in_order_in(field, &terms), weight * IN_A_ROW)).collect()
     }
 
+    /// That the words stand near each other in some of their forms: what says them together is meant, rather than what says
+    /// each of them somewhere.
+    pub fn signs_of_nearness(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
+        if plain_words(clauses).is_none() {
+            return Vec::new();
+        }
+        let words: Vec<String> = single_words(clauses).collect();
+        let stem = |stems: &Stems| words.iter().filter_map(|word| stems.keys(word).into_iter().next()).collect();
+        let mut ways: Vec<Vec<String>> = self.languages.iter().map(stem).collect();
+        ways.sort_unstable();
+        ways.dedup();
+        ways.retain(|way| way.len() > 1);
+        ways.into_iter().map(|way| weighed(near_each_other(fields.words, &way, AROUND), TOGETHER)).collect()
+    }
+
     /// That the words are all of a title, with the signs around them or without.
     pub fn whole_titles(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
         let Some(words) = plain_words(clauses) else { return Vec::new() };
-        let typed = folded(&words.join(" "));
+        let typed = title_of(&words.join(" "));
         let bare = typed.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         let mut whole = vec![typed, bare];
         whole.dedup();

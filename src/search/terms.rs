@@ -306,6 +306,12 @@ pub fn in_order_in(field: Field, words: &[(usize, String)]) -> Box<dyn Query> {
     }
 }
 
+/// Words of a field with at most so many others between them, in any order.
+pub fn near_each_other(field: Field, words: &[String], between: u32) -> Box<dyn Query> {
+    let terms = words.iter().map(|word| Term::from_field_text(field, word)).enumerate().collect();
+    Box::new(PhraseQuery::new_with_offset_and_slop(terms, between))
+}
+
 /// Any of the forms of a word, all counting for the same.
 fn any_form(mut forms: Vec<Form>) -> Box<dyn Query> {
     forms.sort_unstable_by(|one, other| other.rows.cmp(&one.rows).then_with(|| one.term.cmp(&other.term)));

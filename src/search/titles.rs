@@ -5,7 +5,7 @@ use tantivy::query::{BooleanQuery, DisjunctionMaxQuery, Occur, Query};
 
 use super::asked::{Asked, Clause, Unit};
 use super::first::says;
-use super::fold::folded;
+use super::fold::title_of;
 use super::gather::{Bounds, Gather, Gathered, Sight};
 use super::kept::Kept;
 use super::passage::{Cutter, Passage, words_of};
@@ -39,17 +39,18 @@ pub struct Suggestion {
 
 /// The outlines and projects whose title is exactly this, but for case and accents.
 pub fn titled(index: &Index, sight: &Sight, title: &str) -> Result<Vec<Suggestion>> {
-    let query = term(index.fields.exact, &folded(title.trim()));
+    let query = term(index.fields.exact, &title_of(title));
     suggestions(index, sight, &*query, 2)
 }
 
-/// Titles and headings with these words, the last of them perhaps unfinished.
+/// Titles and headings with these words, the last of them perhaps unfinished; also what was called so before.
 pub fn suggest(index: &Index, sight: &Sight, typed: &str, limit: usize) -> Result<Vec<Suggestion>> {
     let words = folded_words(typed);
     let Some((last, whole)) = words.split_last() else { return Ok(Vec::new()) };
     let fields = &index.fields;
     let reading = index.reading();
-    let places = [(fields.title, 3.0), (fields.heading, 1.0)].map(|place| Look::over(&reading.searcher, vec![place]));
+    let places = [(fields.title, 3.0), (fields.heading, 1.0), (fields.former, 1.0)];
+    let places = places.map(|place| Look::over(&reading.searcher, vec![place]));
     // A word counts where it counts most: what is a title leads to the outline, not to a heading that has it too.
     let best = |unit: Unit| -> Box<dyn Query> {
         Box::new(DisjunctionMaxQuery::new(places.iter().map(|place| place.unit(&unit)).collect()))

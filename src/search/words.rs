@@ -107,7 +107,7 @@ fn is_of_the_letter_before(c: char) -> bool {
 }
 
 /// Where the letters of a run begin.
-fn letters(run: &str) -> impl Iterator<Item = usize> {
+pub fn letters(run: &str) -> impl Iterator<Item = usize> {
     run.char_indices().filter(|(at, c)| *at == 0 || !is_of_the_letter_before(*c)).map(|(at, _)| at)
 }
 

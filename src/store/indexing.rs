@@ -163,12 +163,15 @@ pub async fn claimed_from(conn: &mut Conn, guest: PersonKey) -> Result<Vec<Outli
     })
 }
 
-/// The keys of an outline's published revisions, oldest first.
-pub async fn published(conn: &mut Conn, outline: OutlineKey) -> Result<Vec<RevisionKey>> {
+/// An outline's published revisions, oldest first, each with whoever wrote it, or has claimed it since.
+pub async fn published(conn: &mut Conn, outline: OutlineKey) -> Result<Vec<(RevisionKey, PersonKey)>> {
     sql!(conn, driver => {
-        sqlx::query_scalar("select key from revision where outline = $1 and published = true order by key")
-            .bind(outline)
-            .fetch_all(driver)
-            .await
+        sqlx::query_as(
+            "select r.key, coalesce(w.claimed_by, w.key) from revision r join person w on w.key = r.author
+             where r.outline = $1 and r.published = true order by r.key",
+        )
+        .bind(outline)
+        .fetch_all(driver)
+        .await
     })
 }

@@ -1,17 +1,25 @@
-//! Wiki links of every outline's head, so that a page can say what links to it.
+//! The links of every outline's head, so that a page can say what links to it.
 
 use super::reader::{Reader, may_read};
 use super::{Conn, OutlineKey, Result, Tx, run, sql};
 
-/// The address a link names: a project's and an outline's slug, whether or not anything is there.
+/// The address a link names: a project's and an outline's slug, or after a slash the path of a file that an outline may have
+/// been; whether or not anything is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::FromRow)]
 pub struct Address {
     /// The project's slug.
     #[sqlx(rename = "target_project")]
     pub project: String,
-    /// The outline's slug.
+    /// The outline's slug, or the file's path.
     #[sqlx(rename = "target_outline")]
     pub outline: String,
+}
+
+impl Address {
+    /// The address of what a file of a repository became in a project.
+    pub fn of_file(project: &str, path: &str) -> Self {
+        Self { project: project.to_owned(), outline: format!("/{path}") }
+    }
 }
 
 /// An outline that links somewhere.
@@ -58,21 +66,22 @@ pub async fn of(conn: &mut Conn, source: OutlineKey) -> Result<Vec<Address>> {
     Ok(links)
 }
 
-/// The outlines whose heads link to any address that an outline has or had, or to the one by which its title leads to
-/// it, as far as the reader may know of them, by title; at most a thousand.
+/// The outlines whose heads link to any address that an outline has or had, or to those by which its title and its file
+/// lead to it, as far as the reader may know of them, by title; at most a thousand.
 pub async fn sources(
     conn: &mut Conn,
     reader: Reader,
     target: OutlineKey,
-    by_title: Option<&Address>,
+    named: [Option<&Address>; 2],
 ) -> Result<Vec<Source>> {
-    let (project, outline) = by_title.map_or(("", ""), |address| (&address.project, &address.outline));
+    let [by_title, by_file] =
+        named.map(|address| address.map_or(("", ""), |address| (&address.project, &address.outline)));
     sql!(conn, driver => {
         sqlx::query_as(concat!(
             "select distinct p.slug as project_slug, p.name as project_name, o.slug, o.title
              from (select at.slug as project, a.slug as outline
                    from outline_address a join project at on at.key = a.project where a.outline = $3
-                   union select $4, $5) t
+                   union select $4, $5 union select $6, $7) t
              join link l on l.target_project = t.project and l.target_outline = t.outline
              join outline o on o.key = l.source
              join project p on p.key = o.project
@@ -83,8 +92,10 @@ pub async fn sources(
         .bind(reader.reads_all)
         .bind(reader.person)
         .bind(target)
-        .bind(project)
-        .bind(outline)
+        .bind(by_title.0)
+        .bind(by_title.1)
+        .bind(by_file.0)
+        .bind(by_file.1)
         .fetch_all(driver)
         .await
     })

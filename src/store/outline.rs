@@ -303,6 +303,20 @@ pub async fn add_address(tx: &mut Tx, project: ProjectKey, slug: &str, outline: 
     )
 }
 
+/// The addresses that an outline had before in the project that it is in.
+pub async fn former_slugs(conn: &mut Conn, outline: &Outline) -> Result<Vec<String>> {
+    sql!(conn, driver => {
+        sqlx::query_scalar(
+            "select slug from outline_address where outline = $1 and project = $2 and slug <> $3 order by slug",
+        )
+        .bind(outline.key)
+        .bind(outline.project)
+        .bind(&outline.slug)
+        .fetch_all(driver)
+        .await
+    })
+}
+
 /// Changes what is said of an outline: where it lives, its title, its part in the project, whether it is put away.
 pub async fn describe(tx: &mut Tx, outline: &Outline, now: Time) -> Result<()> {
     run!(

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::markdown::{Kind, Part, Run, parts};
 
-/// What a text says, a line for each paragraph, item, row or line of code. Tasks stay as they are written.
+/// What a text says, a line for each paragraph, item, row or line of code. Tasks lose their braces, as on the page.
 pub fn plain_text(text: &str) -> String {
     let is_code = Cell::new(false);
     let note = |part: &Part<'_>| match part {
@@ -17,7 +17,10 @@ pub fn plain_text(text: &str) -> String {
     said(parts(text).inspect(note), |plain, run| match is_code.get() {
         true => plain.push_str(&run.shown),
         // Where a paragraph is broken in its source means nothing.
-        false => plain.push_str(&run.shown.replace('\n', " ")),
+        false => {
+            let stretches = run.stretches(false).into_iter();
+            stretches.for_each(|(_, range)| plain.push_str(&run.shown[range].replace('\n', " ")));
+        }
     })
 }
 
@@ -162,7 +165,7 @@ mod tests {
     fn plain_text_has_a_line_for_each_block() {
         assert_eq!(
             plain_text(TEXT),
-            "Plan\nDig one well, then line it {needs source}.\na b \nc d \nx\ny\ncode\nmore\nNote.\n"
+            "Plan\nDig one well, then line it needs source.\na b \nc d \nx\ny\ncode\nmore\nNote.\n"
         );
         assert_eq!(plain_text("[[Plan|the *plan*]] &amp; [[#Water]]"), "the plan & Water\n");
     }

@@ -14,7 +14,7 @@ use super::ui::search::{address, hit_address};
 use super::visitor::Visitor;
 use super::{App, Result, links, own_words};
 use crate::outside::now;
-use crate::search::{Asked, Closeness, Group, Hit, Order};
+use crate::search::{Asked, Closeness, Group, Hit, Order, Passage};
 use crate::store::Time;
 use crate::store::project::Project;
 use crate::store::revision::Revision;
@@ -166,22 +166,25 @@ fn group_json(app: &App, results: &Results, group: &Group) -> Option<Value> {
 }
 
 fn hit_json(app: &App, project: &Project, group: &Group, hit: &Hit) -> Value {
-    let parts: Vec<Value> =
-        hit.passage.parts.iter().map(|(text, wanted)| json!({ "text": text, "match": wanted })).collect();
     json!({
         "heading": hit.heading,
         "url": format!("{}{}", app.base_url, hit_address(project, group, hit)),
-        "parts": parts,
+        "parts": parts(&hit.passage),
     })
 }
 
+fn parts(passage: &Passage) -> Vec<Value> {
+    passage.parts.iter().map(|(text, wanted)| json!({ "text": text, "match": wanted })).collect()
+}
+
 fn trace_json(app: &App, trace: &Trace) -> Value {
-    let Trace { project, outline, first, fate } = trace;
+    let Trace { project, outline, first, passage, fate } = trace;
     json!({
         "project": { "slug": project.slug, "name": project.name },
         "outline": { "slug": outline.slug, "title": outline.title },
         "url": format!("{}{}", app.base_url, links::outline(&project.slug, &outline.slug)),
         "first": revision_json(app, first),
+        "parts": parts(passage),
         "stands": matches!(fate, Fate::Stand),
         "taken_out": match fate {
             Fate::Stand => Value::Null,

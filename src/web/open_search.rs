@@ -6,10 +6,11 @@ use axum::response::{IntoResponse, Response};
 use maud::html;
 use serde_json::json;
 
+use super::client::ClientAddress;
 use super::feed::PROLOG;
 use super::pages::search::Sent;
 use super::visitor::Visitor;
-use super::{App, Result, links};
+use super::{App, Result, links, own_words};
 use crate::search::Suggestion;
 use crate::store::project::Project;
 use crate::wiki::find::View;
@@ -38,8 +39,14 @@ pub async fn description(State(app): State<App>) -> Response {
 
 /// Titles, headings and people that somebody may be typing: what was typed, and lists of names, explanations and
 /// addresses, in the order that browsers expect.
-pub async fn suggest(State(app): State<App>, visitor: Visitor, Query(sent): Query<Sent>) -> Result<Response> {
+pub async fn suggest(
+    State(app): State<App>,
+    client: ClientAddress,
+    visitor: Visitor,
+    Query(sent): Query<Sent>,
+) -> Result<Response> {
     let viewer = &visitor.viewer;
+    own_words::reach(&app, client, &visitor).await?;
     let mut conn = app.store.read().await?;
     let view = app.search.view(&mut conn, viewer).await?;
     let typed: String = sent.q.chars().take(100).collect();

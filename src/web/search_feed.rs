@@ -46,7 +46,9 @@ pub async fn show(
 /// The entries of outlines that have the words, and when the last of them changed.
 async fn current(app: &App, conn: &mut Conn, view: &View, asked: &Asked) -> Result<(Markup, i64)> {
     let question = Question { asked, skip: 0, limit: ENTRIES, order: Order::Newest, now: now() };
-    let results = app.search.find(conn, view, &question).await?;
+    let mut results = app.search.find(conn, view, &question).await?;
+    // When a project changed is told last.
+    results.answer.groups.sort_by_key(|group| std::cmp::Reverse(group.changed));
     let groups = &results.answer.groups;
     let entries = html! { @for group in groups { (entry(&app.base_url, &results, group)) } };
     Ok((entries, groups.iter().map(|group| group.changed).max().unwrap_or_default()))
@@ -78,6 +80,8 @@ fn trace_entry(base: &str, trace: &Trace) -> Markup {
             author { name { (clean(&first.author_name)) } }
             link rel="alternate" type="text/html" href={ (base) (links::revision(first.id)) } {}
             summary {
+                @let passage = trace.passage.text();
+                @if !passage.is_empty() { "“" (clean(&passage)) "” " }
                 "First written by " (clean(&first.author_name)) " on " (day(first.time))
                 @match &trace.fate {
                     Fate::Stand => "; still there.",

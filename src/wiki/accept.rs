@@ -1,7 +1,7 @@
 //! Accepting and declining proposals.
 
 use super::line::{Merging, by_key, keep_merge, merged, publish_line, undecided};
-use super::linking::addresses;
+use super::linking;
 use super::permission::{self, Action};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, written};
@@ -10,7 +10,7 @@ use crate::store::person::Person;
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal, State};
 use crate::store::revision::{self, Revision};
-use crate::store::{RevisionKey, Standing, Store, Time, Tx, link};
+use crate::store::{RevisionKey, Standing, Store, Time, Tx};
 
 /// A reviewer's word on one proposal.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +61,7 @@ pub(super) async fn take_whole(
         let place = (verdict.project.key, verdict.outline.key);
         outline::move_head(tx, place, line.key, verdict.time).await?;
         let text = revision::text(tx, &line).await?;
-        link::replace(tx, verdict.outline.key, &addresses(&verdict.project.slug, &text)).await?;
+        linking::keep(tx, verdict.project, verdict.outline.key, &text).await?;
         line.key
     } else {
         let Some(head) = standing.head else { return Ok(Accepted::Conflicting) };

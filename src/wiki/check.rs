@@ -3,7 +3,7 @@
 
 use super::Result;
 use super::authorship::Proof;
-use super::linking::addresses;
+use super::linking::{addresses, file_of};
 use crate::store::check::{self, Counts, Head, Stored};
 use crate::store::{
     Conn, Header, OutlineId, OutlineKey, PersonId, RevisionId, RevisionKey, Store, TextHash, faults, link, revision_id,
@@ -110,7 +110,8 @@ impl Report {
             after = last.outline;
             for head in &heads {
                 let Some(text) = head_text(conn, head).await else { continue };
-                if link::of(conn, head.outline).await? != addresses(&head.project_slug, &text) {
+                let file = file_of(conn, head.outline, &[&text]).await?;
+                if link::of(conn, head.outline).await? != addresses(&head.project_slug, file.as_deref(), &text) {
                     self.note(|| format!("outline {}: its links are not those that its text has", head.outline.0));
                 }
             }

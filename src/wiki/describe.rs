@@ -1,14 +1,14 @@
 //! Changing what is said of projects and outlines: facts, titles, addresses, whether they are put away.
 
 use super::line::by_key;
-use super::linking::addresses;
+use super::linking;
 use super::permission::{self, Action};
 use super::start::{MOVED_AWAY, check_facts, ensure_one_plan, voice};
 use super::viewer::Viewer;
 use super::{Error, Result, limits, setup};
 use crate::store::outline::{self, Kind, Outline};
 use crate::store::project::{self, Facts, Project};
-use crate::store::{OutlineKey, Store, Time, Tx, link, log, revision};
+use crate::store::{OutlineKey, Store, Time, Tx, log, revision};
 use crate::text::slug::Slug;
 
 /// Changes a project's facts.
@@ -130,7 +130,7 @@ async fn keep_links(tx: &mut Tx, project: &Project, outline: OutlineKey) -> Resu
     let Some(head) = outline::lock(tx, outline).await?.head else { return Ok(()) };
     let head = by_key(tx, head).await?;
     let text = revision::text(tx, &head).await?;
-    Ok(link::replace(tx, outline, &addresses(&project.slug, &text)).await?)
+    linking::keep(tx, project, outline, &text).await
 }
 
 /// Gives the outline an address that is free or was its own before.

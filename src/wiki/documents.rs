@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::search::{Added, Document, Part, Person, Project as ProjectDocument, Proposal as ProposalDocument, Section};
-use crate::store::outline::{Kind, Outline};
+use crate::store::outline::{self as outlines, Kind, Outline};
 use crate::store::project::Project;
 use crate::store::proposal::{self, Proposal};
 use crate::store::revision::{self, Revision};
@@ -27,10 +27,11 @@ pub async fn sections(conn: &mut Conn, project: &Project, outline: &Outline) -> 
     let mark = checkmark::newest(conn, outline.key).await?;
     let checked = mark.is_some_and(|mark| Some(mark.revision) == outline.head);
     let (project, outline) = (project.clone(), outline.clone());
+    let former = outlines::former_slugs(conn, &outline).await?;
     let documents = move || {
         let pieces = cut(&text);
         let authors = writers.in_parts(&text, pieces.iter().map(|piece| piece.range.clone()));
-        let section = |(piece, authors)| section((&project, &outline), authors, checked, piece);
+        let section = |(piece, authors)| section((&project, &outline, &former), authors, checked, piece);
         pieces.into_iter().zip(authors).map(section).collect()
     };
     Ok(tokio::task::spawn_blocking(documents).await?)
@@ -61,12 +62,18 @@ struct Piece {
     text: String,
 }
 
-fn section((project, outline): (&Project, &Outline), authors: Vec<u64>, checked: bool, piece: Piece) -> Document {
+fn section(
+    (project, outline, former): (&Project, &Outline, &[String]),
+    authors: Vec<u64>,
+    checked: bool,
+    piece: Piece,
+) -> Document {
     Document::Section(Section {
         outline: outline.key.0 as u64,
         project: project.key.0 as u64,
         slug: outline.slug.clone(),
         title: outline.title.clone(),
+        former: former.to_vec(),
         headings: piece.headings,
         anchor: piece.anchor,
         text: piece.text,
@@ -141,6 +148,7 @@ pub async fn additions(
             revision: revision.key.0 as u64,
             outline: outline.key.0 as u64,
             project: project.key.0 as u64,
+            author: revision.author.0 as u64,
             time: revision.time.0,
             passages,
         });

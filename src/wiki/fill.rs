@@ -11,7 +11,7 @@ use super::{Result, documents};
 use crate::search::{Index, Mark};
 use crate::store::outline::{self, Outline};
 use crate::store::project::Project;
-use crate::store::{Conn, OutlineKey, PersonKey, ProjectKey, Store, indexing, log};
+use crate::store::{Conn, OutlineKey, PersonKey, ProjectKey, RevisionKey, Store, indexing, log};
 
 /// Rows of a table read in one go.
 const PAGE: i64 = 400;
@@ -172,7 +172,9 @@ impl Filling {
     }
 
     async fn put_history(&self, conn: &mut Conn, project: &Project, outline: &Outline) -> Result<()> {
-        for some in indexing::published(conn, outline.key).await?.chunks(ADDITIONS) {
+        let published: Vec<RevisionKey> =
+            indexing::published(conn, outline.key).await?.into_iter().map(|(revision, _)| revision).collect();
+        for some in published.chunks(ADDITIONS) {
             self.index.put_history(&[], &documents::additions(conn, project, outline, some).await?)?;
         }
         Ok(())

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Result, documents};
-use crate::search::{self, Index, Mark};
+use crate::search::{self, Index, Mark, Origin};
 use crate::store::indexing::{self, Happened};
 use crate::store::outline::{self, Outline};
 use crate::store::project::{self, Project};
@@ -111,13 +111,18 @@ pub(super) async fn put_proposals(conn: &mut Conn, index: &Index, project: &Proj
     Ok(())
 }
 
-/// Puts in what published revisions added that the index does not know, and forgets those that are not published.
+/// Puts in what published revisions added that the index does not know, or knows under another project or author, and
+/// forgets those that are not published.
 async fn put_additions(conn: &mut Conn, index: &Index, project: &Project, outline: &Outline) -> Result<()> {
     let known = search::revisions_of(index, outline.key.0 as u64)?;
     let wanted = indexing::published(conn, outline.key).await?;
-    let is_known = |key: &RevisionKey| known.get(&(key.0 as u64)) == Some(&(outline.project.0 as u64));
-    let missing: Vec<RevisionKey> = wanted.iter().filter(|key| !is_known(key)).copied().collect();
-    let kept: BTreeSet<u64> = wanted.iter().filter(|key| is_known(key)).map(|key| key.0 as u64).collect();
+    let project_key = outline.project.0 as u64;
+    let is_known = |(key, author): &(RevisionKey, PersonKey)| {
+        known.get(&(key.0 as u64)) == Some(&Origin { project: project_key, author: author.0 as u64 })
+    };
+    let (kept, missing): (Vec<_>, Vec<_>) = wanted.into_iter().partition(is_known);
+    let missing: Vec<RevisionKey> = missing.into_iter().map(|(key, _)| key).collect();
+    let kept: BTreeSet<u64> = kept.into_iter().map(|(key, _)| key.0 as u64).collect();
     let gone: Vec<u64> = known.into_keys().filter(|key| !kept.contains(key)).collect();
     index.put_history(&gone, &[])?;
     for some in missing.chunks(ADDITIONS) {

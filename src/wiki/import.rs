@@ -5,10 +5,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::authorship::{self, Past, Subject, Tracing};
 use super::line::{self, Merging};
-use super::linking::addresses;
+use super::linking;
 use super::{Error, Result, secret};
 use crate::store::file;
-use crate::store::link;
 use crate::store::outline::{self, Kind as OutlineKind, NewOutline, Outline};
 use crate::store::person::{self, Kind as PersonKind, NewPerson};
 use crate::store::project::{self, Project};
@@ -144,8 +143,15 @@ impl<'a> Import<'a> {
             None => false,
         };
         let home = self.home(tx, &before).await?;
+        let path_before = file::of(tx, before.key).await?;
+        file::set(tx, before.key, standing.path).await?;
         let is_news = bring_in(tx, &home, &before, standing.head, now).await?;
         let mut outline = by_key(tx, standing.outline).await?;
+        if let Some(head) = outline.head.filter(|_| path_before.as_deref() != Some(standing.path)) {
+            let head = line::by_key(tx, head).await?;
+            let text = revision::text(tx, &head).await?;
+            linking::keep(tx, &home, outline.key, &text).await?;
+        }
         // What was retitled or put away here, or taken out again, stays so until something happens to it there.
         if is_news {
             if before.head.is_none() || standing.titles.contains(&before.title) {
@@ -156,7 +162,6 @@ impl<'a> Import<'a> {
         if before.archived && !outline.archived {
             outline.kind = self.free_kind(tx, outline.kind).await?;
         }
-        file::set(tx, outline.key, standing.path).await?;
         self.readdress(tx, &mut outline, (standing, before.head.is_none())).await?;
         let said = |outline: &Outline| (outline.slug.clone(), outline.title.clone(), outline.archived, outline.kind);
         if said(&outline) != said(&before) {
@@ -297,7 +302,7 @@ async fn bring_in(tx: &mut Tx, project: &Project, outline: &Outline, line: Point
 async fn move_head(tx: &mut Tx, project: &Project, outline: &Outline, line: &Revision) -> Result<()> {
     outline::move_head(tx, (project.key, outline.key), line.key, line.time).await?;
     let text = revision::text(tx, line).await?;
-    Ok(link::replace(tx, outline.key, &addresses(&project.slug, &text)).await?)
+    linking::keep(tx, project, outline.key, &text).await
 }
 
 /// Which revisions of an outline descend from which.

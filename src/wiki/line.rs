@@ -1,10 +1,9 @@
 //! Lines of revisions, and bringing two of them together: what the verbs have in common that do so.
 
 use super::authorship::{self, Past, Subject, Tracing};
-use super::linking::addresses;
+use super::linking;
 use super::written::{self, Written};
 use super::{Error, Result};
-use crate::store::link;
 use crate::store::outline::Outline;
 use crate::store::person::Person;
 use crate::store::project::Project;
@@ -51,7 +50,7 @@ pub(super) async fn keep_merge(
         line: Line::Head,
     };
     let kept = authorship::keep(tx, revisions, &new, tracing).await?;
-    link::replace(tx, merge.outline.key, &addresses(&merge.project.slug, &text)).await?;
+    linking::keep(tx, merge.project, merge.outline.key, &text).await?;
     Ok(kept)
 }
 

@@ -1,12 +1,13 @@
-//! Where a text's wiki links lead, and whether a save makes them lead elsewhere.
+//! Where a text's links lead, and whether a save makes them lead elsewhere.
 
 use std::sync::Arc;
 
 use moka::sync::Cache;
 
-use crate::store::link::Address;
+use super::Result;
+use crate::store::link::{self, Address};
 use crate::store::project::Project;
-use crate::store::{ProjectKey, TextHash};
+use crate::store::{Conn, OutlineKey, ProjectKey, TextHash, Tx, file};
 use crate::text::markdown;
 use crate::text::slug::Slug;
 
@@ -16,15 +17,44 @@ const REMEMBERED: u64 = 2 << 20;
 /// Bytes that the cache itself takes for an entry, about: with few links they are most of it.
 const ENTRY: usize = 250;
 
-/// Where the texts that were sent lately lead: what one save found in its text is what the next one starts from.
-pub(super) struct Lately(Cache<(ProjectKey, TextHash), Arc<[Address]>>);
+/// Bytes of a path that is kept at most: databases have no room for longer ones where they look them up.
+const LONGEST_PATH: usize = 1000;
 
-/// The addresses that a text links to in the project that has this address.
-pub(super) fn addresses(project: &str, text: &str) -> Vec<Address> {
+/// Where the texts that were sent lately lead: what one save found in its text is what the next one starts from.
+pub(super) struct Lately(Cache<(ProjectKey, OutlineKey, TextHash), Arc<[Address]>>);
+
+/// Keeps the links of an outline's head, which has this text.
+pub(super) async fn keep(tx: &mut Tx, project: &Project, outline: OutlineKey, text: &str) -> Result<()> {
+    let file = file_of(tx, outline, &[text]).await?;
+    Ok(link::replace(tx, outline, &addresses(&project.slug, file.as_deref(), text)).await?)
+}
+
+/// The file that an outline is, from which links to other files lead; `None` if it is none, or its texts have no such
+/// links.
+pub(super) async fn file_of(conn: &mut Conn, outline: OutlineKey, texts: &[&str]) -> Result<Option<String>> {
+    if !texts.iter().any(|text| may_link_to_files(text)) {
+        return Ok(None);
+    }
+    Ok(file::of(conn, outline).await?)
+}
+
+/// The addresses that a text links to in the project that has this address, and may be a file.
+pub(super) fn addresses(project: &str, file: Option<&str>, text: &str) -> Vec<Address> {
+    let mut addresses = wiki_links(project, text);
+    if let Some(file) = file.filter(|_| may_link_to_files(text)) {
+        let paths = markdown::linked_files(text, file).into_iter().filter(|path| path.len() <= LONGEST_PATH);
+        addresses.extend(paths.map(|path| Address::of_file(project, &path)));
+    }
+    addresses.sort();
+    addresses.dedup();
+    addresses
+}
+
+fn wiki_links(project: &str, text: &str) -> Vec<Address> {
     if !may_link(text) {
         return Vec::new();
     }
-    let mut addresses: Vec<Address> = markdown::wiki_links(text)
+    markdown::wiki_links(text)
         .into_iter()
         .filter_map(|link| {
             let outline = Slug::from_title(&link.outline?)?.to_string();
@@ -34,10 +64,7 @@ pub(super) fn addresses(project: &str, text: &str) -> Vec<Address> {
             };
             Some(Address { project, outline })
         })
-        .collect();
-    addresses.sort();
-    addresses.dedup();
-    addresses
+        .collect()
 }
 
 /// Whether a text may have wiki links at all: most have none, and need no memory.
@@ -45,28 +72,34 @@ fn may_link(text: &str) -> bool {
     text.contains("[[")
 }
 
-/// The addresses that a text links to; `None` if the text before it links to the same.
+/// Whether a text may have links to files at all.
+fn may_link_to_files(text: &str) -> bool {
+    text.contains("](") || text.contains("]:")
+}
+
+/// The addresses that a text of an outline, which may be a file, links to; `None` if the text before it links to the same.
 pub(super) fn changed(
     lately: &Lately,
-    project: &Project,
+    (project, outline, file): (&Project, OutlineKey, Option<&str>),
     before: (TextHash, &str),
     text: (TextHash, &str),
 ) -> Option<Arc<[Address]>> {
+    let has_links = |text| may_link(text) || file.is_some() && may_link_to_files(text);
     // This one is never taken from memory: the project may have got another address since.
-    let new: Arc<[Address]> = addresses(&project.slug, text.1).into();
-    let old = match may_link(before.1) {
-        true => lately.0.get_with((project.key, before.0), || addresses(&project.slug, before.1).into()),
+    let new: Arc<[Address]> = addresses(&project.slug, file, text.1).into();
+    let old = match has_links(before.1) {
+        true => lately.0.get_with((project.key, outline, before.0), || addresses(&project.slug, file, before.1).into()),
         false => Arc::default(),
     };
-    if may_link(text.1) {
-        lately.0.insert((project.key, text.0), new.clone());
+    if has_links(text.1) {
+        lately.0.insert((project.key, outline, text.0), new.clone());
     }
     (new != old).then_some(new)
 }
 
 impl Default for Lately {
     fn default() -> Self {
-        let bytes = |_: &(ProjectKey, TextHash), addresses: &Arc<[Address]>| {
+        let bytes = |_: &(ProjectKey, OutlineKey, TextHash), addresses: &Arc<[Address]>| {
             let bytes = addresses.iter().map(|to| size_of_val(to) + to.project.len() + to.outline.len()).sum::<usize>();
             u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX)
         };
@@ -82,7 +115,7 @@ mod tests {
     fn texts_with_few_links_do_not_fill_the_memory() {
         let lately = Lately::default();
         for number in 0..20_000_u32 {
-            lately.0.insert((ProjectKey(1), TextHash::of(&number.to_be_bytes())), Arc::default());
+            lately.0.insert((ProjectKey(1), OutlineKey(1), TextHash::of(&number.to_be_bytes())), Arc::default());
         }
         lately.0.run_pending_tasks();
         assert!(lately.0.entry_count() <= REMEMBERED / ENTRY as u64, "{}", lately.0.entry_count());

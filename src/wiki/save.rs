@@ -298,13 +298,15 @@ impl Ready {
             Some(head) => foresee(&mut conn, &before, head, edit.text).await?,
             None => None,
         };
+        let file = linking::file_of(&mut conn, key, &[&before, edit.text]).await?;
         let (hash, past, lately) = (TextHash::of(bytes), Past::kept(&conn, key), conn.beside());
+        let place = (edit.project, key, file.as_deref());
         // Whoever waits for the database must be woken again, which takes longer than the answer: so there is always
         // something to do meanwhile.
         let (plan, links) = tokio::join!(
             biased;
             stored::plan(&mut conn, key, revisions + 1, (hash, bytes)),
-            async { linking::changed(&lately, edit.project, (before_hash, &before), (hash, edit.text)) }
+            async { linking::changed(&lately, place, (before_hash, &before), (hash, edit.text)) }
         );
         let plan = plan?;
         let subject = Subject { text: edit.text, hash, earlier: plan.earlier };

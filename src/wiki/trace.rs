@@ -5,7 +5,7 @@ use super::documents;
 use super::find::View;
 use super::indexing::Search;
 use super::narrow::narrowed;
-use crate::search::{self, Asked, First};
+use crate::search::{self, Asked, First, Passage};
 use crate::store::outline::{self, Outline};
 use crate::store::project::Project;
 use crate::store::revision::{self, Lineage, Revision};
@@ -19,6 +19,8 @@ pub struct Trace {
     pub outline: Outline,
     /// The revision in which the words first stood.
     pub first: Revision,
+    /// The words as they were written then.
+    pub passage: Passage,
     /// What became of them.
     pub fate: Fate,
 }
@@ -71,8 +73,9 @@ async fn trace(conn: &mut Conn, view: &View, asked: &Asked, found: &First) -> Re
     if !first.published {
         return Ok(None);
     }
+    let passage = search::passage_saying(&documents::plain_text(conn, &first).await?, &asked.clauses);
     let fate = fate(conn, asked, &outline, RevisionKey(found.last as i64)).await?;
-    Ok(Some(Trace { project: project.clone(), outline, first, fate }))
+    Ok(Some(Trace { project: project.clone(), outline, first, passage, fate }))
 }
 
 /// What became of the words after the last revision that wrote them.

@@ -254,6 +254,9 @@ async fn links_between_files_lead_to_the_outlines_that_these_became() {
         ] {
             assert!(start.contains(link), "{link}: {start}");
         }
+        let sources = app.reader().get("/village/map/links").await.text();
+        assert!(sources.contains("1 outline points") && sources.contains("href=\"/village/start\""), "{sources}");
+        assert!(app.reader().get("/village/old-map/links").await.text().contains("2 outlines point"));
         // What was named anew here is led to there; a page that was written here has no folder.
         let map = outline_at(&app, &project, "map").await;
         let new = Description {
@@ -268,6 +271,8 @@ async fn links_between_files_lead_to_the_outlines_that_these_became() {
         app.outline(&steward, &project, "Written here", "[map](map.md)\n").await;
         app.app.catch_up().await.expect("the log is read");
         assert!(app.reader().get("/village/start").await.text().contains("href=\"/village/the-map\">map</a>"));
+        let sources = app.reader().get("/village/the-map/links").await.text();
+        assert!(sources.contains("1 outline points") && sources.contains("href=\"/village/start\""), "{sources}");
         assert!(app.reader().get("/village/written-here").await.text().contains("href=\"map.md\">map</a>"));
         // Another repository with a file at the same place: nobody knows which of them is meant.
         let other = repository::of_a_village();
@@ -275,6 +280,7 @@ async fn links_between_files_lead_to_the_outlines_that_these_became() {
         repository::commit(other.path(), ("Bo", 9), "guide/map.md", "# Another map\n", "A map");
         import_from(&app, other.path(), "village").await.expect("imported");
         assert!(app.reader().get("/village/start").await.text().contains("href=\"map.md\">map</a>"));
+        assert!(app.reader().get("/village/the-map/links").await.text().contains("Nothing points to"));
         app.is_whole().await;
     })
     .await;

@@ -79,6 +79,23 @@ async fn a_passage_is_found_with_its_heading_and_its_words_set_off() {
 }
 
 #[tokio::test]
+async fn what_a_passage_asks_for_reads_as_on_the_page() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let well = app.project("well", Policy::Members).await;
+        app.outline(&ann, &well, "Plan", "# Plan\n\nEight wells work {needs source: which?} by now.\n").await;
+        app.index().await;
+        let mut reader = app.reader();
+        for question in ["wells", "needs+source", "wells&when=ever"] {
+            let page = reader.page(&format!("/-/search?q={question}")).await;
+            let page = page.replace("<mark>", "").replace("</mark>", "");
+            assert!(page.contains("Eight wells work needs source: which? by now."), "{page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_language_of_questions_is_understood() {
     on_both(|app| async move {
         let (ann, _) = with_well(&app).await;
@@ -215,8 +232,12 @@ async fn titles_count_for_more_than_headings_and_these_for_more_than_text() {
         app.index().await;
         let expected = ["/well/latrines", "/well/health", "/well/minutes"];
         assert_eq!(found(&mut app.reader(), "latrines").await, expected);
-        let jump = app.reader().get("/-/search?jump=yes&q=LATRINES").await;
-        assert_eq!((jump.status, jump.location()), (StatusCode::SEE_OTHER, "/well/latrines"));
+        app.outline(&ann, &project, "Hand  pump", "").await;
+        app.index().await;
+        for (typed, path) in [("LATRINES", "/well/latrines"), ("+hand++Pump+", "/well/hand-pump")] {
+            let jump = app.reader().get(&format!("/-/search?jump=yes&q={typed}")).await;
+            assert_eq!((jump.status, jump.location()), (StatusCode::SEE_OTHER, path));
+        }
     })
     .await;
 }
@@ -344,8 +365,55 @@ async fn who_first_wrote_something_is_told_also_of_words_that_are_gone() {
         assert_eq!(solar["results"][0]["stands"], true);
         let shown = reader.page("/-/search?q=%22hand+pump%22&when=ever").await;
         assert!(shown.contains("First written by") && shown.contains("taken out by"), "{shown}");
+        assert!(
+            shown.contains("There is a <mark>hand pump</mark> at Abala."),
+            "the words as they were written: {shown}"
+        );
+        let parts = one["parts"].as_array().expect("a passage");
+        let words = parts.iter().filter(|part| part["match"] == true).map(|part| &part["text"]);
+        assert_eq!(words.collect::<Vec<_>>(), ["hand pump"], "{hand}");
+        let feed = reader.page("/-/search.atom?q=%22hand+pump%22&when=ever").await;
+        assert!(feed.contains("There is a hand pump at Abala."), "{feed}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_renamed_outline_is_found_and_suggested_by_its_old_name() {
+    on_both(|app| async move {
+        let sten = app.person("Sten", Role::Steward).await;
+        let project = app.project("well", Policy::Members).await;
+        let outline = app.outline(&sten, &project, "Quokka care", "# Care\n\nFeed them.\n").await;
+        app.index().await;
+        let slug = Slug::parse("wombats").expect("an address");
+        let new = describe::Description {
+            slug: &slug,
+            title: "Wombats",
+            kind: outline.kind,
+            voice: "",
+            of_the_place: false,
+            archived: false,
+        };
+        describe::outline(&app.store, &sten, (&project, &outline), &new, app.now()).await.expect("renamed");
+        let mut browser = app.signed_in("Sten", PASSWORD).await;
+        finds(&mut browser, &[("quokka care", &["/well/wombats"]), ("in:title quokka", &[])]).await;
+        for typed in ["quokka+ca", "womb"] {
+            let told = browser.page(&format!("/-/search/suggest?q={typed}")).await;
+            assert!(told.contains("[\"Wombats\"]"), "{told}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn suggestions_know_at_once_what_somebody_began_herself() {
+    let app = TestApp::on_sqlite().await;
+    let ann = app.person("Ann", Role::Volunteer).await;
+    let project = app.project("well", Policy::Members).await;
+    app.index().await;
+    let mut browser = app.signed_in("Ann", PASSWORD).await;
+    app.outline(&ann, &project, "Quokka care", "Feed them.\n").await;
+    assert!(browser.page("/-/search/suggest?q=quok").await.contains("Quokka care"));
 }
 
 #[tokio::test]
@@ -354,7 +422,10 @@ async fn who_first_wrote_something_can_be_narrowed_by_when_and_by_words() {
         let ann = app.person("Ann", Role::Volunteer).await;
         let project = app.project("well", Policy::Open).await;
         app.outline(&ann, &project, "One", "A quokka and a wombat.\n").await;
-        app.outline(&ann, &project, "Two", "A quokka alone.\n").await;
+        let bo = app.person("Bo", Role::Volunteer).await;
+        let two = app.outline(&bo, &project, "Two", "A quokka alone.\n").await;
+        app.save(&bo, &project, &two, 1, "Nothing.\n").await;
+        app.save(&ann, &project, &two, 2, "A quokka alone.\n").await;
         app.index().await;
         let mut reader = app.reader();
         for (question, titles) in [
@@ -364,7 +435,12 @@ async fn who_first_wrote_something_can_be_narrowed_by_when_and_by_words() {
             ("quokka changed:1999", &[]),
             ("quokka -changed:1999", &["One", "Two"]),
             ("quokka -changed:>0h -changed:<99999d", &[]),
-            ("quokka author:nobody", &["One", "Two"]),
+            ("quokka author:nobody", &[]),
+            ("quokka author:ann", &["One"]),
+            ("quokka author:bo", &["Two"]),
+            ("quokka author:ann author:bo", &["One", "Two"]),
+            ("quokka -author:ann", &["Two"]),
+            ("quokka -author:nobody", &["One", "Two"]),
         ] {
             let told = api(&mut reader, question, "&when=ever").await;
             let found = told["results"].as_array().expect("a list").iter().map(|one| &one["outline"]["title"]);
@@ -372,8 +448,8 @@ async fn who_first_wrote_something_can_be_narrowed_by_when_and_by_words() {
             assert_eq!(told["total"], titles.len(), "{question}");
         }
         let page = reader.page("/-/search?when=ever&q=quokka+author%3Aann+is%3Aplan").await;
-        assert!(page.contains("does not count here: <code>author:</code>, <code>is:</code>."), "{page}");
-        let page = reader.page("/-/search?when=ever&q=quokka+changed%3A%3C30d").await;
+        assert!(page.contains("does not count here: <code>is:</code>."), "{page}");
+        let page = reader.page("/-/search?when=ever&q=quokka+changed%3A%3C30d+author%3Aann").await;
         assert!(!page.contains("does not count here"), "{page}");
     })
     .await;

@@ -212,6 +212,21 @@ async fn the_feed_of_a_search_is_atom_whatever_it_is_about() {
 }
 
 #[tokio::test]
+async fn the_feed_of_a_search_tells_the_newest_first_projects_among_them() {
+    let app = TestApp::on_sqlite().await;
+    let ann = app.person("Ann", Role::Volunteer).await;
+    let project = app.project("well", Policy::Members).await;
+    for title in ["One", "Two"] {
+        app.outline(&ann, &project, title, "In the well.\n").await;
+    }
+    app.index().await;
+    let feed = app.reader().page("/-/search.atom?q=well").await;
+    let updated: Vec<&str> = feed.split("<updated>").skip(2).filter_map(|rest| rest.split('<').next()).collect();
+    assert_eq!(updated.len(), 3, "{feed}");
+    assert!(updated.is_sorted_by(|one, other| one >= other), "{updated:?}");
+}
+
+#[tokio::test]
 async fn behind_a_proxy_every_address_is_the_public_one() {
     let app = TestApp::on_sqlite().await.with_demo().await.at("https://wiki.example.org/");
     app.index().await;

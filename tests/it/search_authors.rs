@@ -6,6 +6,7 @@ use dugnad::store::{person, proposal};
 use dugnad::wiki::accept::{self, Verdict};
 use dugnad::wiki::indexing::Search;
 use dugnad::wiki::viewer::Viewer;
+use serde_json::Value;
 
 use crate::app::{Browser, on_both};
 use crate::search::{api, found};
@@ -85,13 +86,17 @@ async fn what_a_guest_wrote_is_found_by_the_name_of_the_account_that_claims_it()
         let verdict = Verdict { project: &project, outline: &plan, proposal: &kept, reason: "Thanks", time: app.now() };
         accept::accept(&app.store, &owner, &verdict).await.expect("it is accepted");
         app.index().await;
+        let first = |answer: Value| answer["results"][0]["outline"]["slug"].as_str().map(str::to_owned);
         assert!(found(&mut app.reader(), "numbat author:rose-akello").await.is_empty());
+        assert_eq!(first(api(&mut app.reader(), "numbat author:rose-akello", "&when=ever").await), None);
         let mut tx = app.store.begin_write().await.expect("a transaction");
         let account = rose.person.expect("an account").key;
         assert!(person::claim(&mut tx, kept.opened_by, account, app.now()).await.expect("claimed"));
         tx.commit().await.expect("kept");
         app.index().await;
         assert_eq!(found(&mut app.reader(), "numbat author:rose-akello").await, ["/well/plan"]);
+        let told = first(api(&mut app.reader(), "numbat author:rose-akello", "&when=ever").await);
+        assert_eq!(told.as_deref(), Some("plan"));
         let anew = Search::in_memory(app.store.clone());
         anew.follow().await.expect("it is made");
         let contents = |search: &Search| search.index().expect("an index").contents().expect("its contents");

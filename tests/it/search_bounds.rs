@@ -21,6 +21,7 @@ pub fn section((project, outline): (u64, u64), title: &str, text: &str, days: i6
         project,
         slug: format!("outline-{outline}"),
         title: title.to_owned(),
+        former: Vec::new(),
         headings: Vec::new(),
         anchor: String::new(),
         text: text.to_owned(),
@@ -99,7 +100,7 @@ fn who_first_wrote_something_is_exact_also_where_many_did() {
     let index = Index::in_memory().expect("an index");
     let added = |revision: u64, outline, project| {
         let passages = vec!["A hand pump.".to_owned()];
-        Added { revision, outline, project, time: revision as i64, passages }
+        Added { revision, outline, project, author: 1, time: revision as i64, passages }
     };
     let hidden = (1..50).map(|revision| added(revision, 1, HIDDEN));
     // The first revision of each outline is what the index is told last.

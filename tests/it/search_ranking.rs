@@ -14,6 +14,18 @@ fn frequent_words_count_for_more_where_they_stand_in_a_row() {
 }
 
 #[test]
+fn words_near_each_other_count_for_more_than_many_far_apart() {
+    let filler = "Nothing of that sort is told of in here. ".repeat(3);
+    let far = format!("At home. {filler}Works. {filler}Home, home. {filler}Work and work.");
+    let mut documents: Vec<Document> = (0..20).map(|number| section((PUBLIC, number), "Notes", &far, 1)).collect();
+    let near = format!("{filler}{filler}Who is working here from her own home says so. {filler}{filler}");
+    documents.push(section((PUBLIC, 20), "Notes", &near, 1));
+    for question in ["work from home", "who works from home?"] {
+        assert_eq!(outlines(&ask(&index_of(&documents), question, Order::Best))[0], 20, "{question}");
+    }
+}
+
+#[test]
 fn a_title_comes_first_whatever_signs_or_script_its_words_are_typed_with() {
     for (title, question) in [
         ("Borehole", "where is the borehole?"),

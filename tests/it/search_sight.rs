@@ -58,7 +58,16 @@ async fn what_a_closed_project_holds_is_found_by_its_members_only() {
         dugnad::store::membership::set(&mut tx, shelter.key, key, Role::Reader).await.expect("a role");
         tx.commit().await.expect("kept");
         app.person("Eve", Role::Steward).await;
-        for word in ["axolotl", "axolotl project:shelter", "safe house", "axolot", "axo*", "shelter", "in:title keys"] {
+        for word in [
+            "axolotl",
+            "axolotl project:shelter",
+            "safe house",
+            "axolot",
+            "axo*",
+            "shelter",
+            "in:title keys",
+            "axolotl author:olga",
+        ] {
             learns_nothing(&mut app.reader(), word).await;
             learns_nothing(&mut app.signed_in("Eve", PASSWORD).await, word).await;
         }

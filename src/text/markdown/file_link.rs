@@ -37,14 +37,21 @@ impl FileLink {
     }
 }
 
-/// The paths of all files that a text, the file at a path, links to; those in code are none.
+/// The most files that links of one text lead to.
+const MOST: usize = 500;
+
+/// The paths of the files that a text, the file at a path, links to, in order; those in code are none.
 pub fn linked_files(text: &str, from: &str) -> Vec<String> {
     let link = |(event, _): parse::Spanned<'_>| match event {
         Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. } | LinkType::Email, .. }) => None,
         Event::Start(Tag::Link { dest_url, .. }) => FileLink::read(from, &dest_url).map(|link| link.path),
         _ => None,
     };
-    parse::parse(text).filter_map(link).collect()
+    let mut paths: Vec<String> = parse::parse(text).filter_map(link).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths.truncate(MOST);
+    paths
 }
 
 #[cfg(test)]
@@ -84,7 +91,8 @@ mod tests {
 
     #[test]
     fn files_are_found_in_links_of_all_forms_but_not_in_code() {
-        let text = "[a](a.md) [b](<b c.md> \"t\") [c] ![d](d.png) `[e](e.md)` [[f]] <a@b.c>\n\n[c]: ../c.md\n";
-        assert_eq!(linked_files(text, "x/y.md"), ["x/a.md", "x/b c.md", "c.md"]);
+        let text =
+            "[a](a.md) [a](a.md#a) [b](<b c.md> \"t\") [c] ![d](d.png) `[e](e.md)` [[f]] <a@b.c>\n\n[c]: ../c.md\n";
+        assert_eq!(linked_files(text, "x/y.md"), ["c.md", "x/a.md", "x/b c.md"]);
     }
 }

@@ -68,7 +68,8 @@ impl<'t> Run<'t> {
     pub fn stretches(&self, with_addresses: bool) -> Vec<(Kind, Range<usize>)> {
         let mut stretches = Vec::new();
         let (mut done, mut at) = (0, 0);
-        while let Some(found) = self.shown[at..].find(['{', 'w', 'W', 'h', 'H', '@']) {
+        let signs: &[char] = if with_addresses { &['{', 'w', 'W', 'h', 'H', '@'] } else { &['{'] };
+        while let Some(found) = self.shown[at..].find(signs) {
             at += found;
             let Some((kind, range, end)) = self.stretch(done, at, with_addresses) else {
                 at += 1;

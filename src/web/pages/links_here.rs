@@ -8,6 +8,7 @@ use crate::store::link::{self, Source};
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::web::ui::byline::count;
+use crate::web::ui::files;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::prose;
 use crate::web::visitor::Visitor;
@@ -23,7 +24,9 @@ pub async fn show(
     let viewer = &visitor.viewer;
     let (mut conn, project, outline) = open::outline(&app, viewer, (&project, &outline), "links").await?;
     let by_title = prose::named_by_title(&mut conn, &project, &outline).await?;
-    let sources = link::sources(&mut conn, permission::reader(viewer), outline.key, by_title.as_ref()).await?;
+    let by_file = files::named_by_file(&mut conn, &project, &outline).await?;
+    let named = [by_title.as_ref(), by_file.as_ref()];
+    let sources = link::sources(&mut conn, permission::reader(viewer), outline.key, named).await?;
     let site = app.site();
     let title = format!("What links to {}", outline.title);
     let here = links::verb(&project.slug, &outline.slug, "links");

@@ -4,14 +4,19 @@ use std::collections::HashMap;
 
 use crate::store::Conn;
 use crate::store::file;
+use crate::store::link::Address;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::text::markdown::{FileLink, linked_files};
 use crate::text::outline::topic_key;
 use crate::web::{Result, links};
 
-/// Files that are looked up for one text, each with a query; links to more stay as they are written.
-const LOOKED_UP: usize = 500;
+/// The address by which links between files lead to an outline, if they do.
+pub async fn named_by_file(conn: &mut Conn, project: &Project, target: &Outline) -> Result<Option<Address>> {
+    let Some(path) = file::of(conn, target.key).await? else { return Ok(None) };
+    let leads_here = file::outline_at(conn, project.key, &path).await?.as_ref() == Some(&target.slug);
+    Ok(leads_here.then(|| Address::of_file(&project.slug, &path)))
+}
 
 /// Knows which outlines the files that a text links to have become.
 #[derive(Debug, Default)]
@@ -31,10 +36,7 @@ impl Files {
             return Ok(Self::default());
         }
         let Some(from) = file::of(conn, outline.key).await? else { return Ok(Self::default()) };
-        let mut paths = linked_files(text, &from);
-        paths.sort_unstable();
-        paths.dedup();
-        for path in paths.into_iter().take(LOOKED_UP) {
+        for path in linked_files(text, &from) {
             if let Some(slug) = file::outline_at(conn, project.key, &path).await? {
                 pages.insert(path, links::outline(&project.slug, &slug));
             }

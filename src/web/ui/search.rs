@@ -142,7 +142,7 @@ pub fn narrow(legend: &str, choices: &[(String, usize, String)], at_least: bool)
 
 /// Where words first stood in one outline, and what became of them.
 pub fn trace(trace: &Trace) -> Markup {
-    let Trace { project, outline, first, fate } = trace;
+    let Trace { project, outline, first, fate, .. } = trace;
     html! {
         li.found {
             h2 {
@@ -154,6 +154,7 @@ pub fn trace(trace: &Trace) -> Markup {
                 a href=(links::revision(first.id)) { (byline::day(first.time)) }
                 @if !first.summary.is_empty() { ": " span.summary dir="auto" { (first.summary) } }
             }
+            @if !trace.passage.parts.is_empty() { (passage(&trace.passage, &project.language)) }
             @match fate {
                 Fate::Stand => p.meta { "It still stands." },
                 Fate::Gone(gone) => p.meta {
