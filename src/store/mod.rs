@@ -32,6 +32,7 @@ pub mod taken;
 pub mod text;
 pub mod thanks;
 
+mod bell;
 mod beside;
 mod connection;
 mod failure;

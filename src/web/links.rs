@@ -79,6 +79,9 @@ pub fn restore(project: &str, outline: &str, id: RevisionId) -> String {
     format!("/{project}/{outline}/restore/{}", id.short())
 }
 
+/// What the owner watches the running wiki by.
+pub const METRICS: &str = "/-/metrics";
+
 /// What waits for a reviewer in the whole site.
 pub const QUEUE: &str = "/-/review";
 
@@ -128,6 +131,9 @@ pub const SEARCH: &str = "/-/search";
 pub fn search(question: &str) -> String {
     with_query(SEARCH, &[("q", question)])
 }
+
+/// What may be meant by what somebody types.
+pub const SUGGEST: &str = "/-/search/suggest";
 
 /// The search for programs.
 pub const API_SEARCH: &str = "/-/api/v1/search";

@@ -54,7 +54,10 @@ impl Search {
                 Ok(search)
             }
             Err(Unusable::Busy) => {
-                tracing::warn!("another process keeps its search index in {}: this one's is in memory", folder.display());
+                tracing::warn!(
+                    "another process keeps its search index in {}: this one's is in memory",
+                    folder.display()
+                );
                 Ok(Self::in_memory(store))
             }
             Err(Unusable::Unfit) => {

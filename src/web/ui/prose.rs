@@ -1,7 +1,7 @@
 //! An outline's text as a page shows it. The one place where ready HTML enters a page.
 
-use std::collections::hash_map::Entry;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use maud::{Markup, PreEscaped};
