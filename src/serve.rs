@@ -18,6 +18,9 @@ use crate::wiki::{authorship, setup};
 /// How often to look for what other processes changed.
 const FOLLOW: Duration = Duration::from_millis(500);
 
+/// How often to read what outlines ask for, unless somebody looks before.
+const FOLLOW_TASKS: Duration = Duration::from_secs(5);
+
 /// Serves the wiki until SIGTERM or Ctrl-C; requests in flight finish.
 pub async fn serve(config: &Config, store: Store) -> anyhow::Result<()> {
     start_log();
@@ -46,6 +49,7 @@ pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()
     let background = [
         tokio::spawn(follow(app.clone())),
         tokio::spawn(listen(app.clone())),
+        tokio::spawn(follow_tasks(app.clone())),
         tokio::spawn(app.search.clone().keep_up()),
         tokio::spawn(trace(app.search.clone())),
     ];
@@ -79,6 +83,17 @@ async fn follow(app: App) {
         pause.tick().await;
         if let Err(error) = app.catch_up().await {
             tracing::warn!(?error, "could not follow the change log");
+        }
+    }
+}
+
+/// Reads what outlines ask their readers for, so that whoever looks does not wait for it.
+async fn follow_tasks(app: App) {
+    let mut pause = tokio::time::interval(FOLLOW_TASKS);
+    loop {
+        pause.tick().await;
+        if let Err(error) = app.tasks.follow(&app.store).await {
+            tracing::warn!(%error, "could not follow the change log with the tasks");
         }
     }
 }

@@ -29,6 +29,7 @@ pub mod revision;
 pub mod session;
 pub mod setting;
 pub mod taken;
+pub mod task;
 pub mod text;
 pub mod thanks;
 

@@ -12,6 +12,7 @@ use crate::store::project::Policy;
 use crate::store::setting::{self, name};
 use crate::wiki::indexing::Search;
 use crate::wiki::secret;
+use crate::wiki::tasks::Tasks;
 
 /// The running wiki; cheap to clone.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ pub struct Inner {
     pub(super) metrics_token: Option<blake3::Hash>,
     /// What she can watch it by.
     pub(super) metrics: Metrics,
+    /// What outlines ask their readers for.
+    pub tasks: Tasks,
     /// Pages made before, for readers who have not signed in.
     pub(super) pages: Pages,
     /// Keys the stamps of forms and the hashes of networks; read or made when it is first needed.
@@ -96,6 +99,7 @@ impl App {
             trusted_proxy: reached.trusted_proxy,
             metrics_token: reached.metrics_token.map(|token| blake3::hash(token.as_bytes())),
             metrics: Metrics::new(now()),
+            tasks: Tasks::default(),
             pages: Pages::default(),
             form_secret: tokio::sync::OnceCell::new(),
             guard: Guard::default(),

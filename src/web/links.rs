@@ -79,6 +79,9 @@ pub fn restore(project: &str, outline: &str, id: RevisionId) -> String {
     format!("/{project}/{outline}/restore/{}", id.short())
 }
 
+/// What outlines ask their readers for, in the whole site.
+pub const TASKS: &str = "/-/tasks";
+
 /// What the owner watches the running wiki by.
 pub const METRICS: &str = "/-/metrics";
 

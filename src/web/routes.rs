@@ -8,7 +8,7 @@ use super::pages::{
     account, amend, authors, changes, check, compare, credits, edit, history, home, links_here, outline_settings,
     own_proposal, person, portrait, project_settings, proposal, proposal_talk, proposals, queue, read, restore,
     revision, roll_back, search, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project, talk,
-    thank, thread, undo, verdict, yours,
+    tasks, thank, thread, undo, verdict, yours,
 };
 use super::{api, asset, error, feed, layer, links, metrics, open_search, robots, search_feed, talk_feed};
 
@@ -44,6 +44,7 @@ fn routes() -> Router<App> {
         .route("/-/sign-up", get(sign_up::show).post(sign_up::sign_up))
         .route("/-/site", get(site_settings::show).post(site_settings::change))
         .route("/-/static/{hash}/{file}", get(asset::file))
+        .route(links::TASKS, get(tasks::site))
         .route("/-/yours/{token}", get(yours::show).post(yours::claim))
         .route("/favicon.ico", get(asset::icon))
         .route("/r/{digits}", get(revision::show))
@@ -61,6 +62,7 @@ fn routes() -> Router<App> {
         .route("/{project}/-/review", get(queue::project))
         .route("/{project}/-/settings", get(project_settings::show).post(project_settings::change))
         .route("/{project}/-/talk.atom", get(talk_feed::of_project))
+        .route("/{project}/-/tasks", get(tasks::project))
         .route("/{project}/{outline}", get(read::show))
         .route("/{project}/{outline}/authors", get(authors::show))
         .route("/{project}/{outline}/authors.json", get(authors::json))

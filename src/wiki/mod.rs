@@ -27,6 +27,7 @@ pub mod sending;
 pub mod settle;
 pub mod setup;
 pub mod start;
+pub mod tasks;
 pub mod thank;
 pub mod trace;
 pub mod undo;

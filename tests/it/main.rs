@@ -66,6 +66,7 @@ mod starting;
 mod stranger;
 mod taking_back;
 mod talk;
+mod tasks;
 mod tidy;
 mod together;
 mod unreadable;
