@@ -9,6 +9,9 @@ use serde::Deserialize;
 
 use crate::store::{self, Store};
 
+/// Bytes of a metrics token at least, so that nobody guesses it.
+const SHORTEST_TOKEN: usize = 16;
+
 /// Settings as somebody gave them, on the command line or in the environment.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Settings of the wiki")]
@@ -37,7 +40,10 @@ pub struct Given {
         value_parser = BoolishValueParser::new()
     )]
     pub trusted_proxy: Option<bool>,
-    /// TOML file with the same settings: data, listen, base_url, database, trusted_proxy
+    /// What a program sends as its bearer token to be shown /-/metrics; without it only the owner is
+    #[arg(long, value_name = "TOKEN", env = "DUGNAD_METRICS_TOKEN", global = true, hide_env_values = true)]
+    pub metrics_token: Option<String>,
+    /// TOML file with the same settings: data, listen, base_url, database, trusted_proxy, metrics_token
     #[arg(long, value_name = "FILE", env = "DUGNAD_CONFIG", global = true)]
     pub config: Option<PathBuf>,
 }
@@ -51,6 +57,7 @@ struct File {
     base_url: Option<String>,
     database: Option<String>,
     trusted_proxy: Option<bool>,
+    metrics_token: Option<String>,
 }
 
 /// Settings in force.
@@ -66,6 +73,8 @@ pub struct Config {
     pub database: Option<String>,
     /// Whether a proxy in front tells who asks.
     pub trusted_proxy: bool,
+    /// What programs are shown the metrics for, if any are.
+    pub metrics_token: Option<String>,
 }
 
 impl Config {
@@ -82,6 +91,11 @@ impl Config {
                  https://wiki.example.org, and is {url:?}"
             );
         }
+        let metrics_token = given.metrics_token.clone().or(file.metrics_token);
+        if metrics_token.as_ref().is_some_and(|token| token.len() < SHORTEST_TOKEN) {
+            // Not told what was given: it is a secret.
+            bail!("metrics-token must be {SHORTEST_TOKEN} signs or longer: whoever guesses it reads the metrics");
+        }
         let listen = match (given.listen, &file.listen) {
             (None, Some(listen)) => Some(address(listen).map_err(|told| anyhow!("{listen:?} is no `listen`: {told}"))?),
             (given, _) => given,
@@ -92,6 +106,7 @@ impl Config {
             base_url,
             database: given.database.clone().or(file.database),
             trusted_proxy: given.trusted_proxy.or(file.trusted_proxy).unwrap_or(false),
+            metrics_token,
         })
     }
 

@@ -10,12 +10,16 @@ use crate::config::{self, Config};
 use crate::connections::{self, Bounds};
 use crate::outside::{now, random};
 use crate::store::Store;
-use crate::web::{App, routes};
+use crate::web::app::Reached;
+use crate::web::{self, App, routes};
 use crate::wiki::indexing::Search;
 use crate::wiki::{authorship, setup};
 
 /// How often to look for what other processes changed.
 const FOLLOW: Duration = Duration::from_millis(500);
+
+/// How often to read what outlines ask for, unless somebody looks before.
+const FOLLOW_TASKS: Duration = Duration::from_secs(5);
 
 /// Serves the wiki until SIGTERM or Ctrl-C; requests in flight finish.
 pub async fn serve(config: &Config, store: Store) -> anyhow::Result<()> {
@@ -34,7 +38,9 @@ pub async fn prepare(config: &Config, store: Store) -> anyhow::Result<(App, TcpL
     let base_url = config.base_url.as_deref().unwrap_or(&here);
     let folder = config.search_folder();
     let search = Search::open(store, folder.clone()).with_context(|| config::no_index_in(&folder))?;
-    Ok((App::with_search(search, base_url, config.trusted_proxy), listener))
+    let reached =
+        Reached { base_url, trusted_proxy: config.trusted_proxy, metrics_token: config.metrics_token.as_deref() };
+    Ok((App::with_search(search, reached), listener))
 }
 
 /// Answers requests until the process is asked to stop.
@@ -42,6 +48,8 @@ pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()
     app.catch_up().await.map_err(|error| anyhow::anyhow!("cannot read the change log: {error:?}"))?;
     let background = [
         tokio::spawn(follow(app.clone())),
+        tokio::spawn(listen(app.clone())),
+        tokio::spawn(follow_tasks(app.clone())),
         tokio::spawn(app.search.clone().keep_up()),
         tokio::spawn(trace(app.search.clone())),
     ];
@@ -76,6 +84,36 @@ async fn follow(app: App) {
         if let Err(error) = app.catch_up().await {
             tracing::warn!(?error, "could not follow the change log");
         }
+    }
+}
+
+/// Reads what outlines ask their readers for, so that whoever looks does not wait for it.
+async fn follow_tasks(app: App) {
+    let mut pause = tokio::time::interval(FOLLOW_TASKS);
+    loop {
+        pause.tick().await;
+        if let Err(error) = app.tasks.follow(&app.store).await {
+            tracing::warn!(%error, "could not follow the change log with the tasks");
+        }
+    }
+}
+
+/// Looks at once when another process says that it has changed something. What goes unheard, [`follow`] finds.
+async fn listen(app: App) {
+    loop {
+        match heard(&app).await {
+            Ok(()) => return,
+            Err(error) => tracing::warn!(?error, "could not listen to other processes"),
+        }
+        tokio::time::sleep(FOLLOW).await;
+    }
+}
+
+async fn heard(app: &App) -> web::Result<()> {
+    let Some(mut bell) = app.store.bell().await? else { return Ok(()) };
+    loop {
+        bell.rings().await?;
+        app.catch_up().await?;
     }
 }
 

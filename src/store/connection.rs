@@ -13,6 +13,7 @@ use sqlx::{
 };
 
 use super::Result;
+use super::bell::Bell;
 use super::beside::Beside;
 use super::failure::is_read_only;
 use super::sqlite::{Lease, Situation, Subject, Writer};
@@ -141,6 +142,23 @@ impl Store {
         Ok((Tx(Conn { link, texts: self.texts.clone(), beside: self.beside.clone() }), situation))
     }
 
+    /// What tells this process that others have changed something; `None` on SQLite, where commands are all there is.
+    pub async fn bell(&self) -> Result<Option<Bell>> {
+        match &self.database {
+            Database::Lite { .. } => Ok(None),
+            Database::Pg(pool) => Bell::hang(pool).await.map(Some),
+        }
+    }
+
+    /// Connections for reading (on PostgreSQL all) that are in use, and that wait for use.
+    pub fn connections(&self) -> (usize, usize) {
+        let (all, idle) = match &self.database {
+            Database::Lite { readers, .. } => (readers.size(), readers.num_idle()),
+            Database::Pg(pool) => (pool.size(), pool.num_idle()),
+        };
+        ((all as usize).saturating_sub(idle), idle)
+    }
+
     /// Bytes that the whole database takes.
     pub async fn size(&self) -> Result<i64> {
         match &self.database {
@@ -179,7 +197,7 @@ impl Tx {
         match &mut self.0.link {
             // The writing task holds the log's end for the whole group: it is the only writer.
             Link::LiteWrite(lease) => Ok(lease.next_position()),
-            _ => sql_next_position(self).await,
+            _ => pg_next_position(self).await,
         }
     }
 
@@ -208,10 +226,13 @@ async fn why_unreachable(url: &str) -> sqlx::Error {
     answer.ok().and_then(std::result::Result::err).unwrap_or(sqlx::Error::PoolTimedOut)
 }
 
-async fn sql_next_position(tx: &mut Tx) -> Result<i64> {
-    super::sql!(tx, driver => {
-        sqlx::query_scalar("update log_end set position = position + 1 returning position").fetch_one(driver).await
-    })
+/// Takes the next position where others take positions too, and rings the [`Bell`] of each process once it is committed.
+async fn pg_next_position(tx: &mut Tx) -> Result<i64> {
+    let next = "update log_end set position = position + 1 returning position, pg_notify('dugnad', '')";
+    match tx.driver() {
+        Driver::Pg(driver) => sqlx::query_scalar(next).fetch_one(driver).await,
+        Driver::Lite(_) => unreachable!("a Tx on SQLite holds the lease of its writer"),
+    }
 }
 
 impl Deref for Tx {

@@ -29,9 +29,11 @@ pub mod revision;
 pub mod session;
 pub mod setting;
 pub mod taken;
+pub mod task;
 pub mod text;
 pub mod thanks;
 
+mod bell;
 mod beside;
 mod connection;
 mod failure;

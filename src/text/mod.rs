@@ -14,6 +14,7 @@ pub mod outline;
 pub mod passage;
 pub mod plain;
 pub mod slug;
+pub mod tasks;
 pub mod tokens;
 pub mod unreadable;
 pub mod words;

@@ -90,7 +90,7 @@ fn end_line(plain: &mut String) {
 }
 
 /// Whether what is said before and after the beginning or end of an element belongs to different lines.
-fn is_block(tag: &TagEnd) -> bool {
+pub(super) fn is_block(tag: &TagEnd) -> bool {
     !matches!(
         tag,
         TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image | TagEnd::TableCell

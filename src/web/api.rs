@@ -3,12 +3,11 @@
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::client::ClientAddress;
 use super::ui::byline::machine_readable;
 use super::ui::search::{address, hit_address};
 use super::visitor::Visitor;
@@ -69,7 +68,7 @@ pub async fn description() -> Response {
 /// Searches: what stands now, or with `when=ever` where words first stood.
 pub async fn search(
     State(app): State<App>,
-    client: ClientAddress,
+    headers: HeaderMap,
     visitor: Visitor,
     sent: std::result::Result<Query<Sent>, QueryRejection>,
 ) -> Result<Response> {
@@ -80,7 +79,7 @@ pub async fn search(
     if sent.when.as_deref().is_some_and(|when| when != "ever") {
         return Ok(refused(StatusCode::BAD_REQUEST, "when can only be ever: leave it out to search what stands now"));
     }
-    own_words::reach(&app, client, &visitor).await?;
+    own_words::reach(&app, &headers, &visitor).await?;
     let mut conn = app.store.read().await?;
     let asked = Asked::read(&sent.q);
     let view = app.search.view(&mut conn, &visitor.viewer).await?;

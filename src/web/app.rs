@@ -5,13 +5,14 @@ use std::sync::{Arc, RwLock};
 use super::Result;
 use super::cache::Pages;
 use super::guard::Guard;
-use super::own_words::OwnWords;
+use super::metrics::Metrics;
 use crate::outside::{now, random};
 use crate::store::Store;
 use crate::store::project::Policy;
 use crate::store::setting::{self, name};
 use crate::wiki::indexing::Search;
 use crate::wiki::secret;
+use crate::wiki::tasks::Tasks;
 
 /// The running wiki; cheap to clone.
 #[derive(Clone)]
@@ -25,6 +26,12 @@ pub struct Inner {
     pub base_url: String,
     /// Whether a proxy in front tells where requests come from.
     pub trusted_proxy: bool,
+    /// What whoever watches the wiki from another program shows that she is its owner.
+    pub(super) metrics_token: Option<blake3::Hash>,
+    /// What she can watch it by.
+    pub(super) metrics: Metrics,
+    /// What outlines ask their readers for.
+    pub tasks: Tasks,
     /// Pages made before, for readers who have not signed in.
     pub(super) pages: Pages,
     /// Keys the stamps of forms and the hashes of networks; read or made when it is first needed.
@@ -33,10 +40,20 @@ pub struct Inner {
     pub(super) guard: Guard,
     /// Finds what people look for.
     pub search: Search,
-    /// Who sent a change lately.
-    pub(super) own_words: OwnWords,
     /// The site's settings, and the version of the site at which they were read.
     site: RwLock<(Option<u64>, Arc<Site>)>,
+}
+
+/// How a wiki is reached.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reached<'a> {
+    /// The address that people use, such as `https://wiki.example.org`.
+    pub base_url: &'a str,
+    /// Whether it is behind a proxy that appends to `X-Forwarded-For` where a request comes from; only what the proxy
+    /// itself appended is believed.
+    pub trusted_proxy: bool,
+    /// What a program has to bring along to be shown the metrics, beside the owner.
+    pub metrics_token: Option<&'a str>,
 }
 
 /// What the owner chose for the whole site.
@@ -70,21 +87,22 @@ impl App {
     /// The wiki over a store, reached under an address such as `https://wiki.example.org`. Its search index is in
     /// memory.
     pub fn new(store: Store, base_url: &str) -> Self {
-        Self::with_search(Search::in_memory(store), base_url, false)
+        Self::with_search(Search::in_memory(store), Reached { base_url, ..Reached::default() })
     }
 
-    /// The wiki over the store that a search is about. With `trusted_proxy` it is behind a proxy that appends to
-    /// `X-Forwarded-For` where a request comes from; only what the proxy itself appended is believed.
-    pub fn with_search(search: Search, base_url: &str, trusted_proxy: bool) -> Self {
+    /// The wiki over the store that a search is about.
+    pub fn with_search(search: Search, reached: Reached<'_>) -> Self {
         Self(Arc::new(Inner {
             store: search.store().clone(),
             search,
-            base_url: base_url.trim_end_matches('/').to_owned(),
-            trusted_proxy,
+            base_url: reached.base_url.trim_end_matches('/').to_owned(),
+            trusted_proxy: reached.trusted_proxy,
+            metrics_token: reached.metrics_token.map(|token| blake3::hash(token.as_bytes())),
+            metrics: Metrics::new(now()),
+            tasks: Tasks::default(),
             pages: Pages::default(),
             form_secret: tokio::sync::OnceCell::new(),
             guard: Guard::default(),
-            own_words: OwnWords::default(),
             site: RwLock::new((None, Arc::default())),
         }))
     }

@@ -130,6 +130,11 @@ impl Pages {
         self.site.load(Ordering::Acquire)
     }
 
+    /// The place in the change log up to which it was read.
+    pub fn position(&self) -> i64 {
+        self.position.load(Ordering::Acquire)
+    }
+
     /// Reads the change log from where it was last read, and outdates the pages of what changed.
     pub async fn catch_up(&self, store: &Store) -> Result<()> {
         let _one_at_a_time = self.catching_up.lock().await;

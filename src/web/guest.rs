@@ -13,7 +13,7 @@ use super::{Error, Result, stamp};
 use crate::network::network;
 use crate::outside::{now, random};
 use crate::store::proposal::{NetworkHash, Sender};
-use crate::store::{PersonId, Submission};
+use crate::store::{PersonId, Submission, Time};
 use crate::wiki::Refusal;
 use crate::wiki::guest::Guest;
 use crate::wiki::viewer::Viewer;
@@ -104,7 +104,7 @@ impl Fields {
         }
         let secret = app.form_secret().await?;
         match stamp::shown(secret, &self.stamp, submission) {
-            Some(shown) if now() >= shown.plus_seconds(LEAST_SECONDS) => Ok(None),
+            Some(shown) if !is_too_fast(shown, now()) => Ok(None),
             Some(_) => Ok(Some("That came faster than people type. Please look at it once more and send it again.")),
             None => {
                 self.stamp = stamp::stamp(secret, now(), submission);
@@ -185,6 +185,12 @@ impl Fields {
     }
 }
 
+/// Whether a form that was shown at a time came back faster than people type. One from the future tells only that the clock
+/// was put back since: waiting for it would be waiting for long.
+fn is_too_fast(shown: Time, now: Time) -> bool {
+    (shown..shown.plus_seconds(LEAST_SECONDS)).contains(&now)
+}
+
 /// Whether this can be the secret of a link: as long as those that we make.
 fn is_token(secret: &str) -> bool {
     secret.len() == 64 && secret.bytes().all(|digit| digit.is_ascii_hexdigit())
@@ -200,4 +206,18 @@ pub fn network_hash(secret: &[u8; 32], from: ClientAddress) -> NetworkHash {
 /// The submission that a form carried.
 pub fn submission(sent: &str) -> Result<Submission> {
     Submission::parse(sent).ok_or(Error::BadRequest("Please open the page anew and send its form once more."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_comes_at_once_is_too_fast() {
+        let shown = Time(1_767_225_600_000_000);
+        assert!(is_too_fast(shown, shown));
+        assert!(is_too_fast(shown, shown.plus_seconds(LEAST_SECONDS - 1)));
+        assert!(!is_too_fast(shown, shown.plus_seconds(LEAST_SECONDS)));
+        assert!(!is_too_fast(shown, shown.plus_seconds(-86_400)), "the clock was put back by a day");
+    }
 }

@@ -15,12 +15,13 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use super::Result;
 use super::app::App;
 use super::asset;
 use super::cache;
-use super::client::ClientAddress;
 use super::error::{self, Around, Problem};
 use super::links;
+use super::metrics;
 use super::missing::Missing;
 use super::own_words;
 use super::packing;
@@ -43,6 +44,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
     let id = HeaderName::from_static("x-request-id");
     // The first is the outermost.
     let outer = ServiceBuilder::new()
+        .layer(from_fn_with_state(app.clone(), metrics::count))
         .layer(SetRequestIdLayer::new(id.clone(), MakeRequestUuid))
         .layer(TraceLayer::new_for_http())
         .layer(PropagateRequestIdLayer::new(id))
@@ -79,7 +81,12 @@ async fn from_memory(State(app): State<App>, mut request: Request, next: Next) -
     let Some(path) = kept_under(request.uri()).filter(|_| readable && is_for_all) else {
         return next.run(request).await;
     };
-    if let Some(answer) = app.pages.get(path, request.headers()) {
+    if let Err(error) = own_words::show(&app, request.headers()).await {
+        tracing::warn!(?error, "could not follow the change log");
+    }
+    let kept = app.pages.get(path, request.headers());
+    app.metrics.page(kept.is_some());
+    if let Some(answer) = kept {
         return match answer.extensions().get().copied() {
             Some(showed) if visit::is_news(&app, request.headers(), showed).await => next.run(request).await,
             _ => answer,
@@ -102,21 +109,26 @@ fn kept_under(uri: &Uri) -> Option<&str> {
     }
 }
 
-/// After a change, outdates the pages it touches before the answer leaves, and remembers where it came from: who saved
-/// sees her own words, and finds them.
-async fn catch_up(State(app): State<App>, client: ClientAddress, request: Request, next: Next) -> Response {
+/// After a change, outdates the pages it touches before the answer leaves, and has the browser remember it: who saved sees
+/// her own words, and finds them.
+async fn catch_up(State(app): State<App>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     if is_away(&response) {
         return response;
     }
-    let caught_up = app.catch_up().await;
-    if let Err(error) = caught_up.and(own_words::note(&app, client).await) {
+    if let Err(error) = follow(&app, &mut response).await {
         tracing::warn!(?error, "could not follow the change log");
     }
     response
+}
+
+async fn follow(app: &App, response: &mut Response) -> Result<()> {
+    app.catch_up().await?;
+    // What was done leads on to another page; a form that comes back changed nothing.
+    if response.status().is_redirection() { own_words::note(app, response).await } else { Ok(()) }
 }
 
 /// Puts the site's frame around every failure, and words in place of those that come from below our pages. Whatever

@@ -79,6 +79,12 @@ pub fn restore(project: &str, outline: &str, id: RevisionId) -> String {
     format!("/{project}/{outline}/restore/{}", id.short())
 }
 
+/// What outlines ask their readers for, in the whole site.
+pub const TASKS: &str = "/-/tasks";
+
+/// What the owner watches the running wiki by.
+pub const METRICS: &str = "/-/metrics";
+
 /// What waits for a reviewer in the whole site.
 pub const QUEUE: &str = "/-/review";
 
@@ -128,6 +134,9 @@ pub const SEARCH: &str = "/-/search";
 pub fn search(question: &str) -> String {
     with_query(SEARCH, &[("q", question)])
 }
+
+/// What may be meant by what somebody types.
+pub const SUGGEST: &str = "/-/search/suggest";
 
 /// The search for programs.
 pub const API_SEARCH: &str = "/-/api/v1/search";

@@ -19,6 +19,7 @@ mod guard;
 mod guest;
 mod layer;
 mod links;
+mod metrics;
 mod missing;
 mod open;
 mod open_search;

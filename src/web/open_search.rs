@@ -1,12 +1,11 @@
 //! What a browser needs to search here from its own field: a description (OpenSearch 1.1), and suggestions.
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use serde_json::json;
 
-use super::client::ClientAddress;
 use super::feed::PROLOG;
 use super::pages::search::Sent;
 use super::visitor::Visitor;
@@ -41,12 +40,12 @@ pub async fn description(State(app): State<App>) -> Response {
 /// addresses, in the order that browsers expect.
 pub async fn suggest(
     State(app): State<App>,
-    client: ClientAddress,
+    headers: HeaderMap,
     visitor: Visitor,
     Query(sent): Query<Sent>,
 ) -> Result<Response> {
     let viewer = &visitor.viewer;
-    own_words::reach(&app, client, &visitor).await?;
+    own_words::reach(&app, &headers, &visitor).await?;
     let mut conn = app.store.read().await?;
     let view = app.search.view(&mut conn, viewer).await?;
     let typed: String = sent.q.chars().take(100).collect();

@@ -1,42 +1,82 @@
-//! Who sent a change lately: whoever did finds her own words by her next search, although the index is written for
-//! many saves at once.
+//! Who sent a change lately: for a moment her browser brings along where the change log ended then, so that whichever
+//! process she asks next has followed it as far, with its pages and with its index.
 
-use std::net::IpAddr;
-use std::time::Duration;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
-use moka::sync::Cache;
-
-use super::client::ClientAddress;
 use super::visitor::Visitor;
 use super::{App, Result};
 use crate::store::log;
 
-/// For how long it is remembered: by then the index has followed anyhow.
-const REMEMBERED: Duration = Duration::from_secs(10);
-/// Addresses remembered.
-const ADDRESSES: u64 = 100_000;
+const NAME: &str = "dugnad_wrote";
+/// For how long it is remembered: by then everybody has followed anyhow.
+const SECONDS: i64 = 10;
 
-/// The end of the change log after the last change from each address.
-pub struct OwnWords(Cache<IpAddr, i64>);
-
-impl Default for OwnWords {
-    fn default() -> Self {
-        Self(Cache::builder().max_capacity(ADDRESSES).time_to_live(REMEMBERED).build())
-    }
-}
-
-/// Notes that a change came from an address.
-pub async fn note(app: &App, ClientAddress(address): ClientAddress) -> Result<()> {
+/// Has the browser that sent a change bring along where the change log ends by now.
+pub async fn note(app: &App, response: &mut Response) -> Result<()> {
     let end = log::end(&mut app.store.read().await?).await?;
-    app.own_words.0.insert(address, end);
+    let cookie = Cookie::build((NAME, spell(app.form_secret().await?, end)))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.is_secure())
+        .max_age(time::Duration::seconds(SECONDS));
+    let cookie = HeaderValue::from_str(&cookie.to_string()).expect("digits are a header");
+    response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(())
 }
 
-/// Makes sure that whoever searches finds what she wrote: from the same address, or signed in from anywhere, by way of
-/// another process too. Asked before any connection is held.
-pub async fn reach(app: &App, ClientAddress(address): ClientAddress, visitor: &Visitor) -> Result<()> {
-    if let Some(position) = app.own_words.0.get(&address) {
+/// Makes sure that whoever reads sees what she wrote, by way of another process too.
+pub async fn show(app: &App, headers: &HeaderMap) -> Result<()> {
+    match wrote(app, headers).await? {
+        Some(position) if position > app.pages.position() => app.catch_up().await,
+        _ => Ok(()),
+    }
+}
+
+/// Makes sure that whoever searches finds what she wrote: in the same browser, or signed in from anywhere. Asked before
+/// any connection is held.
+pub async fn reach(app: &App, headers: &HeaderMap, visitor: &Visitor) -> Result<()> {
+    if let Some(position) = wrote(app, headers).await? {
         app.search.reach(position).await?;
     }
     Ok(app.search.reach_own(&visitor.viewer).await?)
+}
+
+/// Where the log ended after what she wrote lately.
+async fn wrote(app: &App, headers: &HeaderMap) -> Result<Option<i64>> {
+    if !headers.contains_key(header::COOKIE) {
+        return Ok(None);
+    }
+    let jar = CookieJar::from_headers(headers);
+    let Some(cookie) = jar.get(NAME) else { return Ok(None) };
+    Ok(read(app.form_secret().await?, cookie.value()))
+}
+
+/// A place in the log as only we can have written it: following the log to any that somebody names would be work for
+/// nothing.
+fn spell(secret: &[u8; 32], position: i64) -> String {
+    let mut hasher = blake3::Hasher::new_keyed(secret);
+    hasher.update(b"wrote").update(&position.to_le_bytes());
+    format!("{position}.{}", &hasher.finalize().to_hex()[..32])
+}
+
+fn read(secret: &[u8; 32], spelled: &str) -> Option<i64> {
+    let position = spelled.split_once('.')?.0.parse().ok()?;
+    (spell(secret, position) == spelled).then_some(position)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_the_log_is_believed_only_as_it_was_given() {
+        let spelled = spell(&[1; 32], 42);
+        assert_eq!(read(&[1; 32], &spelled), Some(42));
+        assert_eq!(read(&[2; 32], &spelled), None);
+        assert_eq!(read(&[1; 32], &spelled.replacen("42", "43", 1)), None);
+        assert_eq!(read(&[1; 32], "42"), None);
+    }
 }

@@ -8,9 +8,9 @@ use super::pages::{
     account, amend, authors, changes, check, compare, credits, edit, history, home, links_here, outline_settings,
     own_proposal, person, portrait, project_settings, proposal, proposal_talk, proposals, queue, read, restore,
     revision, roll_back, search, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project, talk,
-    thank, thread, undo, verdict, yours,
+    tasks, thank, thread, undo, verdict, yours,
 };
-use super::{api, asset, error, feed, layer, open_search, robots, search_feed, talk_feed};
+use super::{api, asset, error, feed, layer, links, metrics, open_search, robots, search_feed, talk_feed};
 
 /// The whole wiki as a service.
 pub fn router(app: &App) -> Router {
@@ -28,6 +28,7 @@ fn routes() -> Router<App> {
         .route("/-/changes", get(changes::site))
         .route("/-/changes.atom", get(feed::site))
         .route("/-/healthz", get(|| async { "ok\n" }))
+        .route(links::METRICS, get(metrics::show))
         .route("/-/new-project", get(start_project::show).post(start_project::start))
         .route("/-/opensearch.xml", get(open_search::description))
         .route("/-/people/{handle}", get(person::show))
@@ -36,13 +37,14 @@ fn routes() -> Router<App> {
         .route("/-/review/next", get(queue::next))
         .route("/-/search", get(search::show))
         .route("/-/search.atom", get(search_feed::show))
-        .route("/-/search/suggest", get(open_search::suggest))
+        .route(links::SUGGEST, get(open_search::suggest))
         .route("/-/setup/{token}", get(setup::show).post(setup::finish))
         .route("/-/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/-/sign-out", post(sign_in::sign_out))
         .route("/-/sign-up", get(sign_up::show).post(sign_up::sign_up))
         .route("/-/site", get(site_settings::show).post(site_settings::change))
         .route("/-/static/{hash}/{file}", get(asset::file))
+        .route(links::TASKS, get(tasks::site))
         .route("/-/yours/{token}", get(yours::show).post(yours::claim))
         .route("/favicon.ico", get(asset::icon))
         .route("/r/{digits}", get(revision::show))
@@ -60,6 +62,7 @@ fn routes() -> Router<App> {
         .route("/{project}/-/review", get(queue::project))
         .route("/{project}/-/settings", get(project_settings::show).post(project_settings::change))
         .route("/{project}/-/talk.atom", get(talk_feed::of_project))
+        .route("/{project}/-/tasks", get(tasks::project))
         .route("/{project}/{outline}", get(read::show))
         .route("/{project}/{outline}/authors", get(authors::show))
         .route("/{project}/{outline}/authors.json", get(authors::json))

@@ -2,10 +2,10 @@
 //! written, and what became of them.
 
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::client::ClientAddress;
 use super::feed::{self, Feed, clean};
 use super::pages::search::Sent;
 use super::ui::byline::{day_words as day, machine_readable};
@@ -25,11 +25,11 @@ const ENTRIES: usize = 50;
 /// The feed.
 pub async fn show(
     State(app): State<App>,
-    client: ClientAddress,
+    headers: HeaderMap,
     visitor: Visitor,
     Query(sent): Query<Sent>,
 ) -> Result<Response> {
-    own_words::reach(&app, client, &visitor).await?;
+    own_words::reach(&app, &headers, &visitor).await?;
     let mut conn = app.store.read().await?;
     let view = app.search.view(&mut conn, &visitor.viewer).await?;
     let asked = Asked::read(&sent.q);

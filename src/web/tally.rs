@@ -83,8 +83,8 @@ impl<K: Eq + Hash> Seen<K> {
         let Some(over) = count.times.checked_sub(rule.free) else { return 0 };
         let pause = rule.first.saturating_mul(1 << over.min(20)).min(rule.longest);
         let left = count.last.plus_seconds(pause).0 - now.0;
-        // A moment that is not over yet is a second.
-        left.max(0).unsigned_abs().div_ceil(1_000_000) as i64
+        // A moment that is not over yet is a second. A clock that was put back makes nobody wait for longer than the rule.
+        (left.max(0).unsigned_abs().div_ceil(1_000_000) as i64).min(pause)
     }
 
     fn forget(&mut self, now: Time) {
@@ -140,6 +140,16 @@ mod tests {
         tally.clear(&"ann");
         assert_eq!(tally.begin(&[("ann", RULE)], at(100)), Ok(()));
         assert_eq!(tally.begin(&[("ann", RULE), ("bo", RULE)], at(100)), Err(10));
+    }
+
+    #[test]
+    fn a_clock_that_is_put_back_makes_nobody_wait_longer() {
+        let tally = Tally::default();
+        for _ in 0..3 {
+            assert_eq!(tally.begin(&[("ann", RULE)], at(86_400)), Ok(()));
+        }
+        assert_eq!(tally.begin(&[("ann", RULE)], at(0)), Err(10));
+        assert_eq!(tally.begin(&[("ann", RULE)], at(86_390)), Err(10));
     }
 
     #[test]

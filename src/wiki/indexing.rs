@@ -53,7 +53,13 @@ impl Search {
                 search.0.is_trusted.store(false, Ordering::Relaxed);
                 Ok(search)
             }
-            Err(Unusable::Busy) => Ok(Self::in_memory(store)),
+            Err(Unusable::Busy) => {
+                tracing::warn!(
+                    "another process keeps its search index in {}: this one's is in memory",
+                    folder.display()
+                );
+                Ok(Self::in_memory(store))
+            }
             Err(Unusable::Unfit) => {
                 if !numbers(&folder).is_empty() {
                     tracing::warn!("the search index is damaged or of an older form: it is made anew");

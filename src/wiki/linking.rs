@@ -1,5 +1,6 @@
 //! Where a text's links lead, and whether a save makes them lead elsewhere.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use moka::sync::Cache;
@@ -10,6 +11,10 @@ use crate::store::project::Project;
 use crate::store::{Conn, OutlineKey, ProjectKey, TextHash, Tx, file};
 use crate::text::markdown;
 use crate::text::slug::Slug;
+
+/// Addresses that one text leads to. Each is kept while others wait to save, and looked up for whoever reads the text: the
+/// largest text has room for two hundred thousand.
+const LED_TO: usize = 1000;
 
 /// Bytes of addresses that are remembered, about.
 const REMEMBERED: u64 = 2 << 20;
@@ -50,10 +55,12 @@ pub(super) fn addresses(project: &str, file: Option<&str>, text: &str) -> Vec<Ad
     addresses
 }
 
-fn wiki_links(project: &str, text: &str) -> Vec<Address> {
+/// The addresses that the wiki links of a text name, in a project that has this address; of very many those that it names first.
+pub fn wiki_links(project: &str, text: &str) -> Vec<Address> {
     if !may_link(text) {
         return Vec::new();
     }
+    let mut named = HashSet::new();
     markdown::wiki_links(text)
         .into_iter()
         .filter_map(|link| {
@@ -64,6 +71,8 @@ fn wiki_links(project: &str, text: &str) -> Vec<Address> {
             };
             Some(Address { project, outline })
         })
+        .filter(|address| named.insert(address.clone()))
+        .take(LED_TO)
         .collect()
 }
 
@@ -110,6 +119,15 @@ impl Default for Lately {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_leads_to_a_bounded_number_of_addresses_those_named_first() {
+        let text: String = (0..5000).rev().map(|number| format!("[[Page {number}]] [[Page {number}#x]] ")).collect();
+        let addresses = addresses("village", None, &text);
+        assert_eq!(addresses.len(), LED_TO);
+        assert!(addresses.iter().all(|address| address.outline.as_str() >= "page-4000"));
+        assert!(addresses.is_sorted());
+    }
 
     #[test]
     fn texts_with_few_links_do_not_fill_the_memory() {

@@ -56,6 +56,9 @@ async fn the_habits_of_other_wikis_lead_to_our_pages() {
             let there = reader.get(&address).await.status;
             assert!(there.is_success() || there.is_redirection() || habit.contains("edit"), "{address}: {there}");
         }
+        for odd in ["oldid=%0d%0aX", "oldid=../../../-/sign-in", "diff=%0a&oldid=1", "action=edit&oldid=%0a"] {
+            assert_eq!(reader.get(&format!("/well/plan?{odd}")).await.status, StatusCode::NOT_FOUND, "{odd}");
+        }
         let raw = reader.get(&format!("/well/plan?oldid={first}&action=raw")).await;
         assert_eq!(reader.get(raw.location()).await.text(), PAGE);
         assert_eq!(reader.get("/well/plan?diff=0123456789").await.status, StatusCode::NOT_FOUND);

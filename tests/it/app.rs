@@ -15,6 +15,7 @@ use dugnad::store::person::Person;
 use dugnad::store::project::{Facts, Policy, Project};
 use dugnad::store::{OutlineId, PersonId, ProjectId, Store, Submission, Time, outline, project, revision};
 use dugnad::text::slug::Slug;
+use dugnad::web::app::Reached;
 use dugnad::web::{App, routes, stamp};
 use dugnad::wiki::account::{self, NewAccount};
 use dugnad::wiki::check;
@@ -93,6 +94,13 @@ impl TestApp {
         Self { app, store, router, clock, database, _folder: folder }
     }
 
+    /// Another process of the same wiki.
+    pub async fn beside(&self) -> Self {
+        let beside = Self::over(self.database.clone(), self._folder.clone()).await;
+        beside.clock.store(self.clock.load(Ordering::Relaxed), Ordering::Relaxed);
+        beside
+    }
+
     /// A wiki over the PostgreSQL database at an address.
     pub async fn on_database(address: String) -> Self {
         Self::over(address, None).await
@@ -123,7 +131,12 @@ impl TestApp {
 
     /// The same wiki as people reach it at another address.
     pub fn at(self, base_url: &str) -> Self {
-        let app = App::with_search(self.app.search.clone(), base_url, false);
+        self.reached(Reached { base_url, ..Reached::default() })
+    }
+
+    /// The same wiki as it is reached in another way.
+    pub fn reached(self, reached: Reached<'_>) -> Self {
+        let app = App::with_search(self.app.search.clone(), reached);
         Self { router: routes::router(&app), app, ..self }
     }
 
@@ -273,6 +286,12 @@ impl Browser {
     /// The same browser from another network.
     pub fn from(mut self, address: [u8; 4]) -> Self {
         self.address = (address, 4000).into();
+        self
+    }
+
+    /// The same browser, led to another process of the same wiki.
+    pub fn led_to(mut self, app: &TestApp) -> Self {
+        self.app = app.clone();
         self
     }
 

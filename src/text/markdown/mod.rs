@@ -31,4 +31,5 @@ pub(super) use part::{Part, parts};
 pub use passage::Passages;
 pub use render::render;
 pub(super) use run::{Kind, Run};
+pub(super) use task::read as read_task;
 pub use wiki_link::{WikiLink, wiki_links};

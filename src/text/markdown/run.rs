@@ -63,6 +63,13 @@ impl<'t> Run<'t> {
         self.pieces.push(Piece { shown: start..self.shown.len(), source: range, is_exact });
     }
 
+    /// The place in the source of the sign that is shown at byte `at`; where a sign is written in another way, about there.
+    pub fn place(&self, at: usize) -> usize {
+        let after = self.pieces.partition_point(|piece| piece.shown.start <= at);
+        let piece = &self.pieces[after.saturating_sub(1)];
+        (piece.source.start + (at - piece.shown.start)).min(piece.source.end)
+    }
+
     /// Cuts the run into words, tasks and, if asked for, addresses: ranges of what is shown, all of it but for the
     /// braces of tasks.
     pub fn stretches(&self, with_addresses: bool) -> Vec<(Kind, Range<usize>)> {

@@ -11,14 +11,16 @@ pub fn length(text: &str) -> Option<usize> {
     let inner = text.strip_prefix('{')?;
     let end = inner.bytes().take(MAX_LENGTH).position(|byte| matches!(byte, b'{' | b'}'))?;
     let is_closed = inner.as_bytes()[end] == b'}';
-    (is_closed && is_task(&inner[..end])).then_some(end + 2)
+    (is_closed && read(&inner[..end]).is_some()).then_some(end + 2)
 }
 
-fn is_task(inner: &str) -> bool {
-    let kind = inner.split_once(':').map_or(inner, |(kind, _)| kind);
+/// What a task asks for and its note, from what stands between its braces; `None` if that is no task.
+pub fn read(inner: &str) -> Option<(&'static str, &str)> {
+    let (kind, note) = inner.split_once(':').unwrap_or((inner, ""));
     let words: Vec<&str> = kind.split_whitespace().collect();
     let kind = words.join(" ");
-    KINDS.iter().any(|known| kind.eq_ignore_ascii_case(known))
+    let known = KINDS.into_iter().find(|known| kind.eq_ignore_ascii_case(known))?;
+    Some((known, note))
 }
 
 #[cfg(test)]

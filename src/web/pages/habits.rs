@@ -6,7 +6,7 @@ use crate::store::Conn;
 use crate::store::outline::Outline;
 use crate::store::project::Project;
 use crate::store::revision::{self, Revision};
-use crate::web::{Result, links, open};
+use crate::web::{Error, Result, links, open};
 use crate::wiki::viewer::Viewer;
 
 /// What follows an outline's address out of habit.
@@ -26,6 +26,10 @@ impl Habit {
         viewer: &Viewer,
         (project, outline): (&Project, &Outline),
     ) -> Result<Option<String>> {
+        // These become parts of an address: whatever is no word would lead elsewhere, or nowhere.
+        if ![&self.oldid, &self.diff].into_iter().flatten().all(|named| is_word(named)) {
+            return Err(Error::NotFound);
+        }
         let verb = |verb: &str| links::verb(&project.slug, &outline.slug, verb);
         if self.diff.is_some() {
             return Ok(Some(verb(&self.compared(conn, viewer, (project, outline)).await?)));
@@ -78,6 +82,10 @@ impl Habit {
             _ => format!("revisions/{}", new.id.short()),
         })
     }
+}
+
+fn is_word(named: &str) -> bool {
+    named.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// The next of the main line.

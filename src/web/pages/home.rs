@@ -89,6 +89,9 @@ fn view(viewer: &Viewer, site: &Site, shown: &Shown) -> Markup {
             } @else {
                 p.lead { "Plans that neighbours write together. Read any of them from all sides, mend a sentence, or start one of your own." }
             }
+            @if !shown.projects.is_empty() {
+                p.byline { "Five minutes? " a href=(links::TASKS) { "See what their writers ask for" } "." }
+            }
             (start(viewer, site))
         }
         @if !shown.projects.is_empty() {

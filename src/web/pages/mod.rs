@@ -43,6 +43,7 @@ pub mod site_settings;
 pub mod start_outline;
 pub mod start_project;
 pub mod talk;
+pub mod tasks;
 pub mod thank;
 pub mod thread;
 pub mod undo;

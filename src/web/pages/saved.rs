@@ -66,6 +66,7 @@ pub async fn lead_on(
     (saved, before): (Saved, Option<RevisionKey>),
     (secret, section): (Option<&str>, Option<&str>),
 ) -> Result<Response> {
+    app.metrics.saved(saved);
     let page = match saved {
         Saved::AsWritten(made) | Saved::Merged(made) => {
             let section = match (saved, section) {

@@ -1,6 +1,7 @@
 //! Searching: over what stands now, or over all that was ever written.
 
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -9,7 +10,6 @@ use crate::outside::now;
 use crate::search::{Asked, Closeness, Order};
 use crate::store::Conn;
 use crate::store::person::Person;
-use crate::web::client::ClientAddress;
 use crate::web::ui::byline::count;
 use crate::web::ui::layout::{self, Frame};
 use crate::web::ui::search as ui;
@@ -65,12 +65,12 @@ impl Sent {
 /// The search page.
 pub async fn show(
     State(app): State<App>,
-    client: ClientAddress,
+    headers: HeaderMap,
     visitor: Visitor,
     Query(sent): Query<Sent>,
 ) -> Result<Response> {
     let viewer = &visitor.viewer;
-    own_words::reach(&app, client, &visitor).await?;
+    own_words::reach(&app, &headers, &visitor).await?;
     let mut conn = app.store.read().await?;
     let view = app.search.view(&mut conn, viewer).await?;
     if sent.jump.is_some()

@@ -1,7 +1,7 @@
 //! An outline's text as a page shows it. The one place where ready HTML enters a page.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use maud::{Markup, PreEscaped, html};
@@ -18,6 +18,7 @@ use crate::text::slug::Slug;
 use crate::web::aside::aside;
 use crate::web::ui::files::Files;
 use crate::web::{Result, links};
+use crate::wiki::linking;
 use crate::wiki::permission::{Action, may};
 use crate::wiki::viewer::Viewer;
 
@@ -106,14 +107,10 @@ impl<'a> Resolve<'a> {
     /// Looks up the links of a text, as this viewer may know of them.
     pub async fn of(conn: &mut Conn, viewer: &Viewer, project: &'a Project, text: &str) -> Result<Self> {
         let mut written = HashMap::new();
-        if text.contains("[[") {
-            let wanted: HashSet<Address> =
-                markdown::wiki_links(text).iter().filter_map(|link| address(project, link)).collect();
-            let mut titles = Titles::default();
-            for address in wanted {
-                if let Some(found) = titles.leads_to(conn, viewer, project, &address).await? {
-                    written.insert(address, found);
-                }
+        let mut titles = Titles::default();
+        for address in linking::wiki_links(&project.slug, text) {
+            if let Some(found) = titles.leads_to(conn, viewer, project, &address).await? {
+                written.insert(address, found);
             }
         }
         Ok(Self { project, written, files: Files::default(), inert: false })
