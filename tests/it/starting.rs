@@ -367,7 +367,18 @@ async fn what_is_empty_says_what_comes_there_and_what_to_do_next() {
         let started = browser.post("/well/-/new", &form).await;
         let page = browser.page(started.location()).await;
         assert!(page.contains("“## Water”, “## School”"), "which topics there are to tell of: {page}");
-        assert!(!browser.page("/well").await.contains("/well/-/new?kind=angle"), "an angle has been begun");
+        assert!(page.contains("Write “From the nurse”") && !page.contains("A small fix"), "{page}");
+        let page = browser.page("/well").await;
+        assert!(!page.contains("/well/-/new?kind=angle"), "an angle has been begun");
+        let tell = "/well/from-the-nurse/edit?topic=school";
+        assert!(page.contains(&format!("href=\"{tell}\"")), "{page}");
+        assert!(browser.page(tell).await.contains("\n## School\n\n</textarea>"), "she goes on from the heading");
+        let told = [("text", "The nurse says.\n\n## School\n\nChildren cough.\n"), ("do", "save")];
+        send(&app, &mut browser, "/well/from-the-nurse/edit", &told).await;
+        assert!(browser.page(tell).await.contains("Children cough.\n</textarea>"), "it is told of already");
+        let page = browser.page("/well/from-the-nurse/edit?topic=water").await;
+        assert!(page.contains("Children cough.\n\n## Water\n\n</textarea>"), "{page}");
+        assert!(!browser.page("/well/from-the-nurse/edit?topic=nothing").await.contains("## nothing"));
     })
     .await;
 }

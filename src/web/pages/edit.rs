@@ -15,7 +15,7 @@ use crate::store::project::{Policy, Project};
 use crate::store::revision::{self, Kind, Revision};
 use crate::store::{Conn, RevisionKey, Submission};
 use crate::text::newlines;
-use crate::text::outline::{self as sections, Section};
+use crate::text::outline::{self as sections, Section, topic_key};
 use crate::web::client::ClientAddress;
 use crate::web::error::unless_refused;
 use crate::web::guard::Purpose;
@@ -41,6 +41,8 @@ const TOPICS: usize = 12;
 #[derive(Debug, Default, Deserialize)]
 pub struct Part {
     section: Option<String>,
+    /// A topic of the plan that somebody wants to tell of: its heading is put under the text for her.
+    topic: Option<String>,
 }
 
 /// The form as it is sent.
@@ -76,10 +78,11 @@ pub async fn show(
         return Ok(Redirect::to(&links::outline(&desk.project.slug, &desk.outline.slug)).into_response());
     }
     let submission = Submission(random());
+    let heading = desk.heading_of(part.topic.as_deref());
     let sent = Sent {
         base: desk.base.as_ref().map(|base| base.id.to_string()).unwrap_or_default(),
         submission: submission.to_string(),
-        text: desk.part().to_owned(),
+        text: desk.part().to_owned() + &heading,
         summary: String::new(),
         small: None,
         guest: guest::Fields::fresh(&app, &visitor.viewer, submission).await?,
@@ -139,8 +142,15 @@ struct Desk<'a> {
     text: String,
     /// The section of it that is edited; the whole if `None`.
     section: Option<Section>,
-    /// The topics that an angle which nobody has written yet may tell of.
-    topics: Vec<String>,
+    /// The topics that an angle may tell of, as the plan heads them.
+    topics: Vec<Topic>,
+}
+
+/// A topic of the plan.
+struct Topic {
+    key: String,
+    /// The line that begins it, such as `## Water`.
+    heading: String,
 }
 
 impl<'a> Desk<'a> {
@@ -167,7 +177,7 @@ impl<'a> Desk<'a> {
             Some(id) => Some(sections::section(&text, id).ok_or(Error::NotFound)?),
             None => None,
         };
-        let topics = match outline.kind == outline::Kind::Angle && base.is_none() {
+        let topics = match outline.kind == outline::Kind::Angle {
             true => plan_topics(&mut conn, viewer, &project).await?,
             false => Vec::new(),
         };
@@ -180,6 +190,23 @@ impl<'a> Desk<'a> {
             Some(section) => &self.text[section.whole.clone()],
             None => &self.text,
         }
+    }
+
+    /// What is added to the text to begin with a topic of the plan; nothing if it is told of already, or is none.
+    fn heading_of(&self, topic: Option<&str>) -> String {
+        let is_told = |key: &str| sections::sections(&self.text).iter().any(|section| topic_key(&section.title) == key);
+        let Some(topic) = self.topics.iter().find(|known| Some(known.key.as_str()) == topic) else {
+            return String::new();
+        };
+        if self.section.is_some() || is_told(&topic.key) {
+            return String::new();
+        }
+        let gap = match () {
+            () if self.text.is_empty() || self.text.ends_with("\n\n") => "",
+            () if self.text.ends_with('\n') => "\n",
+            () => "\n\n",
+        };
+        format!("{gap}{}\n\n", topic.heading)
     }
 
     /// The whole text with what was typed in its place. Line endings are again those that stood there before:
@@ -263,7 +290,11 @@ impl<'a> Desk<'a> {
 
     async fn page(&self, app: &App, sent: &Sent, preview: Option<Markup>, refusal: Option<&Refusal>) -> Result<Markup> {
         let site = app.site();
-        let verb = if self.may_publish() { "Edit" } else { "Propose a change to" };
+        let verb = match (&self.base, self.may_publish()) {
+            (None, _) => "Write",
+            (Some(_), true) => "Edit",
+            (Some(_), false) => "Propose a change to",
+        };
         let part = self.section.as_ref().map_or(&self.outline.title, |section| &section.title);
         let title = format!("{verb} “{part}”");
         let here = self.address();
@@ -310,7 +341,8 @@ impl<'a> Desk<'a> {
     }
 
     fn form(&self, sent: &Sent, previewed: bool, refusal: Option<&Refusal>, frame: &Frame<'_>) -> Markup {
-        let hint = format!("{}{}", about_topics(&self.topics), MARKDOWN);
+        let topics = if self.base.is_none() { about_topics(&self.topics) } else { String::new() };
+        let hint = format!("{topics}{MARKDOWN}");
         html! {
             form class=[previewed.then_some("part")] method="post" action=(self.address()) {
                 @if previewed { h2 #your-text { "Your text" } }
@@ -321,12 +353,14 @@ impl<'a> Desk<'a> {
                 (field::text("text", "Text", Some(&hint), &sent.text, refusal))
                 (field::line(&Line {
                     name: "summary",
-                    label: "What did you change, and why?",
+                    label: if self.base.is_some() { "What did you change, and why?" } else { "A word about it, for the history" },
                     value: &sent.summary,
                     refusal,
                     ..Line::default()
                 }))
-                (field::tick("small", "A small fix: spelling, a comma, a dead link", sent.small.is_some()))
+                @if self.base.is_some() {
+                    (field::tick("small", "A small fix: spelling, a comma, a dead link", sent.small.is_some()))
+                }
                 @if self.may_publish() { (sent.guest.with_name(self.viewer, refusal)) }
                 @else { (sent.guest.with_mail(self.viewer, refusal)) }
                 (licence(&self.project))
@@ -366,8 +400,8 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// The first of the plan's topics, by their headings.
-async fn plan_topics(conn: &mut Conn, viewer: &Viewer, project: &Project) -> Result<Vec<String>> {
+/// The plan's topics.
+async fn plan_topics(conn: &mut Conn, viewer: &Viewer, project: &Project) -> Result<Vec<Topic>> {
     let outlines = outline::of_project(conn, project.key).await?;
     let Some(plan) = outlines.into_iter().find(|outline| outline.kind == outline::Kind::Plan) else {
         return Ok(Vec::new());
@@ -378,15 +412,19 @@ async fn plan_topics(conn: &mut Conn, viewer: &Viewer, project: &Project) -> Res
     headings.retain(|section| section.level > 1 && !section.title.is_empty());
     let uppermost = headings.iter().map(|section| section.level).min();
     headings.retain(|section| Some(section.level) == uppermost);
-    Ok(headings.into_iter().take(TOPICS).map(|section| section.title).collect())
+    let topic = |section: Section| Topic {
+        key: topic_key(&section.title),
+        heading: format!("{} {}", "#".repeat(section.level.into()), section.title),
+    };
+    Ok(headings.into_iter().map(topic).collect())
 }
 
 /// How to tell of a topic, so that it stands beside what others tell; nothing where none is known.
-fn about_topics(topics: &[String]) -> String {
+fn about_topics(topics: &[Topic]) -> String {
     if topics.is_empty() {
         return String::new();
     }
-    let headings: Vec<String> = topics.iter().map(|topic| format!("“## {topic}”")).collect();
+    let headings: Vec<String> = topics.iter().take(TOPICS).map(|topic| format!("“{}”", topic.heading)).collect();
     format!("What stands under a heading of the plan is shown beside what others tell of it: {}. ", headings.join(", "))
 }
 

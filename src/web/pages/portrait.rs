@@ -325,7 +325,7 @@ fn topic_view(viewer: &Viewer, portrait: &Portrait, topic: &Topic) -> Markup {
             }
             @if told.is_empty() { p dir="auto" lang=(project.language) { (topic.plan.first_words) } }
             @else { ul.voices { @for (angle, cell) in told { (voice(project, topic, angle, cell)) } } }
-            @if !silent.is_empty() { (not_yet_told(viewer, project, &silent)) }
+            @if !silent.is_empty() { (not_yet_told(viewer, project, topic, &silent)) }
         }
     }
 }
@@ -341,15 +341,17 @@ fn voice(project: &Project, topic: &Topic, angle: &Outline, cell: &Cell) -> Mark
     }
 }
 
-fn not_yet_told(viewer: &Viewer, project: &Project, silent: &[&Outline]) -> Markup {
+fn not_yet_told(viewer: &Viewer, project: &Project, topic: &Topic, silent: &[&Outline]) -> Markup {
     let tells = may(viewer, Action::Propose(project));
+    let edit =
+        |angle: &Outline| links::with_query(&links::verb(&project.slug, &angle.slug, "edit"), &[("topic", &topic.key)]);
     html! {
         p.silent {
             "Not yet told by: "
             @for (place, angle) in silent.iter().enumerate() {
                 @if place > 0 { ", " }
                 @if tells {
-                    a href=(links::verb(&project.slug, &angle.slug, "edit")) dir="auto" { (angle.voice) }
+                    a href=(edit(angle)) dir="auto" { (angle.voice) }
                 } @else {
                     bdi { (angle.voice) }
                 }
