@@ -1,6 +1,7 @@
 //! Markdown as words: what a text says once its markup is gone.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -8,20 +9,44 @@ use super::markdown::{Kind, Part, Run, parts};
 
 /// What a text says, a line for each paragraph, item, row or line of code. Tasks lose their braces, as on the page.
 pub fn plain_text(text: &str) -> String {
+    plain_texts(text, &[0..usize::MAX]).pop().unwrap_or_default()
+}
+
+/// The same for ranges of a text, in order. What they say depends on the rest of it: it may tell where their links lead.
+pub fn plain_texts(text: &str, ranges: &[Range<usize>]) -> Vec<String> {
+    let mut texts = vec![String::new(); ranges.len()];
     let is_code = Cell::new(false);
-    let note = |part: &Part<'_>| match part {
-        Part::Other(Event::Start(Tag::CodeBlock(_)), _) => is_code.set(true),
-        Part::Other(Event::End(TagEnd::CodeBlock), _) => is_code.set(false),
-        _ => {}
-    };
-    said(parts(text).inspect(note), |plain, run| match is_code.get() {
+    let push_run = |plain: &mut String, run: &Run<'_>| match is_code.get() {
         true => plain.push_str(&run.shown),
         // Where a paragraph is broken in its source means nothing.
         false => {
             let stretches = run.stretches(false).into_iter();
             stretches.for_each(|(_, range)| plain.push_str(&run.shown[range].replace('\n', " ")));
         }
-    })
+    };
+    for part in parts(text) {
+        match part {
+            Part::Other(Event::Start(Tag::CodeBlock(_)), _) => is_code.set(true),
+            Part::Other(Event::End(TagEnd::CodeBlock), _) => is_code.set(false),
+            _ => {}
+        }
+        let Some(place) = place_of(&part) else { continue };
+        let at = ranges.partition_point(|range| range.end <= place);
+        if ranges.get(at).is_some_and(|range| range.start <= place) {
+            push_part(&mut texts[at], &part, push_run);
+        }
+    }
+    texts
+}
+
+/// Where in its source a part is; `None` for what has no place of its own.
+fn place_of(part: &Part<'_>) -> Option<usize> {
+    match part {
+        Part::Text(run) => run.pieces.first().map(|piece| piece.source.start),
+        Part::Other(Event::End(_), range) => Some(range.end.saturating_sub(1)),
+        Part::Other(_, range) => Some(range.start),
+        Part::TaskList => None,
+    }
 }
 
 /// The first words of a text as a reader sees them, with `…` if there are more.
@@ -51,14 +76,16 @@ pub(super) fn title<'t>(inside: impl Iterator<Item = Part<'t>>) -> String {
 /// Puts together what the parts say, with runs of text written by `push_run`.
 fn said<'t>(parts: impl Iterator<Item = Part<'t>>, push_run: impl Fn(&mut String, &Run<'t>)) -> String {
     let mut plain = String::new();
-    for part in parts {
-        match part {
-            Part::Text(run) => push_run(&mut plain, &run),
-            Part::Other(event, _) => push_event(&mut plain, &event),
-            Part::TaskList => {}
-        }
-    }
+    parts.for_each(|part| push_part(&mut plain, &part, &push_run));
     plain
+}
+
+fn push_part<'t>(plain: &mut String, part: &Part<'t>, push_run: impl Fn(&mut String, &Run<'t>)) {
+    match part {
+        Part::Text(run) => push_run(plain, run),
+        Part::Other(event, _) => push_event(plain, event),
+        Part::TaskList => {}
+    }
 }
 
 /// Adds a run without its tasks and the blanks before them.
@@ -156,7 +183,7 @@ fn is_sign_of_a_word(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, plain_text, word_count};
+    use super::{excerpt, plain_text, plain_texts, word_count};
 
     const TEXT: &str = "# Plan\n\nDig *one* [well](/w), then\n`line` it {needs source}.\n\n\
         | a | b |\n|---|---|\n| c | d |\n\n- x\n- y[^1]\n\n```\ncode\nmore\n```\n\n[^1]: Note.\n";
@@ -168,6 +195,15 @@ mod tests {
             "Plan\nDig one well, then line it needs source.\na b \nc d \nx\ny\ncode\nmore\nNote.\n"
         );
         assert_eq!(plain_text("[[Plan|the *plan*]] &amp; [[#Water]]"), "the plan & Water\n");
+    }
+
+    #[test]
+    fn ranges_say_what_they_say_in_the_whole_text() {
+        let text = "# Water\n\nSee [the map][map].\n\n- a {update}\n\n## Wells\n\n```\nx [map]\n```\n\n[map]: /map\n";
+        let (first, second) = (text.find("See").expect("there"), text.find("## ").expect("there"));
+        let after = second + "## Wells\n".len();
+        assert_eq!(plain_texts(text, &[first..second, after..text.len()]), ["See the map.\na update\n", "x [map]\n"]);
+        assert_eq!(plain_texts("", &[0..0]), [""]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the search index is told of outlines, proposals, projects and people.
 
+use std::iter;
 use std::ops::Range;
 
 use crate::search::{Added, Document, Part, Person, Project as ProjectDocument, Proposal as ProposalDocument, Section};
@@ -99,23 +100,27 @@ fn cut(text: &str) -> Vec<Piece> {
     let intro = sections.first().map_or(text.len(), |first| first.heading.start);
     let titled = sections.first().is_some_and(|first| first.level == 1 && plain::plain_text(&text[..intro]).is_empty());
     let first = if titled { sections[0].own.clone() } else { 0..intro };
+    let sections = &sections[usize::from(titled)..];
+    let own: Vec<Range<usize>> =
+        iter::once(first.clone()).chain(sections.iter().map(|section| section.own.clone())).collect();
+    let mut texts = plain::plain_texts(text, &own).into_iter();
     let mut pieces = vec![Piece {
         range: 0..first.end,
         place: 0,
         headings: Vec::new(),
         anchor: String::new(),
-        text: plain::plain_text(&text[first]),
+        text: texts.next().unwrap_or_default(),
     }];
     let mut path: Vec<(u8, String)> = Vec::new();
-    for (place, section) in sections.into_iter().skip(usize::from(titled)).enumerate() {
+    for ((place, section), text) in sections.iter().enumerate().zip(texts) {
         path.retain(|(level, _)| *level < section.level);
-        path.push((section.level, section.title));
+        path.push((section.level, section.title.clone()));
         pieces.push(Piece {
             range: section.heading.start..section.own.end,
             place: place as u64 + 1,
             headings: path.iter().map(|(_, title)| title.clone()).collect(),
-            anchor: section.id,
-            text: plain::plain_text(&text[section.own]),
+            anchor: section.id.clone(),
+            text,
         });
     }
     pieces

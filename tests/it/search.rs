@@ -83,7 +83,13 @@ async fn what_a_passage_asks_for_reads_as_on_the_page() {
     on_both(|app| async move {
         let ann = app.person("Ann", Role::Volunteer).await;
         let well = app.project("well", Policy::Members).await;
-        app.outline(&ann, &well, "Plan", "# Plan\n\nEight wells work {needs source: which?} by now.\n").await;
+        app.outline(
+            &ann,
+            &well,
+            "Plan",
+            "# Plan\n\nEight [wells][w] work {needs source: which?} by now.\n\n## Notes\n\n[w]: /well/plan\n",
+        )
+        .await;
         app.index().await;
         let mut reader = app.reader();
         for question in ["wells", "needs+source", "wells&when=ever"] {
