@@ -146,6 +146,7 @@ fn colophon(frame: &Frame<'_>) -> Markup {
             ul {
                 li { a href="/" { "Projects" } }
                 li { a href="/-/changes" { "Recent changes" } }
+                li { a href=(links::TASKS) { "Tasks" } }
                 @if frame.viewer.person.is_some() {
                     li { a href="/-/account" { "Your account" } }
                     li { form method="post" action="/-/sign-out" { button.plain { "Sign out" } } }
