@@ -96,7 +96,7 @@ fn page(app: &App, visitor: &Visitor, project: Option<&Project>, part: &Part, mu
         @for same in tasks.chunk_by(|one, next| one.project == next.project) {
             @let of_project = html! { ul.rows { @for task in same { li { (row(task, project.is_some())) } } } };
             @if project.is_some() { (of_project) } @else {
-                section {
+                section.part {
                     h2 { a href=(links::about_project(&same[0].project_slug, "tasks")) dir="auto" { (same[0].project_name) } }
                     (of_project)
                 }
