@@ -72,6 +72,7 @@ async fn a_closed_project_opens_to_its_members_only() {
             "/secret/-/settings",
             "/secret/-/new",
             "/secret/plan/settings",
+            "/secret/-/tasks",
             "/secret/plan?newest",
             "/secret/plan/credits",
             "/secret/plan/credits.json",

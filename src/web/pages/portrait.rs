@@ -199,7 +199,7 @@ fn verbs(viewer: &Viewer, portrait: &Portrait) -> Markup {
                 }
                 li { a href=(about("changes")) { "Changes" } }
                 li { a href=(about("credits")) { "Credits" } }
-                li { a href=(about("tasks")) { "Five minutes?" } }
+                li { a href=(about("tasks")) { "Tasks" } }
                 @if let Some(waiting) = portrait.waiting.filter(|waiting| *waiting > 0) {
                     li { a href=(about("review")) { "Proposals waiting (" (waiting) ")" } }
                 }

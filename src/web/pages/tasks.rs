@@ -94,10 +94,13 @@ fn page(app: &App, visitor: &Visitor, project: Option<&Project>, part: &Part, mu
         }
         @if tasks.is_empty() { (none(part)) }
         @for same in tasks.chunk_by(|one, next| one.project == next.project) {
-            @if project.is_none() {
-                h2 { a href=(links::about_project(&same[0].project_slug, "tasks")) dir="auto" { (same[0].project_name) } }
+            @let of_project = html! { ul.rows { @for task in same { li { (row(task, project.is_some())) } } } };
+            @if project.is_some() { (of_project) } @else {
+                section.part {
+                    h2 { a href=(links::about_project(&same[0].project_slug, "tasks")) dir="auto" { (same[0].project_name) } }
+                    (of_project)
+                }
             }
-            ul.rows { @for task in same { li { (row(task)) } } }
         }
         @if let Some(next) = next {
             nav.pager aria-label="Pages of tasks" {
@@ -128,8 +131,8 @@ fn none(part: &Part) -> Markup {
     }
 }
 
-/// A task, which leads to the form of its section.
-fn row(task: &Task) -> Markup {
+/// A task, which leads to the form of its section; `is_outermost` if no project's name stands above it.
+fn row(task: &Task, is_outermost: bool) -> Markup {
     let section = if task.section.is_empty() { None } else { Some(task.section.as_str()) };
     let edit = links::verb(&task.project_slug, &task.outline_slug, "edit");
     let edit = section.map_or(edit.clone(), |section| links::with_query(&edit, &[("section", section)]));
@@ -137,7 +140,8 @@ fn row(task: &Task) -> Markup {
     let page = section.map_or(page.clone(), |section| links::topic(&task.project_slug, &task.outline_slug, section));
     let is_named_so = task.heading.is_empty() || task.heading == task.outline_title;
     html! {
-        h3 { a href=(edit) { (asks(task)) } }
+        @let asks = html! { a href=(edit) { (asks(task)) } };
+        @if is_outermost { h2 { (asks) } } @else { h3 { (asks) } }
         @if !task.words.is_empty() { p dir="auto" { (task.words) } }
         p.byline {
             "in " a href=(page) dir="auto" { (if is_named_so { &task.outline_title } else { &task.heading }) }

@@ -164,6 +164,7 @@ fn colophon(frame: &Frame<'_>, own: Markup) -> Markup {
             ul {
                 li { a href="/" { "Projects" } }
                 li { a href="/-/changes" { "Recent changes" } }
+                li { a href=(links::TASKS) { "Tasks" } }
                 (own)
             }
         }
