@@ -99,12 +99,21 @@ pub fn is_told_by(index: &Index, sight: &Sight, side: &str) -> Result<bool> {
     Ok(!suggestions(index, sight, &*voice, 1)?.is_empty())
 }
 
-/// The keys of the people whom a name or an address means.
+/// The keys of the people whom a name or an address means. A whole address of several words means whoever has it, and not
+/// another of the same name, whose address goes on with a number.
 pub fn keys_of_people(index: &Index, name: &str) -> Result<Vec<u64>> {
     let reading = index.reading();
     let clauses: Vec<Clause> = folded_words(name).into_iter().map(|word| vec![Unit::Word(word)]).collect();
     let Some(query) = Look::only(&reading.searcher, index.fields.name).all(&clauses) else { return Ok(Vec::new()) };
-    let rows = reading.searcher.search(&*query, &TopDocs::with_limit(NAMED).order_by_score())?;
+    let mut rows = reading.searcher.search(&*query, &TopDocs::with_limit(NAMED).order_by_score())?;
+    if name.contains('-') {
+        for row in &rows {
+            if reading.kept(index, row.1)?.slug.eq_ignore_ascii_case(name) {
+                rows = vec![*row];
+                break;
+            }
+        }
+    }
     Ok(rows.into_iter().map(|(_, row)| reading.columns(row).subject.get_val(row.doc_id)).collect())
 }
 

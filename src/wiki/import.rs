@@ -143,11 +143,11 @@ impl<'a> Import<'a> {
             None => false,
         };
         let home = self.home(tx, &before).await?;
-        let path_before = file::of(tx, before.key).await?;
         file::set(tx, before.key, standing.path).await?;
         let is_news = bring_in(tx, &home, &before, standing.head, now).await?;
         let mut outline = by_key(tx, standing.outline).await?;
-        if let Some(head) = outline.head.filter(|_| path_before.as_deref() != Some(standing.path)) {
+        // The file may have moved without a word changed, and its relative links then lead elsewhere.
+        if let Some(head) = outline.head.filter(|_| !is_news) {
             let head = line::by_key(tx, head).await?;
             let text = revision::text(tx, &head).await?;
             linking::keep(tx, &home, outline.key, &text).await?;

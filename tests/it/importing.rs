@@ -285,3 +285,33 @@ async fn links_between_files_lead_to_the_outlines_that_these_became() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn links_of_a_file_that_moved_lead_elsewhere() {
+    on_both(|app| async move {
+        let repository = repository::of_a_village();
+        let at = repository.path();
+        for folder in ["guide", "book"] {
+            std::fs::create_dir(at.join(folder)).expect("a folder");
+            let title = format!("# Map of the {folder}\n");
+            repository::commit(at, (ANN, 9), &format!("{folder}/map.md"), title, "A map");
+        }
+        let text = "# Start\n\nLook at the [map](map.md) first, then walk down to the well and count the cans there.\n";
+        repository::commit(at, (ANN, 9), "guide/start.md", text, "Begin");
+        imported(&app, at).await;
+        repository::rename(at, (ANN, 10), ["guide/start.md", "book/start.md"], "Move it");
+        import_from(&app, at, "village").await.expect("imported");
+        let mut told = Vec::new();
+        for map in ["map", "book-map", "guide-map"] {
+            let sources = app.reader().get(&format!("/village/{map}/links")).await.text();
+            told.push(sources.contains("href=\"/village/start\"").then_some(map));
+        }
+        let start = app.reader().get("/village/start").await.text();
+        let leads = |map: &str| start.contains(&format!("href=\"/village/{map}\">map</a>"));
+        let expected = ["map", "book-map", "guide-map"].map(|map| leads(map).then_some(map));
+        assert_eq!(told, expected);
+        assert_eq!(told.iter().flatten().count(), 1, "{start}");
+        app.is_whole().await;
+    })
+    .await;
+}

@@ -20,8 +20,7 @@ pub fn of_a_village() -> TempDir {
     git(at, ANN, 4, &["switch", "--quiet", "main"]);
     commit(at, (ANN, 4), "wells.md", "# Water\n\n## Wells\n\nNine wells.\n\n## Pumps\n\nOne pump.\n", "Another well");
     git(at, BO, 5, &["merge", "--quiet", "--no-ff", "-m", "Bring both counts together", "pumps"]);
-    git(at, ANN, 6, &["mv", "wells.md", "water.md"]);
-    git(at, ANN, 6, &["commit", "--quiet", "-m", "Call it water"]);
+    rename(at, (ANN, 6), ["wells.md", "water.md"], "Call it water");
     folder
 }
 
@@ -29,6 +28,12 @@ pub fn of_a_village() -> TempDir {
 pub fn commit(at: &Path, (author, day): (&str, u32), file: &str, text: impl AsRef<[u8]>, message: &str) {
     std::fs::write(at.join(file), text).expect("written");
     git(at, author, day, &["add", file]);
+    git(at, author, day, &["commit", "--quiet", "-m", message]);
+}
+
+/// Gives a file another name and commits that.
+pub fn rename(at: &Path, (author, day): (&str, u32), [from, to]: [&str; 2], message: &str) {
+    git(at, author, day, &["mv", from, to]);
     git(at, author, day, &["commit", "--quiet", "-m", message]);
 }
 

@@ -73,6 +73,35 @@ async fn handles(browser: &mut Browser, question: &str) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn an_address_means_one_of_two_people_of_the_same_name() {
+    on_both(|app| async move {
+        let project = app.project("well", Policy::Members).await;
+        for (title, name) in [("One", "Ann Bo"), ("Two", "Ann Bo 2")] {
+            let namesake = app.person(name, Role::Volunteer).await;
+            app.outline(&namesake, &project, title, "A quokka.\n").await;
+        }
+        app.index().await;
+        let mut reader = app.reader();
+        for (author, paths) in [
+            ("\"ann bo\"", &["/well/one", "/well/two"][..]),
+            ("ann", &["/well/one", "/well/two"]),
+            ("Ann-Bo", &["/well/one"]),
+            ("ann-bo-2", &["/well/two"]),
+        ] {
+            for when in ["", "&when=ever"] {
+                let told = api(&mut reader, &format!("quokka author:{author}"), when).await;
+                let found = told["results"].as_array().expect("a list").iter();
+                let mut found: Vec<_> = found.map(|one| one["url"].as_str().expect("an address")).collect();
+                found.sort_unstable();
+                let expected: Vec<_> = paths.iter().map(|path| format!("http://wiki.test{path}")).collect();
+                assert_eq!(found, expected, "{author}{when}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_a_guest_wrote_is_found_by_the_name_of_the_account_that_claims_it() {
     on_both(|app| async move {
         let owner = app.person("Olga", Role::Owner).await;
