@@ -10,7 +10,7 @@ use super::pages::{
     revision, roll_back, search, settle, setup, sign_in, sign_up, site_settings, start_outline, start_project, talk,
     tasks, thank, thread, undo, verdict, yours,
 };
-use super::{api, asset, error, feed, layer, links, metrics, open_search, robots, search_feed, talk_feed};
+use super::{api, asset, error, feed, layer, metrics, open_search, robots, search_feed, talk_feed};
 
 /// The whole wiki as a service.
 pub fn router(app: &App) -> Router {
@@ -28,7 +28,7 @@ fn routes() -> Router<App> {
         .route("/-/changes", get(changes::site))
         .route("/-/changes.atom", get(feed::site))
         .route("/-/healthz", get(|| async { "ok\n" }))
-        .route(links::METRICS, get(metrics::show))
+        .route("/-/metrics", get(metrics::show))
         .route("/-/new-project", get(start_project::show).post(start_project::start))
         .route("/-/opensearch.xml", get(open_search::description))
         .route("/-/people/{handle}", get(person::show))
@@ -37,14 +37,14 @@ fn routes() -> Router<App> {
         .route("/-/review/next", get(queue::next))
         .route("/-/search", get(search::show))
         .route("/-/search.atom", get(search_feed::show))
-        .route(links::SUGGEST, get(open_search::suggest))
+        .route("/-/search/suggest", get(open_search::suggest))
         .route("/-/setup/{token}", get(setup::show).post(setup::finish))
         .route("/-/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/-/sign-out", post(sign_in::sign_out))
         .route("/-/sign-up", get(sign_up::show).post(sign_up::sign_up))
         .route("/-/site", get(site_settings::show).post(site_settings::change))
         .route("/-/static/{hash}/{file}", get(asset::file))
-        .route(links::TASKS, get(tasks::site))
+        .route("/-/tasks", get(tasks::site))
         .route("/-/yours/{token}", get(yours::show).post(yours::claim))
         .route("/favicon.ico", get(asset::icon))
         .route("/r/{digits}", get(revision::show))
