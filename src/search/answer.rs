@@ -5,50 +5,19 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::asked::Asked;
 use super::gather::{Gathered, Matched};
 use super::kept::Kept;
 use super::passage::{Cutter, Passage};
 use super::queries::Queries;
+use super::question::{Closeness, Order, Question};
 use super::reading::Reading;
 use super::stem::{Stems, primary};
-use super::terms::Named;
-use super::{Index, Result, Sight};
+use super::{Index, Result};
 
 /// Passages shown of each outline.
 const SHOWN: usize = 2;
 /// Authors counted at most: the list that is shown is short.
 const COUNTED: usize = 12;
-
-/// A question.
-pub struct Found<'a> {
-    /// What is asked.
-    pub asked: &'a Asked,
-    /// What the asker may see, narrowed to the projects she asks for.
-    pub sight: Sight,
-    /// The languages of the texts, as tags.
-    pub languages: &'a [String],
-    /// The projects whose names have a folded word.
-    pub named: Named<'a>,
-    /// The present moment.
-    pub now: i64,
-    /// Groups to pass over.
-    pub skip: usize,
-    /// Groups to give.
-    pub limit: usize,
-    /// Which come first.
-    pub order: Order,
-}
-
-/// Which groups come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// Those that fit best.
-    #[default]
-    Best,
-    /// Those that changed last.
-    Newest,
-}
 
 /// What was found.
 #[derive(Debug, Clone, Default)]
@@ -67,18 +36,6 @@ pub struct Answer {
     pub by_author: Vec<(u64, usize)>,
     /// How well it fits what was asked.
     pub closeness: Closeness,
-}
-
-/// How well an answer fits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Closeness {
-    /// Every word is there, small ones aside.
-    #[default]
-    Exact,
-    /// Every word, or one that is nearly the same.
-    Nearly,
-    /// Some of the words.
-    Partly,
 }
 
 /// What was found of one outline, or a project.
@@ -112,17 +69,17 @@ pub struct Hit {
 }
 
 /// Answers a question.
-pub fn answer(index: &Index, found: &Found<'_>) -> Result<Answer> {
-    if found.asked.is_empty() {
+pub fn answer(index: &Index, question: &Question<'_>) -> Result<Answer> {
+    if question.asked.is_empty() {
         return Ok(Answer::default());
     }
     let reading = index.reading();
-    let languages: BTreeSet<String> = found.languages.iter().map(|language| primary(language)).collect();
+    let languages: BTreeSet<String> = question.languages.iter().map(|language| primary(language)).collect();
     let languages: Vec<Stems> = languages.iter().map(|language| Stems::of(language)).collect();
-    let (mut cutter, mut gathered, closeness) = Queries::new(index, &reading, found, &languages)?.gathered()?;
+    let (mut cutter, mut gathered, closeness) = Queries::new(index, &reading, question, &languages)?.gathered()?;
     let mut answer = counted(&mut gathered);
     answer.closeness = closeness;
-    answer.groups = groups(index, &reading, found, &mut cutter, &gathered)?;
+    answer.groups = groups(index, &reading, question, &mut cutter, &gathered)?;
     Ok(answer)
 }
 
@@ -130,23 +87,26 @@ pub fn answer(index: &Index, found: &Found<'_>) -> Result<Answer> {
 fn groups(
     index: &Index,
     reading: &Reading,
-    found: &Found<'_>,
+    question: &Question<'_>,
     cutter: &mut Cutter,
     gathered: &Gathered,
 ) -> Result<Vec<Group>> {
     let newer = |one: &Matched, other: &Matched| other.time.cmp(&one.time);
     let better = |one: &Matched, other: &Matched| other.score.total_cmp(&one.score).then(newer(one, other));
-    let matched = first_of(gathered.groups.iter().collect(), found.skip + found.limit, |(a, one), (b, other)| {
-        match found.order {
-            Order::Best => better(one, other).then(a.cmp(b)),
-            Order::Newest => newer(one, other).then(a.cmp(b)),
-        }
-    });
+    let matched =
+        first_of(
+            gathered.groups.iter().collect(),
+            question.skip + question.limit,
+            |(a, one), (b, other)| match question.order {
+                Order::Best => better(one, other).then(a.cmp(b)),
+                Order::Newest => newer(one, other).then(a.cmp(b)),
+            },
+        );
     let group = |(subject, matched): (&u64, &Matched)| {
         let rows = matched.rows.iter().take(SHOWN).map(|(_, row)| reading.kept(index, *row));
         Ok(group(*subject, matched, rows.collect::<Result<_>>()?, cutter))
     };
-    matched.into_iter().skip(found.skip).take(found.limit).map(group).collect()
+    matched.into_iter().skip(question.skip).take(question.limit).map(group).collect()
 }
 
 /// The first so many, in order. Most of what was found is on no page that anybody opens, so it is not sorted.

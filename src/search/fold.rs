@@ -5,8 +5,6 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::words::is_unseen;
-
 /// Letters up to here (Latin, Greek, Cyrillic, Hebrew, Arabic) are looked up rather than worked out: nearly all text is
 /// made of them, and all that is written or searched is folded.
 const LOOKED_UP: usize = 0x800;
@@ -69,6 +67,12 @@ pub fn term_of(word: &str) -> String {
     let mut term = folded(word);
     term.retain(|c| !c.is_whitespace());
     term
+}
+
+/// Whether a sign stands inside words and is not seen there: it tells where a word may be broken, or that it may not, or
+/// ties letters together.
+pub fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 /// A whole title as it is compared, however many blanks stand between its words.

@@ -12,18 +12,12 @@ use super::asked::{Asked, Changed, State};
 use super::document::Part;
 use super::reading::{Columns, Reading};
 use super::schema::{ARCHIVED, CHECKED};
+use super::weights::{BEGINNING, FRESHNESS, HALF_LIFE, PUT_AWAY};
 
 /// Passages kept of each outline.
 const KEPT: usize = 3;
 /// Groups that are ranked by more than their words: as many as anybody leafs through.
 const RANKED: usize = 200;
-/// What an outline put away counts for.
-const PUT_AWAY: Score = 0.6;
-/// How much more what changed just now counts for than what is old, and the time in which that halves.
-const FRESHNESS: f64 = 0.2;
-const HALF_LIFE: f64 = 180.0 * 86_400e6;
-/// What the beginning of an outline has over its other sections where all else is equal.
-const BEGINNING: Score = 1.02;
 
 /// What somebody may see. Everything that is found, counted or suggested passes through here.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,7 @@
 //! A text becomes words in `words` (folded by `fold`, stemmed by `stem`, written together with their stems by `keyed`), a
 //! document in `document` a row of the index in `index`, whose fields `schema` lists, and what is shown of it is packed in
 //! `kept`. The index has two tables (`table`): of what stands now, and of its history. A line that somebody typed becomes
-//! an [`Asked`] in `asked`, one query after the other in `queries`, of parts from `terms`, `forms` and `signs`, and groups
+//! an [`Asked`] in `asked`, part of a [`Question`], one query after the other in `queries`, of parts from `terms`, `forms` and `signs`, which `weights` weighs, and groups
 //! of passages in `answer`, which `gather` collects and `passage` cuts to size; `small` tells which of its words need not be
 //! there. `titles` suggests while somebody types, `first` finds who first wrote something.
 
@@ -23,6 +23,7 @@ mod kept;
 mod keyed;
 mod passage;
 mod queries;
+mod question;
 mod reading;
 mod schema;
 mod signs;
@@ -31,15 +32,17 @@ mod stem;
 mod table;
 mod terms;
 mod titles;
+mod weights;
 mod words;
 
-pub use answer::{Answer, Closeness, Found, Group, Hit, Order, answer};
+pub use answer::{Answer, Group, Hit, answer};
 pub use asked::{Asked, Changed, Clause, Filters, State, Unit};
 pub use document::{Added, Document, Part, Person, Project, Proposal, Section};
 pub use first::{First, FirstWritten, Origin, first_written, passage_saying, revisions_of, says};
 pub use gather::Sight;
 pub use index::{Index, Mark, Unusable};
 pub use passage::Passage;
+pub use question::{Closeness, Order, Question};
 pub use stem::primary;
 pub use terms::Named;
 pub use titles::{Suggestion, is_told_by, keys_of_people, people, proposals, suggest, titled};

@@ -8,16 +8,17 @@ use levenshtein_automata::DFA;
 use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery};
 use tantivy::schema::Term;
 
-use super::answer::{Closeness, Found, Order};
 use super::asked::{Asked, Clause, Unit};
 use super::fold::term_of;
 use super::forms::{Close, forgiven, near_words};
 use super::gather::{Bounds, Gather, Gathered};
 use super::passage::{self, Cutter};
+use super::question::{Closeness, Order, Question};
 use super::reading::Reading;
 use super::schema::sort;
 use super::stem::Stems;
 use super::terms::{Look, both, constant, one_of, single_letters, single_words, terms_of_runs};
+use super::weights::ALONE_IN_A_ROW;
 use super::words::first_letter;
 use super::{Index, Result, Sight, small, titles};
 
@@ -30,8 +31,6 @@ const MENDED: usize = 8;
 const LOOKED_AT: usize = 500;
 /// For each row that is found, so many are looked at to which a filter may not let through.
 const PASSED_OVER: usize = 10;
-/// What a passage that has the words in a row counts for alone: as much as it would with its words, about.
-const ALONE_IN_A_ROW: f32 = 3.5;
 /// The rarest of some words may be in so many rows if they are to be looked for in a row in all of them: to know whether
 /// words stand in a row costs ten times what it costs to know that they are there.
 const ROWS_FOR_ROWS: usize = 5_000;
@@ -45,7 +44,7 @@ const RECENT: [i64; 4] = [1, 30, 365, 3650];
 pub struct Queries<'a> {
     index: &'a Index,
     reading: &'a Reading,
-    found: &'a Found<'a>,
+    question: &'a Question<'a>,
     languages: &'a [Stems],
     /// The words that must be there.
     wanted: Vec<Clause>,
@@ -59,21 +58,26 @@ pub struct Queries<'a> {
 
 impl<'a> Queries<'a> {
     /// For a question in texts of some languages.
-    pub fn new(index: &'a Index, reading: &'a Reading, found: &'a Found<'a>, languages: &'a [Stems]) -> Result<Self> {
-        let (wanted, small) = small::set_apart(&found.asked.clauses, found.languages);
-        let mut filters = filters(index, reading, found.asked)?;
-        filters.extend(few_projects(index, reading, &found.sight)?);
-        let mut queries = Self { index, reading, found, languages, wanted, small, filters, unwanted: Vec::new() };
-        let look = queries.look(found.asked.in_title);
-        queries.unwanted = found.asked.not.iter().map(|unit| look.unit(unit)).collect();
-        queries.unwanted.extend(by_authors(index, &found.asked.unwanted.authors)?);
-        queries.unwanted.extend(told_by(index, reading, &found.asked.unwanted.angles));
+    pub fn new(
+        index: &'a Index,
+        reading: &'a Reading,
+        question: &'a Question<'a>,
+        languages: &'a [Stems],
+    ) -> Result<Self> {
+        let (wanted, small) = small::set_apart(&question.asked.clauses, question.languages);
+        let mut filters = filters(index, reading, question.asked)?;
+        filters.extend(few_projects(index, reading, &question.sight)?);
+        let mut queries = Self { index, reading, question, languages, wanted, small, filters, unwanted: Vec::new() };
+        let look = queries.look(question.asked.in_title);
+        queries.unwanted = question.asked.not.iter().map(|unit| look.unit(unit)).collect();
+        queries.unwanted.extend(by_authors(index, &question.asked.unwanted.authors)?);
+        queries.unwanted.extend(told_by(index, reading, &question.asked.unwanted.angles));
         Ok(queries)
     }
 
     /// What is found by the best query that finds something, and what sets off in it why it is.
     pub fn gathered(&self) -> Result<(Cutter, Gathered, Closeness)> {
-        let clauses = &self.found.asked.clauses;
+        let clauses = &self.question.asked.clauses;
         let exact = self.looked_for().all(&self.wanted);
         let found = self.exactly(&*self.query(exact.as_deref()))?;
         if found.groups.len() >= LITTLE || clauses.is_empty() {
@@ -98,11 +102,11 @@ impl<'a> Queries<'a> {
 
     fn exactly(&self, query: &dyn Query) -> Result<Gathered> {
         let mut found = self.gather(query, LOOKED_AT)?;
-        for title in self.look(false).whole_titles(&self.index.fields, &self.found.asked.clauses) {
+        for title in self.look(false).whole_titles(&self.index.fields, &self.question.asked.clauses) {
             self.add(&mut found, Some(title))?;
         }
         if found.is_cut {
-            match self.found.order {
+            match self.question.order {
                 Order::Best => {
                     self.add_titles(&mut found)?;
                     self.add_rows_of_words(&mut found)?;
@@ -145,7 +149,7 @@ impl<'a> Queries<'a> {
     }
 
     fn is_rare(&self, word: String) -> Result<bool> {
-        let query = self.look(self.found.asked.in_title).unit(&Unit::Word(word));
+        let query = self.look(self.question.asked.in_title).unit(&Unit::Word(word));
         let gatherer = Gather { unwanted: &[], with_authors: false, ..self.gatherer(LITTLE) };
         let found = Gathered::by(self.reading, &*query, &gatherer)?;
         Ok(!found.is_cut && found.groups.len() < LITTLE)
@@ -157,7 +161,7 @@ impl<'a> Queries<'a> {
 
     /// What was found, the best of it ranked by more than its words.
     fn ranked(&self, mut found: Gathered, mut signs: Vec<Box<dyn Query>>) -> Result<Gathered> {
-        let (look, fields, clauses) = (self.look(false), &self.index.fields, &self.found.asked.clauses);
+        let (look, fields, clauses) = (self.look(false), &self.index.fields, &self.question.asked.clauses);
         signs.extend(look.signs(fields, &self.wanted, &self.small));
         signs.extend(look.signs_of_order(fields, clauses));
         signs.extend(look.signs_of_nearness(fields, &self.wanted));
@@ -185,7 +189,7 @@ impl<'a> Queries<'a> {
     }
 
     fn gatherer(&self, kept: usize) -> Gather<'_> {
-        let Found { asked, sight, now, .. } = self.found;
+        let Question { asked, sight, now, .. } = self.question;
         let bounds = Bounds { kept, looked_at: kept * PASSED_OVER };
         Gather { sight: sight.clone(), asked, unwanted: &self.unwanted, with_authors: true, now: *now, bounds }
     }
@@ -198,20 +202,20 @@ impl<'a> Queries<'a> {
     /// Of too much to look at all of it: what has the words in a row, if one of them is rare. The next place where words
     /// stand in a row may be far, and every passage before it that has all of them would be looked at.
     fn add_rows_of_words(&self, found: &mut Gathered) -> Result<()> {
-        if self.found.asked.in_title {
+        if self.question.asked.in_title {
             return Ok(());
         }
         let look = Look::only(&self.reading.searcher, self.index.fields.words);
-        let rarest = self.found.asked.clauses.iter().map(|clause| look.frequency(clause)).min();
+        let rarest = self.question.asked.clauses.iter().map(|clause| look.frequency(clause)).min();
         if rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS) {
-            self.add(found, look.in_a_row(&self.found.asked.clauses, ALONE_IN_A_ROW))?;
+            self.add(found, look.in_a_row(&self.question.asked.clauses, ALONE_IN_A_ROW))?;
         }
         Ok(())
     }
 
     /// Of too much to look at all of it: what has the rarest of the words that she may find.
     fn add_rarest(&self, found: &mut Gathered) -> Result<()> {
-        let (asked, look) = (self.found.asked, self.look(self.found.asked.in_title));
+        let (asked, look) = (self.question.asked, self.look(self.question.asked.in_title));
         let mut clauses: Vec<&Clause> = asked.clauses.iter().collect();
         clauses.sort_by_cached_key(|clause| look.frequency(clause));
         for clause in clauses.into_iter().take(MENDED) {
@@ -225,11 +229,11 @@ impl<'a> Queries<'a> {
     /// Of too much to look at all of it: what changed lately, of as short a time as fills the wanted page.
     fn add_newest(&self, found: &mut Gathered, exact: &dyn Query) -> Result<()> {
         for days in RECENT {
-            let after = Term::from_field_i64(self.index.fields.time, self.found.now - days * 86_400_000_000);
+            let after = Term::from_field_i64(self.index.fields.time, self.question.now - days * 86_400_000_000);
             let recent = RangeQuery::new(Bound::Included(after), Bound::Unbounded);
             let query = both(exact.box_clone(), constant(Box::new(recent), 0.0));
             let lately = self.gather(&*query, LOOKED_AT)?;
-            let is_enough = lately.is_cut || lately.groups.len() >= self.found.skip + self.found.limit;
+            let is_enough = lately.is_cut || lately.groups.len() >= self.question.skip + self.question.limit;
             found.join(lately);
             if is_enough {
                 break;
@@ -251,8 +255,8 @@ impl<'a> Queries<'a> {
 
     /// Where the words of the question are looked for: in texts, and in the names of projects.
     fn looked_for(&self) -> Look<'_> {
-        let in_title = self.found.asked.in_title;
-        let project = (!in_title).then_some((&self.index.fields, self.found.named));
+        let in_title = self.question.asked.in_title;
+        let project = (!in_title).then_some((&self.index.fields, self.question.named));
         Look { project, ..self.look(in_title) }
     }
 

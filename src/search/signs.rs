@@ -7,28 +7,12 @@ use super::fold::{term_of, title_of};
 use super::schema::Fields;
 use super::stem::Stems;
 use super::terms::{
-    Look, Part, Weighed, in_order, in_order_in, near_each_other, parts, plain_words, single_words, term, weighed,
-    weighed_term,
+    Look, Part, in_order, in_order_in, near_each_other, parts, plain_words, single_words, term, weighed, weighed_term,
 };
+use super::weights::{AS_IT_STANDS, IN_A_ROW, TOGETHER, WHOLE_TITLE, titles};
 
-/// What a word counts for in a title, in a heading, and just as it was typed.
-const TITLE: f32 = 8.0;
-const HEADING: f32 = 4.0;
-const AS_IT_STANDS: f32 = 0.3;
-/// How much of that a word counts for that is nearly the same.
-pub const NEARLY: f32 = 0.5;
-/// How much more a passage counts for that has the words in a row.
-const IN_A_ROW: f32 = 1.5;
-/// How much more a passage counts for that has the words near each other, and how many words may be between them.
-const TOGETHER: f32 = 1.5;
+/// Words that may be between words that are near each other.
 const AROUND: u32 = 4;
-/// How much more an outline or project counts for whose whole title was typed.
-const WHOLE_TITLE: f32 = 4.0;
-
-/// Where titles and headings are.
-pub fn titles(fields: &Fields) -> [Weighed; 2] {
-    [(fields.title, TITLE), (fields.heading, HEADING)]
-}
 
 impl Look<'_> {
     /// That a word is in a title or heading, or stands just as it was typed, and that small words are there too.

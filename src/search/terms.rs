@@ -8,8 +8,8 @@ use super::asked::{Clause, Unit};
 use super::fold::term_of;
 use super::forms::{self, Close, Form, forgiven};
 use super::schema::{Fields, sort};
-use super::signs::{NEARLY, titles};
 use super::stem::Stems;
+use super::weights::{NEARLY, Weighed, titles};
 use super::words::{Script, first_letter, grams, pieces};
 
 /// So many forms of a word are looked for one by one, the most frequent ones, row by row up to a bound.
@@ -22,9 +22,6 @@ const WRITTEN_AS_ONE: usize = 3;
 
 /// Gives the projects whose names have a folded word.
 pub type Named<'a> = &'a dyn Fn(&str) -> Vec<u64>;
-
-/// A field and what a word in it counts for.
-pub type Weighed = (Field, f32);
 
 /// Where words are looked for.
 pub struct Look<'a> {

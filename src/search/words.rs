@@ -5,7 +5,7 @@ use std::ops::Range;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::char::is_combining_mark;
 
-use super::fold::fold;
+use super::fold::{fold, is_unseen};
 
 /// Words longer than this, in bytes, are nothing that anybody types.
 const LONGEST: usize = 120;
@@ -92,12 +92,6 @@ fn script(c: char) -> Option<Script> {
         }
         _ => (c.is_alphanumeric() || is_combining_mark(c)).then_some(Script::Spaced),
     }
-}
-
-/// Whether a sign stands inside words and is not seen there: it tells where a word may be broken, or that it may not, or
-/// ties letters together.
-pub fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Whether a sign is of one letter with what it follows, however it is written: the marks of Japanese that voice a letter,

@@ -10,7 +10,7 @@ use super::indexing::Search;
 use super::narrow::narrowed;
 use super::permission::{self, Action, may};
 use super::viewer::Viewer;
-use crate::search::{self, Answer, Asked, Found, Order, Passage, Sight, Suggestion};
+use crate::search::{self, Answer, Asked, Order, Passage, Sight, Suggestion};
 use crate::store::outline::{self, Outline};
 use crate::store::person::{self, Kind, Person};
 use crate::store::project::{self, Project};
@@ -184,7 +184,8 @@ impl Search {
             let named = |word: &str| catalogue.named.get(word).cloned().unwrap_or_default();
             let languages = &catalogue.languages;
             let now = now.0;
-            search::answer(&index, &Found { asked: &asked, sight, languages, named: &named, now, skip, limit, order })
+            let question = search::Question { asked: &asked, sight, languages, named: &named, now, skip, limit, order };
+            search::answer(&index, &question)
         });
         let mut answer = answering.await?;
         tell_when_projects_changed(conn, &mut answer).await?;

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use dugnad::search::{
-    Added, Answer, Asked, Closeness, Document, Found, Index, Mark, Order, Part, Section, Sight, answer, first_written,
-    suggest,
+    Added, Answer, Asked, Closeness, Document, Index, Mark, Order, Part, Question, Section, Sight, answer,
+    first_written, suggest,
 };
 
 pub const PUBLIC: u64 = 1;
@@ -52,7 +52,7 @@ pub fn ask(index: &Index, question: &str, order: Order) -> Answer {
     let named = |_: &str| Vec::new();
     let (skip, limit) = (0, 20);
     let found =
-        Found { asked: &asked, sight: public(), languages: &languages, named: &named, now: NOW, skip, limit, order };
+        Question { asked: &asked, sight: public(), languages: &languages, named: &named, now: NOW, skip, limit, order };
     answer(index, &found).expect("an answer")
 }
 
