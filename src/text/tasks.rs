@@ -69,7 +69,7 @@ impl Found {
     }
 
     fn add(&mut self, kind: &str, note: &str, at: usize) {
-        let after = self.sections.partition_point(|section| section.own.start <= at);
+        let after = self.sections.partition_point(|section| section.heading.start <= at);
         let section = after.checked_sub(1).map(|last| &self.sections[last]);
         self.tasks.push(Task {
             kind: kind.to_owned(),
