@@ -15,7 +15,7 @@ use super::reading::{Values, values};
 use super::schema::column;
 use super::terms::{Look, both, one_of};
 use super::words::{Script, letters, pieces};
-use super::{Index, Result, titles};
+use super::{Index, Result, people};
 
 /// Words of a phrase that are looked for.
 const PHRASE: usize = 12;
@@ -309,7 +309,7 @@ struct Meant<'a> {
 impl<'a> Meant<'a> {
     fn by(index: &Index, asked: &'a Asked, now: i64) -> Result<Self> {
         let people = |names: &[String]| -> Result<FxHashSet<u64>> {
-            let keys = names.iter().map(|name| titles::keys_of_people(index, name));
+            let keys = names.iter().map(|name| people::keys_of_people(index, name));
             Ok(keys.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
         };
         let Asked { wanted, unwanted, .. } = asked;

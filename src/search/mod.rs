@@ -5,10 +5,12 @@
 //!
 //! A text becomes words in `words` (folded by `fold`, stemmed by `stem`, written together with their stems by `keyed`), a
 //! document in `document` a row of the index in `index`, whose fields `schema` lists, and what is shown of it is packed in
-//! `kept`. The index has two tables (`table`): of what stands now, and of its history. A line that somebody typed becomes
-//! an [`Asked`] in `asked`, part of a [`Question`], one query after the other in `queries`, of parts from `terms`, `forms` and `signs`, which `weights` weighs, and groups
-//! of passages in `answer`, which `gather` collects and `passage` cuts to size; `small` tells which of its words need not be
-//! there. `titles` suggests while somebody types, `first` finds who first wrote something.
+//! `kept`. The index has two tables (`table`): of what stands now, and of its history.
+//!
+//! A line that somebody typed becomes an [`Asked`] in `asked`, which a [`Question`] brings along; `queries` asks one query
+//! after the other, made of parts from `terms`, `forms` and `signs` that count as `weights` says, and `small` tells which
+//! words need not be there. `gather` collects what they find, `passage` cuts it to size, and `answer` puts it together.
+//! `titles` suggests while somebody types, `people` and `proposals` find those, `first` finds who first wrote something.
 
 mod answer;
 mod asked;
@@ -22,6 +24,8 @@ mod index;
 mod kept;
 mod keyed;
 mod passage;
+mod people;
+mod proposals;
 mod queries;
 mod question;
 mod reading;
@@ -42,10 +46,12 @@ pub use first::{First, FirstWritten, Origin, first_written, passage_saying, revi
 pub use gather::Sight;
 pub use index::{Index, Mark, Unusable};
 pub use passage::Passage;
+pub use people::{keys_of_people, people};
+pub use proposals::proposals;
 pub use question::{Closeness, Order, Question};
 pub use stem::primary;
 pub use terms::Named;
-pub use titles::{Suggestion, is_told_by, keys_of_people, people, proposals, suggest, titled};
+pub use titles::{Suggestion, is_told_by, suggest, titled};
 pub use words::folded_words;
 
 /// Why the index failed.

@@ -20,7 +20,7 @@ use super::stem::Stems;
 use super::terms::{Look, both, constant, one_of, single_letters, single_words, terms_of_runs};
 use super::weights::ALONE_IN_A_ROW;
 use super::words::first_letter;
-use super::{Index, Result, Sight, small, titles};
+use super::{Index, Result, Sight, people, small};
 
 /// With fewer outlines than this, words that are nearly the same are looked for too.
 const LITTLE: usize = 3;
@@ -304,7 +304,7 @@ fn by_authors(index: &Index, names: &[String]) -> Result<Option<Box<dyn Query>>>
     }
     let mut keys = HashSet::new();
     for name in names {
-        keys.extend(titles::keys_of_people(index, name)?);
+        keys.extend(people::keys_of_people(index, name)?);
     }
     Ok(Some(one_of(index.fields.authors, keys)))
 }

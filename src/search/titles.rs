@@ -1,24 +1,17 @@
-//! Finding by name: exact titles, suggestions while somebody types, people, projects, open proposals.
+//! Finding outlines and projects by name: exact titles, and suggestions while somebody types.
 
-use tantivy::collector::{DocSetCollector, TopDocs};
-use tantivy::query::{BooleanQuery, DisjunctionMaxQuery, Occur, Query};
+use tantivy::query::{BooleanQuery, DisjunctionMaxQuery, Query};
 
-use super::asked::{Asked, Clause, Unit};
-use super::first::says;
+use super::asked::{Asked, Unit};
 use super::fold::title_of;
 use super::gather::{Bounds, Gather, Gathered, Sight};
 use super::kept::Kept;
-use super::passage::{Cutter, Passage, words_of};
 use super::terms::{Look, term};
 use super::words::folded_words;
 use super::{Index, Result};
 
 /// Rows looked at for suggestions, at most.
 const LOOKED_AT: usize = 500;
-/// People whom a name may mean, at most.
-const NAMED: usize = 200;
-/// Proposals found at most.
-const PROPOSALS: usize = 200;
 
 /// Something to go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,78 +71,9 @@ fn suggestions(index: &Index, sight: &Sight, query: &dyn Query, limit: usize) ->
     Ok(suggestions)
 }
 
-/// The addresses of people whose names have these words, the last of them perhaps unfinished.
-pub fn people(index: &Index, typed: &str, limit: usize) -> Result<Vec<String>> {
-    let words = folded_words(typed);
-    let Some((last, whole)) = words.split_last() else { return Ok(Vec::new()) };
-    let reading = index.reading();
-    let look = Look::only(&reading.searcher, index.fields.name);
-    let mut parts: Vec<(Occur, Box<dyn Query>)> =
-        whole.iter().map(|word| (Occur::Must, look.unit(&Unit::Word(word.clone())))).collect();
-    parts.push((Occur::Must, look.unit(&Unit::Prefix(last.clone()))));
-    let best = TopDocs::with_limit(limit).order_by_score();
-    let found = reading.searcher.search(&BooleanQuery::new(parts), &best)?;
-    found.into_iter().map(|(_, row)| Ok(reading.kept(index, row)?.slug)).collect()
-}
-
 /// Whether an outline that may be seen tells what this side has to say.
 pub fn is_told_by(index: &Index, sight: &Sight, side: &str) -> Result<bool> {
     let reading = index.reading();
     let voice = Look::only(&reading.searcher, index.fields.voice).unit(&Unit::Word(side.to_owned()));
     Ok(!suggestions(index, sight, &*voice, 1)?.is_empty())
-}
-
-/// The keys of the people whom a name or an address means. A whole address of several words means whoever has it, and not
-/// another of the same name, whose address goes on with a number.
-pub fn keys_of_people(index: &Index, name: &str) -> Result<Vec<u64>> {
-    let reading = index.reading();
-    let clauses: Vec<Clause> = folded_words(name).into_iter().map(|word| vec![Unit::Word(word)]).collect();
-    let Some(query) = Look::only(&reading.searcher, index.fields.name).all(&clauses) else { return Ok(Vec::new()) };
-    let mut rows = reading.searcher.search(&*query, &TopDocs::with_limit(NAMED).order_by_score())?;
-    if name.contains('-') {
-        for row in &rows {
-            if reading.kept(index, row.1)?.slug.eq_ignore_ascii_case(name) {
-                rows = vec![*row];
-                break;
-            }
-        }
-    }
-    Ok(rows.into_iter().map(|(_, row)| reading.columns(row).subject.get_val(row.doc_id)).collect())
-}
-
-/// What open proposals say: the outline's key, the proposal's number there, and the passage.
-///
-/// The asker sees those of the projects in `sight`, and her own.
-pub fn proposals(
-    index: &Index,
-    (sight, own): (&Sight, Option<u64>),
-    asked: &Asked,
-    limit: usize,
-) -> Result<Vec<(u64, u64, Passage)>> {
-    let field = index.fields.proposed;
-    let reading = index.reading();
-    let Some(query) = Look::only(&reading.searcher, field).all(&asked.clauses) else {
-        return Ok(Vec::new());
-    };
-    let mut found = Vec::new();
-    for row in reading.searcher.search(&*query, &DocSetCollector)? {
-        let (columns, id) = (reading.columns(row), row.doc_id);
-        let (project, outline) = (columns.project.get_val(id), columns.outline.get_val(id));
-        if sight.sees(project, outline) || own.is_some() && own == columns.authors.first(id) {
-            found.push((outline, columns.place.get_val(id), row));
-        }
-    }
-    found.sort_by_key(|(outline, number, _)| (*outline, *number));
-    let mut cutter = Cutter::new(words_of(Some(&*query), &[field]), Vec::new(), Vec::new());
-    let mut told = Vec::new();
-    for (outline, number, row) in found {
-        if told.len() == limit.min(PROPOSALS) {
-            break;
-        }
-        let said = reading.kept(index, row)?.text;
-        if !asked.not.iter().any(|unit| says(&said, &[vec![unit.clone()]])) {
-            told.push((outline, number, cutter.cut(&said)));
-        }
-    }
-    Ok(told)
 }
