@@ -120,7 +120,7 @@ fn merge_by_blocks(texts: [&str; 3], lines: &LineMerge, work: &mut Work) -> Opti
 }
 
 /// Blocks have to settle at least one part in so many of what lines leave in dispute; where they settle less, whole
-/// passages read better as alternatives than their pieces.
+/// passages read better as alternatives than their pieces. Where they settle nothing they still know what it is about.
 const LEAST_GAIN: usize = 5;
 
 /// Merges a chunk by its blocks where lines overlap, unless that settles little more or a word would be lost.
@@ -131,7 +131,8 @@ fn merge_chunk(chunk: &Chunk, lines: &LineMerge, pages: &[Page; 3], work: &mut W
     }
     let spans = chunk.lines();
     let by_blocks = merge_blocks(pages, &chunk.blocks(lines, pages), work);
-    let is_better = by_blocks.disputed() <= by_lines.disputed() - by_lines.disputed() / LEAST_GAIN;
+    let [lines_left, blocks_left] = [by_lines.disputed(), by_blocks.disputed()];
+    let is_better = blocks_left == lines_left || blocks_left <= lines_left - lines_left / LEAST_GAIN;
     if is_better && keeps_all([0, 1, 2].map(|side: usize| lines.sides[side].slice(&spans[side])), &by_blocks) {
         return by_blocks;
     }
