@@ -42,6 +42,11 @@ impl Region {
     pub fn starts(&self) -> [usize; 3] {
         [self.base.start, self.theirs.start, self.ours.start]
     }
+
+    /// Reaches on to the end of a later region.
+    pub fn extend_to(&mut self, last: &Self) {
+        (self.base.end, self.theirs.end, self.ours.end) = (last.base.end, last.theirs.end, last.ours.end);
+    }
 }
 
 /// The stretches of base, theirs and ours that regions in a row span.

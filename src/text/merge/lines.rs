@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::text::align::{Hunk, Match, common_ends, hunks, matches};
-use crate::text::tokens::Vocabulary;
+use crate::text::tokens::{Vocabulary, is_word_char};
 
 use super::diff3::{By, Region, regions, white_space};
 use super::draft::Draft;
@@ -90,7 +90,26 @@ impl<'t> LineMerge<'t> {
         let all = [0, 1, 2].map(|side: usize| 0..sides[side].len());
         let meets = |before: &Region, _: By, next: &Hunk| next.old.start <= before.base.end;
         let regions = regions(&all, [&hunks[0], &hunks[1]], meets);
-        Self { sides, hunks, regions }
+        let mut merge = Self { sides, hunks, regions: Vec::new() };
+        merge.regions = merge.joined(regions);
+        merge
+    }
+
+    /// Joins overlaps that only lines without a word divide: an empty line, a fence or a bracket is equal by chance,
+    /// and what both wrote anew would fall into pieces that do not belong together.
+    fn joined(&self, regions: Vec<Region>) -> Vec<Region> {
+        let is_wordless = |region: &Region| !self.sides[0].slice(&region.base).contains(is_word_char);
+        let mut joined: Vec<Region> = Vec::new();
+        for region in regions {
+            match &mut joined[..] {
+                [.., before, between] if self.overlaps(before) && is_wordless(between) && self.overlaps(&region) => {
+                    before.extend_to(&region);
+                    joined.pop();
+                }
+                _ => joined.push(region),
+            }
+        }
+        joined
     }
 
     /// Whether both sides changed a stretch, and not in the same way.

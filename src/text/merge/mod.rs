@@ -18,12 +18,14 @@
 //! # How it works
 //!
 //! 1. If each version has one style of line ends, they are merged as a whole and set aside (`line_ends`).
-//! 2. Lines are merged as diff3 does, with a histogram diff: changes of both sides that overlap or touch are open, all
-//!    others stand (`lines`, `diff3`). White space at the ends of lines is chosen three-way, apart from the words.
+//! 2. Lines are merged as diff3 does, with a histogram diff: changes of both sides that overlap, touch or have only empty
+//!    lines and signs between them are open, all others stand (`lines`, `diff3`). White space at the ends of lines is
+//!    chosen three-way, apart from the words.
 //! 3. The page is cut where all three versions begin a block. A chunk with an overlap is merged anew, block by block:
 //!    blocks are paired with those of the base by equality and likeness ([`crate::text::align`]), so neighbouring list
 //!    items no longer get in each other's way (`chunks`, `blocks`). A removed block that the other side edited is a
-//!    conflict; so is a removed section that the other side added to.
+//!    conflict; so is a removed section that the other side added to. Where this settles little, the lines' conflict
+//!    stands: whoever chooses wants whole passages.
 //! 4. A block that both edited is merged word by word. White space is only what stands between words, so a paragraph
 //!    set in lines anew merges with an edit. Two edits need a common word between them; otherwise the sentence is in
 //!    conflict (`words`), unless one edit holds the other or both add links to an enumeration (`phrases`).
@@ -117,7 +119,11 @@ fn merge_by_blocks(texts: [&str; 3], lines: &LineMerge, work: &mut Work) -> Opti
     Some(merge_moved(&pages, &draft, work).unwrap_or(draft))
 }
 
-/// Merges a chunk by its blocks where lines overlap, unless its lines settle more or a word would be lost.
+/// Blocks have to settle at least one part in so many of what lines leave in dispute; where they settle less, whole
+/// passages read better as alternatives than their pieces. Where they settle nothing they still know what it is about.
+const LEAST_GAIN: usize = 5;
+
+/// Merges a chunk by its blocks where lines overlap, unless that settles little more or a word would be lost.
 fn merge_chunk(chunk: &Chunk, lines: &LineMerge, pages: &[Page; 3], work: &mut Work) -> Draft {
     let by_lines = lines.settle_all(&chunk.regions);
     if !chunk.overlaps {
@@ -125,7 +131,8 @@ fn merge_chunk(chunk: &Chunk, lines: &LineMerge, pages: &[Page; 3], work: &mut W
     }
     let spans = chunk.lines();
     let by_blocks = merge_blocks(pages, &chunk.blocks(lines, pages), work);
-    let is_better = by_blocks.disputed() <= by_lines.disputed();
+    let [lines_left, blocks_left] = [by_lines.disputed(), by_blocks.disputed()];
+    let is_better = blocks_left == lines_left || blocks_left <= lines_left - lines_left / LEAST_GAIN;
     if is_better && keeps_all([0, 1, 2].map(|side: usize| lines.sides[side].slice(&spans[side])), &by_blocks) {
         return by_blocks;
     }
