@@ -97,6 +97,19 @@ fn a_page_with_thousands_of_headings_is_not_many_times_as_long_as_its_text() {
 }
 
 #[test]
+fn a_page_ends_between_blocks_where_there_is_no_room_for_the_rest() {
+    let item = "- *a* [b](/c)\n\n<!-- -->\n\n";
+    let long = render(&item.repeat(200_000), &PLAIN).html.into_string();
+    assert!((8 << 20..9 << 20).contains(&long.len()), "{} bytes", long.len());
+    let (shown, note) = long.split_at(long.rfind("<div").expect("a note"));
+    assert!(note.contains("too long for a page"), "{note}");
+    for (opening, closing) in [("<ul>", "</ul>"), ("<li>", "</li>"), ("<p>", "</p>")] {
+        assert_eq!(shown.matches(opening).count(), shown.matches(closing).count(), "{opening}");
+    }
+    assert!(!html(&item.repeat(10_000), &PLAIN).contains("too long"), "who has room is shown all");
+}
+
+#[test]
 fn words_that_nobody_has_vouched_for_lead_nowhere() {
     let page = Page { inert: true, ..PLAIN };
     let text = "[buy](https://a.example \"t\") <https://b.example> www.c.example ![x](https://d.example/x.png) \

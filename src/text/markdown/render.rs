@@ -21,6 +21,9 @@ use crate::text::outline::{Section, sections};
 pub fn render(text: &str, page: &Page<'_>) -> Rendered {
     let mut renderer = Renderer::new(text, page);
     for part in parts(text) {
+        if renderer.is_full() {
+            return renderer.finish_early();
+        }
         renderer.part(part);
     }
     renderer.finish()
@@ -37,6 +40,13 @@ pub(super) fn render_passage(text: &str, page: &Page<'_>) -> Html {
     }
     renderer.finish().html
 }
+
+/// Bytes of HTML after which no block is begun. No text that people read is nearly as long, and one made to keep readers
+/// and server busy is thirty times as long as HTML as it is itself.
+const LARGEST: usize = 8 << 20;
+/// What stands in place of the rest.
+const GOES_ON: &str = "<div class=\"alert note\" role=\"note\"><p>This text goes on, but is too long for a page. Its Markdown \
+                       has all of it.</p></div>\n";
 
 /// How deep elements may be nested; those inside are left out, but not their text. Browsers give up soon after.
 const MAX_DEPTH: usize = 100;
@@ -176,8 +186,22 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// Whether the page has all that it has room for, and nothing is open that would have to be closed.
+    fn is_full(&self) -> bool {
+        self.out.len() > LARGEST && self.closing.len() == self.around && self.waiting.is_empty()
+    }
+
+    fn finish_early(mut self) -> Rendered {
+        self.out.push_str(GOES_ON);
+        self.into_rendered()
+    }
+
     fn finish(mut self) -> Rendered {
         self.sweep.show_aside_blocks(&mut self.out, usize::MAX);
+        self.into_rendered()
+    }
+
+    fn into_rendered(mut self) -> Rendered {
         self.footnotes.push_all(&mut self.out);
         Rendered { html: Html::new(self.out), headings: self.headings, direction: self.directions.of_text() }
     }
