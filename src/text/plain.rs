@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::markdown::{Kind, Part, Run, parts};
 
-/// What a text says, a line for each paragraph, item, row or line of code. Tasks lose their braces, as on the page.
+/// What a text says, a line for each paragraph, item, row or line of code. Tasks stand apart, in brackets.
 pub fn plain_text(text: &str) -> String {
     plain_texts(text, slice::from_ref(&(0..usize::MAX))).pop().unwrap_or_default()
 }
@@ -21,8 +21,13 @@ pub fn plain_texts(text: &str, ranges: &[Range<usize>]) -> Vec<String> {
         true => plain.push_str(&run.shown),
         // Where a paragraph is broken in its source means nothing.
         false => {
-            let stretches = run.stretches(false).into_iter();
-            stretches.for_each(|(_, range)| plain.push_str(&run.shown[range].replace('\n', " ")));
+            for (kind, range) in run.stretches(false) {
+                let shown = run.shown[range].replace('\n', " ");
+                match kind {
+                    Kind::Task => plain.extend(["[", &shown, "]"]),
+                    _ => plain.push_str(&shown),
+                }
+            }
         }
     };
     for part in parts(text) {
@@ -193,7 +198,7 @@ mod tests {
     fn plain_text_has_a_line_for_each_block() {
         assert_eq!(
             plain_text(TEXT),
-            "Plan\nDig one well, then line it needs source.\na b \nc d \nx\ny\ncode\nmore\nNote.\n"
+            "Plan\nDig one well, then line it [needs source].\na b \nc d \nx\ny\ncode\nmore\nNote.\n"
         );
         assert_eq!(plain_text("[[Plan|the *plan*]] &amp; [[#Water]]"), "the plan & Water\n");
     }
@@ -203,7 +208,7 @@ mod tests {
         let text = "# Water\n\nSee [the map][map].\n\n- a {update}\n\n## Wells\n\n```\nx [map]\n```\n\n[map]: /map\n";
         let (first, second) = (text.find("See").expect("there"), text.find("## ").expect("there"));
         let after = second + "## Wells\n".len();
-        assert_eq!(plain_texts(text, &[first..second, after..text.len()]), ["See the map.\na update\n", "x [map]\n"]);
+        assert_eq!(plain_texts(text, &[first..second, after..text.len()]), ["See the map.\na [update]\n", "x [map]\n"]);
         assert_eq!(plain_texts("", &[0..0, 0..0]), ["", ""]);
     }
 
