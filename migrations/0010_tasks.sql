@@ -1,8 +1,8 @@
 -- What the text of each outline asks its readers for: marks such as {needs source}, in the order in which they stand.
 --
--- It follows the change log like everything derived, and can be thrown away: with `task_log` at 0 all outlines are read
--- anew. A row counts only as long as `revision` is the outline's head and `project` the one it is in, so that nothing is
--- asked for that somebody has answered, or told where it does not stand any more.
+-- It follows the change log like everything derived, and can be thrown away: without rows, and with `task_log` at 0, all
+-- outlines are read anew. A row counts only as long as `revision` is the outline's head and `project` the one it is in, so
+-- that nothing is asked for that somebody has answered, or told where it does not stand any more.
 create table task (
     outline bigint not null references outline (key),
     place bigint not null,

@@ -94,7 +94,7 @@ impl Config {
         let metrics_token = given.metrics_token.clone().or(file.metrics_token);
         if metrics_token.as_ref().is_some_and(|token| token.len() < SHORTEST_TOKEN) {
             // Not told what was given: it is a secret.
-            bail!("metrics-token must be {SHORTEST_TOKEN} signs or longer: whoever guesses it reads the metrics");
+            bail!("metrics-token must be {SHORTEST_TOKEN} bytes or longer: whoever guesses it reads the metrics");
         }
         let listen = match (given.listen, &file.listen) {
             (None, Some(listen)) => Some(address(listen).map_err(|told| anyhow!("{listen:?} is no `listen`: {told}"))?),

@@ -207,14 +207,19 @@ impl Said {
         self.line.push(' ');
     }
 
-    /// Adds a run letter by letter. Where it has other letters once it is folded, each of them stands for all of it.
+    /// Adds a run letter by letter. Where its letters are folded otherwise together than one by one, each stands for all of
+    /// it.
     fn push_letters(&mut self, folded: &str, run: &str, start: usize) {
-        let begins: Vec<usize> = letters(run).collect();
-        let is_one_to_one = begins.len() == folded.chars().count();
-        for (place, letter) in folded.chars().enumerate() {
-            let end = begins.get(place + 1).copied().unwrap_or(run.len());
-            let range = if is_one_to_one { begins[place]..end } else { 0..run.len() };
-            self.push(letter.encode_utf8(&mut [0; 4]), start + range.start..start + range.end);
+        let begins: Vec<usize> = letters(run).chain([run.len()]).collect();
+        let ranges = begins.windows(2).map(|pair| pair[0]..pair[1]);
+        let mut each: Vec<_> = ranges.map(|range| (self::folded(&run[range.clone()]), range)).collect();
+        if each.iter().flat_map(|(letter, _)| letter.chars()).ne(folded.chars()) {
+            each = vec![(folded.to_owned(), 0..run.len())];
+        }
+        for (letters, range) in each {
+            for letter in letters.chars() {
+                self.push(letter.encode_utf8(&mut [0; 4]), start + range.start..start + range.end);
+            }
         }
     }
 
@@ -360,5 +365,15 @@ mod tests {
         assert_eq!(marked("abal*"), ["Abala"]);
         assert_eq!(marked("\"水井\" 边"), ["水井", "边"]);
         assert_eq!(marked("quokka"), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_set_off_is_no_longer_than_a_passage_and_no_more_than_was_looked_for() {
+        let text = format!("hand {} pump", ".".repeat(100_000));
+        let passage = passage_saying(&text, &Asked::read("\"hand pump\"").clauses);
+        assert!(passage.text().len() < 600, "{} bytes", passage.text().len());
+        let passage = passage_saying("ชาวบ้านใช้น้ำจากบ่อ", &Asked::read("\"น้ำ\"").clauses);
+        let marked: Vec<_> = passage.parts.into_iter().filter(|(_, marked)| *marked).map(|(part, _)| part).collect();
+        assert_eq!(marked, ["น้ำ"]);
     }
 }

@@ -143,9 +143,17 @@ pub struct Place {
     pub what: u32,
 }
 
+impl Place {
+    /// As much of it as a passage has room for: between words in a row there may be any number of signs.
+    fn clipped(self, text: &str) -> Self {
+        let Range { start, end } = self.range;
+        Self { range: start..end.min(text.floor_char_boundary(start + LENGTH)), ..self }
+    }
+}
+
 /// The passage of a text with the most of some places, which are set off; `None` if there is no place.
 pub fn around(text: &str, places: Vec<Place>) -> Option<Passage> {
-    let places = apart(places);
+    let places = apart(places.into_iter().map(|place| place.clipped(text)).collect());
     let most = densest(&places)?;
     let start = word_before(text, most.start.saturating_sub(BEFORE));
     let end = word_after(text, start + LENGTH).max(most.end);

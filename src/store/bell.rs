@@ -7,7 +7,7 @@ use sqlx::postgres::PgListener;
 use super::Result;
 
 /// The channel on which whoever takes a position of the change log calls out.
-const CHANNEL: &str = "dugnad";
+pub(super) const CHANNEL: &str = "dugnad";
 
 /// Rings after each commit that is in the change log.
 pub struct Bell(PgListener);

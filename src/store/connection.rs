@@ -13,7 +13,7 @@ use sqlx::{
 };
 
 use super::Result;
-use super::bell::Bell;
+use super::bell::{self, Bell};
 use super::beside::Beside;
 use super::failure::is_read_only;
 use super::sqlite::{Lease, Situation, Subject, Writer};
@@ -228,9 +228,9 @@ async fn why_unreachable(url: &str) -> sqlx::Error {
 
 /// Takes the next position where others take positions too, and rings the [`Bell`] of each process once it is committed.
 async fn pg_next_position(tx: &mut Tx) -> Result<i64> {
-    let next = "update log_end set position = position + 1 returning position, pg_notify('dugnad', '')";
+    let next = "update log_end set position = position + 1 returning position, pg_notify($1, '')";
     match tx.driver() {
-        Driver::Pg(driver) => sqlx::query_scalar(next).fetch_one(driver).await,
+        Driver::Pg(driver) => sqlx::query_scalar(next).bind(bell::CHANNEL).fetch_one(driver).await,
         Driver::Lite(_) => unreachable!("a Tx on SQLite holds the lease of its writer"),
     }
 }

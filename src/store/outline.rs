@@ -303,11 +303,11 @@ pub async fn add_address(tx: &mut Tx, project: ProjectKey, slug: &str, outline: 
     )
 }
 
-/// The addresses that an outline had before in the project that it is in.
+/// The addresses that an outline had before in the project that it is in; at most fifty.
 pub async fn former_slugs(conn: &mut Conn, outline: &Outline) -> Result<Vec<String>> {
     sql!(conn, driver => {
         sqlx::query_scalar(
-            "select slug from outline_address where outline = $1 and project = $2 and slug <> $3 order by slug",
+            "select slug from outline_address where outline = $1 and project = $2 and slug <> $3 order by slug limit 50",
         )
         .bind(outline.key)
         .bind(outline.project)

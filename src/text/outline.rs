@@ -1,6 +1,6 @@
 //! The headings of a Markdown text and the sections they begin, as ranges of its bytes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
@@ -83,6 +83,15 @@ pub fn replace_section(text: &str, section: &Section, new: &str) -> String {
 /// What the sections of different texts about the same topic have in common.
 pub fn topic_key(title: &str) -> String {
     slug::anchor(title)
+}
+
+/// The sections of a plan that are its topics: those of the uppermost level below its title, each once.
+pub fn topics(plan: &str) -> Vec<Section> {
+    let mut topics = sections(plan);
+    let uppermost = topics.iter().map(|section| section.level).filter(|level| *level > 1).min();
+    let mut known = HashSet::new();
+    topics.retain(|section| Some(section.level) == uppermost && known.insert(topic_key(&section.title)));
+    topics
 }
 
 /// The top-level headings, with the ranges of their sections still empty.

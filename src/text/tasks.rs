@@ -8,8 +8,10 @@ use super::plain::is_block;
 
 /// Tasks that are told of one text; whoever answers them sees the rest.
 const MOST: usize = 200;
-/// Words of the passage before a task that are told with it.
+/// Words of the passage before a task that are told with it, and bytes of them, as of a heading, at most: not every language
+/// has blanks between its words.
 const WORDS: usize = 25;
+const BYTES: usize = 300;
 
 /// Something that a text asks its readers for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,19 +77,26 @@ impl Found {
             kind: kind.to_owned(),
             note: note.split_whitespace().collect::<Vec<_>>().join(" "),
             section: section.map(|section| section.id.clone()).unwrap_or_default(),
-            heading: section.map(|section| section.title.clone()).unwrap_or_default(),
+            heading: section.map(|section| first_bytes(&section.title)).unwrap_or_default(),
             words: last_words(&self.line),
         });
     }
 }
 
 fn last_words(line: &str) -> String {
-    let mut words: Vec<&str> = line.split_whitespace().rev().take(WORDS + 1).collect();
-    if words.len() > WORDS {
-        words[WORDS] = "…";
+    let end = &line[line.ceil_char_boundary(line.len().saturating_sub(BYTES))..];
+    let mut words: Vec<&str> = end.split_whitespace().rev().take(WORDS + 1).collect();
+    if words.len() > WORDS || end.len() < line.len() {
+        words.truncate(WORDS);
+        words.push("…");
     }
     words.reverse();
     words.join(" ")
+}
+
+fn first_bytes(title: &str) -> String {
+    let cut = title.floor_char_boundary(BYTES);
+    if cut < title.len() { format!("{}…", &title[..cut]) } else { title.to_owned() }
 }
 
 #[cfg(test)]
@@ -129,5 +138,13 @@ mod tests {
         let tasks = tasks(&text);
         assert_eq!(tasks.len(), MOST);
         assert_eq!(tasks[0].words, format!("…{}", " word".repeat(WORDS)));
+    }
+
+    #[test]
+    fn of_words_without_blanks_between_them_the_end_is_told() {
+        let text = format!("# {0}\n\n{0} {{update}}\n", "水井边".repeat(10_000));
+        let task = &tasks(&text)[0];
+        assert!(task.words.starts_with('…') && task.words.ends_with("井边") && task.words.len() <= BYTES + 5);
+        assert!(task.heading.starts_with("水井") && task.heading.ends_with('…') && task.heading.len() <= BYTES + 3);
     }
 }

@@ -78,12 +78,12 @@ async fn from_memory(State(app): State<App>, mut request: Request, next: Next) -
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
     // The files of all pages are the same for everybody.
     let is_for_all = asset::is_file(request.uri()) || !visitor::has_session(request.headers());
-    let Some(path) = kept_under(request.uri()).filter(|_| readable && is_for_all) else {
-        return next.run(request).await;
-    };
     if let Err(error) = own_words::show(&app, request.headers()).await {
         tracing::warn!(?error, "could not follow the change log");
     }
+    let Some(path) = kept_under(request.uri()).filter(|_| readable && is_for_all) else {
+        return next.run(request).await;
+    };
     let kept = app.pages.get(path, request.headers());
     app.metrics.page(kept.is_some());
     if let Some(answer) = kept {

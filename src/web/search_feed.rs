@@ -47,7 +47,7 @@ pub async fn show(
 async fn current(app: &App, conn: &mut Conn, view: &View, asked: &Asked) -> Result<(Markup, i64)> {
     let question = Question { asked, skip: 0, limit: ENTRIES, order: Order::Newest, now: now() };
     let mut results = app.search.find(conn, view, &question).await?;
-    // When a project changed is told last.
+    // The index does not know when a project changed; by now that has been looked up, and orders anew.
     results.answer.groups.sort_by_key(|group| std::cmp::Reverse(group.changed));
     let groups = &results.answer.groups;
     let entries = html! { @for group in groups { (entry(&app.base_url, &results, group)) } };

@@ -14,7 +14,7 @@ use crate::text::slug::Slug;
 
 /// Addresses that one text leads to. Each is kept while others wait to save, and looked up for whoever reads the text: the
 /// largest text has room for two hundred thousand.
-const LED_TO: usize = 1000;
+const LED_TO: usize = 5000;
 
 /// Bytes of addresses that are remembered, about.
 const REMEMBERED: u64 = 2 << 20;
@@ -122,10 +122,10 @@ mod tests {
 
     #[test]
     fn a_text_leads_to_a_bounded_number_of_addresses_those_named_first() {
-        let text: String = (0..5000).rev().map(|number| format!("[[Page {number}]] [[Page {number}#x]] ")).collect();
+        let text: String = (0..10_000).rev().map(|number| format!("[[Page {number}]] [[Page {number}#x]] ")).collect();
         let addresses = addresses("village", None, &text);
         assert_eq!(addresses.len(), LED_TO);
-        assert!(addresses.iter().all(|address| address.outline.as_str() >= "page-4000"));
+        assert!(addresses.iter().all(|address| address.outline.as_str() >= "page-5000"));
         assert!(addresses.is_sorted());
     }
 

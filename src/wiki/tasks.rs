@@ -12,6 +12,8 @@ use crate::text::tasks::{Task, tasks};
 
 /// Log entries, or outlines, that are read in one go.
 const BATCH: i64 = 200;
+/// Outlines whose tasks are kept in one transaction.
+const KEPT: usize = 20;
 /// Entries without a task in them that may be followed before that is noted: a note is a commit of its own.
 const UNNOTED: i64 = 2000;
 
@@ -30,7 +32,7 @@ impl Tasks {
     pub async fn follow(&self, store: &Store) -> Result<()> {
         let mut position = self.0.lock().await;
         let mut conn = store.read().await?;
-        let noted = task::followed(&mut conn).await?;
+        let mut noted = task::followed(&mut conn).await?;
         if noted == 0 {
             *position = fill(store, &mut conn).await?;
         }
@@ -40,7 +42,8 @@ impl Tasks {
             let Some(last) = entries.last() else { return Ok(()) };
             let read = read(&mut conn, touched(&entries)).await?;
             if !read.is_empty() || last.position - noted > UNNOTED {
-                keep(store, &read, last.position).await?;
+                keep_all(store, &read, last.position).await?;
+                noted = last.position;
             }
             *position = last.position;
         }
@@ -68,7 +71,7 @@ async fn fill(store: &Store, conn: &mut Conn) -> Result<i64> {
         last = end;
         let read = read(conn, keys).await?;
         if !read.is_empty() {
-            keep(store, &read, 0).await?;
+            keep_all(store, &read, 0).await?;
         }
     }
     if begun > 0 {
@@ -103,11 +106,25 @@ async fn read(conn: &mut Conn, outlines: impl IntoIterator<Item = OutlineKey>) -
     Ok(all)
 }
 
-/// Keeps what was read. Where somebody saves meanwhile, the log has an entry of it that is followed next.
+/// Keeps what was read, a few outlines at a time, as others wait to save; that all of it was followed is noted last.
+async fn keep_all(store: &Store, read: &[Read], position: i64) -> Result<()> {
+    let (most, last) = read.split_at(read.len().saturating_sub(KEPT));
+    for some in most.chunks(KEPT) {
+        keep(store, some, 0).await?;
+    }
+    keep(store, last, position).await
+}
+
+/// Keeps what was read, but for outlines that have another head by now, which some process may have read already. The log
+/// has an entry of it that is followed next.
 async fn keep(store: &Store, read: &[Read], position: i64) -> Result<()> {
     let mut tx = store.begin_write().await?;
     task::follow_to(&mut tx, position).await?;
     for Read { of, tasks } in read {
+        let (_, outline, head) = of;
+        if outline::lock(&mut tx, *outline).await?.head != Some(*head) {
+            continue;
+        }
         let tasks: Vec<NewTask<'_>> = tasks.iter().map(new).collect();
         task::replace(&mut tx, *of, &tasks).await?;
     }

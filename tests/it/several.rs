@@ -3,7 +3,7 @@
 use dugnad::store::membership::Role;
 use dugnad::store::project::Policy;
 
-use crate::app::{Browser, TestApp, hidden};
+use crate::app::{Browser, PASSWORD, TestApp, hidden};
 
 const PLAN: &str = "/village/plan";
 
@@ -46,4 +46,15 @@ async fn a_change_by_one_process_wakes_the_others() {
     bell.rings().await.expect("it rings");
     other.app.catch_up().await.expect("the log is read");
     assert!(other.reader().page(PLAN).await.contains("kingfisher"), "what rang can be read");
+}
+
+#[tokio::test]
+async fn whoever_changes_the_settings_by_way_of_one_process_sees_them_by_way_of_the_other() {
+    let Some((one, other)) = two().await else { return };
+    one.person("Olga", Role::Owner).await;
+    let mut owner = one.signed_in("Olga", PASSWORD).await;
+    let choices = [("site_name", "Kingfisher"), ("licence", "CC0-1.0"), ("policy", "open"), ("patience", "7")];
+    let changed = owner.post("/-/site", &choices).await;
+    let page = owner.led_to(&other).page(changed.location()).await;
+    assert!(page.contains("value=\"Kingfisher\""), "{page}");
 }

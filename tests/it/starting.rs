@@ -378,6 +378,10 @@ async fn what_is_empty_says_what_comes_there_and_what_to_do_next() {
         assert!(browser.page(tell).await.contains("Children cough.\n</textarea>"), "it is told of already");
         let page = browser.page("/well/from-the-nurse/edit?topic=water").await;
         assert!(page.contains("Children cough.\n\n## Water\n\n</textarea>"), "{page}");
+        let no_more = "The nurse says.\n\n## School\n\nChildren cough.\n\n## Water\n\n";
+        let sent = [("text", no_more), ("do", "save")];
+        let refused = send(&app, &mut browser, "/well/from-the-nurse/edit?topic=water", &sent).await;
+        assert!(refused.text().contains("You changed nothing"), "a heading alone tells nothing");
         assert!(!browser.page("/well/from-the-nurse/edit?topic=nothing").await.contains("## nothing"));
     })
     .await;

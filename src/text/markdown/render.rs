@@ -41,7 +41,7 @@ pub(super) fn render_passage(text: &str, page: &Page<'_>) -> Html {
     renderer.finish().html
 }
 
-/// Bytes of HTML after which no block is begun. No text that people read is nearly as long, and one made to keep readers
+/// Bytes of HTML after which no block is begun that stands in no other. No text that people read is nearly as long, and one made to keep readers
 /// and server busy is thirty times as long as HTML as it is itself.
 const LARGEST: usize = 8 << 20;
 /// What stands in place of the rest.

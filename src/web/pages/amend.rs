@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::edit::{licence, preview};
+use super::licence::licence;
 use super::opened_proposal::Opened;
+use super::preview::preview;
 use super::proposal::Asked;
 use crate::outside::random;
 use crate::store::proposal::State as Standing;

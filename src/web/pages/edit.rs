@@ -8,24 +8,25 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::licence::licence;
+use super::preview::preview;
 use super::saved;
+use super::topic::{self, Topic};
 use crate::outside::{now, random};
 use crate::store::outline::{self, Outline};
 use crate::store::project::{Policy, Project};
-use crate::store::revision::{self, Kind, Revision};
-use crate::store::{Conn, RevisionKey, Submission};
+use crate::store::revision::{Kind, Revision};
+use crate::store::{RevisionKey, Submission};
 use crate::text::newlines;
-use crate::text::outline::{self as sections, Section, topic_key};
+use crate::text::outline::{self as sections, Section};
 use crate::web::client::ClientAddress;
 use crate::web::error::unless_refused;
 use crate::web::guard::Purpose;
 use crate::web::guest::{self, Again};
-use crate::web::ui::diff::Difference;
 use crate::web::ui::field::{self, Line};
 use crate::web::ui::layout::{self, Frame};
-use crate::web::ui::prose::{self, Resolve};
 use crate::web::visitor::Visitor;
-use crate::web::{App, Error, Result, links, open, reading};
+use crate::web::{App, Error, Result, links, open};
 use crate::wiki::permission::{Action, may};
 use crate::wiki::save::{self, Edit, Saved};
 use crate::wiki::viewer::Viewer;
@@ -34,8 +35,6 @@ use crate::wiki::{self, Refusal};
 /// What may be written.
 const MARKDOWN: &str =
     "Markdown: an empty line starts a new paragraph, “## ” a heading, “- ” a list, [[Title]] a link.";
-/// Topics of the plan that are named to whoever begins an angle.
-const TOPICS: usize = 12;
 
 /// Which part of an outline to edit; all of it if nothing is named.
 #[derive(Debug, Default, Deserialize)]
@@ -109,11 +108,7 @@ pub async fn send(
         return Ok(desk.page(&app, &sent, Some(preview), None).await?.into_response());
     }
     let submission = guest::submission(&sent.submission)?;
-    let unchanged = match desk.base {
-        Some(_) => text == desk.text,
-        None => text.trim().is_empty(),
-    };
-    if unchanged {
+    if desk.is_unchanged(&text) {
         let refusal = Refusal { field: "text", reason: "You changed nothing.".into() };
         return desk.again(&app, &sent, (StatusCode::UNPROCESSABLE_ENTITY, refusal)).await;
     }
@@ -146,13 +141,6 @@ struct Desk<'a> {
     topics: Vec<Topic>,
 }
 
-/// A topic of the plan.
-struct Topic {
-    key: String,
-    /// The line that begins it, such as `## Water`.
-    heading: String,
-}
-
 impl<'a> Desk<'a> {
     /// Opens an outline at its head, or at the revision that a form named.
     async fn open(
@@ -178,7 +166,7 @@ impl<'a> Desk<'a> {
             None => None,
         };
         let topics = match outline.kind == outline::Kind::Angle {
-            true => plan_topics(&mut conn, viewer, &project).await?,
+            true => topic::of_plan(&mut conn, viewer, &project).await?,
             false => Vec::new(),
         };
         Ok(Self { viewer, project, outline, base, text, section, topics })
@@ -193,20 +181,19 @@ impl<'a> Desk<'a> {
     }
 
     /// What is added to the text to begin with a topic of the plan; nothing if it is told of already, or is none.
-    fn heading_of(&self, topic: Option<&str>) -> String {
-        let is_told = |key: &str| sections::sections(&self.text).iter().any(|section| topic_key(&section.title) == key);
-        let Some(topic) = self.topics.iter().find(|known| Some(known.key.as_str()) == topic) else {
-            return String::new();
+    fn heading_of(&self, key: Option<&str>) -> String {
+        let topic = self.topics.iter().find(|topic| Some(topic.key.as_str()) == key && self.section.is_none());
+        topic.and_then(|topic| topic.heading_under(&self.text)).unwrap_or_default()
+    }
+
+    /// Whether nothing was written, or no more than the heading of a topic with which the form began.
+    fn is_unchanged(&self, text: &str) -> bool {
+        let is_as_before = match self.base {
+            Some(_) => text == self.text,
+            None => text.trim().is_empty(),
         };
-        if self.section.is_some() || is_told(&topic.key) {
-            return String::new();
-        }
-        let gap = match () {
-            () if self.text.is_empty() || self.text.ends_with("\n\n") => "",
-            () if self.text.ends_with('\n') => "\n",
-            () => "\n\n",
-        };
-        format!("{gap}{}\n\n", topic.heading)
+        let added = text.strip_prefix(&self.text).map(str::trim);
+        is_as_before || self.topics.iter().any(|topic| added == Some(&topic.heading))
     }
 
     /// The whole text with what was typed in its place. Line endings are again those that stood there before:
@@ -341,7 +328,7 @@ impl<'a> Desk<'a> {
     }
 
     fn form(&self, sent: &Sent, previewed: bool, refusal: Option<&Refusal>, frame: &Frame<'_>) -> Markup {
-        let topics = if self.base.is_none() { about_topics(&self.topics) } else { String::new() };
+        let topics = if self.base.is_none() { topic::hint(&self.topics) } else { String::new() };
         let hint = format!("{topics}{MARKDOWN}");
         html! {
             form class=[previewed.then_some("part")] method="post" action=(self.address()) {
@@ -400,75 +387,9 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// The plan's topics.
-async fn plan_topics(conn: &mut Conn, viewer: &Viewer, project: &Project) -> Result<Vec<Topic>> {
-    let outlines = outline::of_project(conn, project.key).await?;
-    let Some(plan) = outlines.into_iter().find(|outline| outline.kind == outline::Kind::Plan) else {
-        return Ok(Vec::new());
-    };
-    let Some(shown) = reading::shown(conn, viewer, project, &plan).await? else { return Ok(Vec::new()) };
-    let text = revision::text(conn, &shown).await?;
-    let mut headings = sections::sections(&text);
-    headings.retain(|section| section.level > 1 && !section.title.is_empty());
-    let uppermost = headings.iter().map(|section| section.level).min();
-    headings.retain(|section| Some(section.level) == uppermost);
-    let topic = |section: Section| Topic {
-        key: topic_key(&section.title),
-        heading: format!("{} {}", "#".repeat(section.level.into()), section.title),
-    };
-    Ok(headings.into_iter().map(topic).collect())
-}
-
-/// How to tell of a topic, so that it stands beside what others tell; nothing where none is known.
-fn about_topics(topics: &[Topic]) -> String {
-    if topics.is_empty() {
-        return String::new();
-    }
-    let headings: Vec<String> = topics.iter().take(TOPICS).map(|topic| format!("“{}”", topic.heading)).collect();
-    format!("What stands under a heading of the plan is shown beside what others tell of it: {}. ", headings.join(", "))
-}
-
-/// What a change looks like, and how the text will read, before anything is kept.
-pub async fn preview(
-    app: &App,
-    viewer: &Viewer,
-    (project, outline): (&Project, &Outline),
-    (before, text): (&str, &str),
-) -> Result<Markup> {
-    let resolve = Resolve::of_outline(&mut app.store.read().await?, viewer, (project, outline), text).await?;
-    let rendered = prose::render(text, &[], &resolve);
-    let difference = Difference::between(before, text).await?;
-    Ok(html! {
-        p.notice.heed role="status" {
-            "A preview: nothing is saved yet. " a href="#your-text" { "Go on to your text and the button" } "."
-        }
-        section.part aria-labelledby="your-change" {
-            h2 #your-change { "What you changed" }
-            p.meta { (difference.summary()) }
-            (difference.passages())
-        }
-        section.part aria-labelledby="as-read" {
-            h2 #as-read { "How it will read" }
-            div.prose.sheet dir="auto" lang=(prose::language(project, rendered.direction)) { (prose::markup(&rendered)) }
-        }
-    })
-}
-
 /// The query that names a section; nothing for the whole outline.
 fn section_query(section: Option<&str>) -> String {
     let Some(section) = section else { return String::new() };
     let mut query = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
     query.append_pair("section", section).finish()
-}
-
-/// The licence that words are given under, to stand by the button that gives them.
-pub fn licence(project: &Project) -> Markup {
-    html! {
-        @if !project.licence.is_empty() {
-            p.licence {
-                "By sending this you agree that your words may be used by anyone under "
-                (layout::licence(&project.licence)) ", with your name beside them."
-            }
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! A project's page: its facts, and per topic of the plan what each angle says, and who has not told it yet.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -12,7 +12,7 @@ use crate::store::project::Project;
 use crate::store::revision;
 use crate::store::{Conn, proposal};
 use crate::text::markdown::direction;
-use crate::text::outline::{sections, topic_key};
+use crate::text::outline::{self as sections, Section, topic_key};
 use crate::text::plain;
 use crate::web::aside::aside;
 use crate::web::cache::Public;
@@ -124,7 +124,7 @@ type Told<'t> = HashMap<String, &'t str>;
 
 fn by_topic(text: &str) -> Told<'_> {
     let mut told = HashMap::new();
-    for section in sections(text) {
+    for section in sections::sections(text) {
         told.entry(topic_key(&section.title)).or_insert(&text[section.heading.end..section.whole.end]);
     }
     told
@@ -134,18 +134,13 @@ fn by_topic(text: &str) -> Told<'_> {
 /// begin.
 fn topics(plan: &str, told: &[String]) -> Vec<Topic> {
     let told: Vec<Told<'_>> = told.iter().map(|text| by_topic(text)).collect();
-    let headings = sections(plan);
-    let uppermost = headings.iter().map(|section| section.level).filter(|level| *level > 1).min();
-    let mut known = HashSet::new();
-    let mut topics = Vec::new();
-    for section in headings.iter().filter(|section| Some(section.level) == uppermost) {
+    let topic = |section: Section| {
         let key = topic_key(&section.title);
-        if known.insert(key.clone()) {
-            let cells = told.iter().map(|told| told.get(&key).and_then(|text| cell(text))).collect();
-            let plan = said(&plan[section.heading.end..section.whole.end]);
-            topics.push(Topic { title: section.title.clone(), key, plan, cells });
-        }
-    }
+        let cells = told.iter().map(|told| told.get(&key).and_then(|text| cell(text))).collect();
+        let plan = said(&plan[section.heading.end..section.whole.end]);
+        Topic { title: section.title, key, plan, cells }
+    };
+    let mut topics: Vec<Topic> = sections::topics(plan).into_iter().map(topic).collect();
     if topics.iter().any(|topic| topic.cells.iter().any(Option::is_some)) {
         topics.retain(|topic| topic.cells.iter().any(Option::is_some));
     }
@@ -283,7 +278,7 @@ fn no_plan(viewer: &Viewer, portrait: &Portrait) -> Markup {
 fn no_angles(viewer: &Viewer, portrait: &Portrait) -> Markup {
     let project = &portrait.project;
     let Some(plan) = portrait.plan.as_ref().filter(|plan| plan.head.is_some()) else { return html! {} };
-    let tell = format!("{}?kind=angle", links::about_project(&project.slug, "new"));
+    let tell = links::with_query(&links::about_project(&project.slug, "new"), &[("kind", "angle")]);
     html! {
         section.topic.hung aria-labelledby="angles" {
             header { h2 #angles { "All sides" } }

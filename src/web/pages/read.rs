@@ -201,7 +201,7 @@ fn view(
                 }
             }
         }
-        @if rendered.headings.len() > 1 { (contents(&project.language, &rendered.headings)) }
+        @if rendered.headings.len() > 1 { (contents(prose::language(project, rendered.direction), &rendered.headings)) }
         (prose::article(project, rendered))
     }
 }

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::edit;
+use super::licence::licence;
 use super::saved;
 use crate::outside::{now, random};
 use crate::store::Submission;
@@ -157,7 +157,7 @@ fn form(viewer: &Viewer, ground: &Ground, wanted: &Wanted<'_>, (sent, refusal): 
             (field::line(&summary))
             @if ground.writes(viewer) { (sent.guest.with_name(viewer, refusal)) }
             @else { (sent.guest.with_mail(viewer, refusal)) }
-            (edit::licence(&ground.project))
+            (licence(&ground.project))
             p.submit { button { (button) } }
         }
     }

@@ -5,7 +5,7 @@ use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use super::edit::licence;
+use super::licence::licence;
 use super::meanwhile::Meanwhile;
 use super::opened_proposal::Opened;
 use super::own_proposal;

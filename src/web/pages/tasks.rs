@@ -31,7 +31,7 @@ pub async fn site(State(app): State<App>, visitor: Visitor, Query(part): Query<P
     let mut conn = app.store.read().await?;
     let reader = permission::reader(&visitor.viewer);
     let tasks = task::of_site(&mut conn, reader, part.place(), PAGE as i64 + 1).await?;
-    let mut response = page(&app, &visitor, None, &part, tasks).into_response();
+    let mut response = page(&app, &visitor, None, (&part, is_whole), tasks).into_response();
     if is_whole {
         response.extensions_mut().insert(Public::Anything);
     }
@@ -49,7 +49,7 @@ pub async fn project(
     let (mut conn, project) = open::project(&app, &visitor.viewer, &slug).await?;
     let reader = permission::reader(&visitor.viewer);
     let tasks = task::of_project(&mut conn, reader, project.key, part.place(), PAGE as i64 + 1).await?;
-    let mut response = page(&app, &visitor, Some(&project), &part, tasks).into_response();
+    let mut response = page(&app, &visitor, Some(&project), (&part, is_whole), tasks).into_response();
     if is_whole {
         Public::mark(&mut response, &project);
     }
@@ -72,7 +72,13 @@ fn spell(task: &Task) -> String {
     format!("{}.{}.{}", task.project.0, task.outline.0, task.place)
 }
 
-fn page(app: &App, visitor: &Visitor, project: Option<&Project>, part: &Part, mut tasks: Vec<Task>) -> Markup {
+fn page(
+    app: &App,
+    visitor: &Visitor,
+    project: Option<&Project>,
+    (part, is_whole): (&Part, bool),
+    mut tasks: Vec<Task>,
+) -> Markup {
     let more = tasks.len() > PAGE;
     tasks.truncate(PAGE);
     let site = app.site();
@@ -92,7 +98,7 @@ fn page(app: &App, visitor: &Visitor, project: Option<&Project>, part: &Part, mu
                 }
             }
         }
-        @if tasks.is_empty() { (none(part)) }
+        @if tasks.is_empty() { (none(part, is_whole)) }
         @for same in tasks.chunk_by(|one, next| one.project == next.project) {
             @let of_project = html! { ul.rows { @for task in same { li { (row(task, project.is_some())) } } } };
             @if project.is_some() { (of_project) } @else {
@@ -116,9 +122,11 @@ fn page(app: &App, visitor: &Visitor, project: Option<&Project>, part: &Part, mu
     layout::page(&frame, content)
 }
 
-fn none(part: &Part) -> Markup {
+fn none(part: &Part, is_whole: bool) -> Markup {
     html! {
-        @if part.after.is_empty() {
+        @if !is_whole {
+            p.lead { "The outlines are being read for what they ask. Please look again in a moment." }
+        } @else if part.after.is_empty() {
             p.lead { "No outline asks for anything just now." }
             p {
                 "Whoever writes can ask: " code { "{needs source}" } ", " code { "{check figure}" } ", "

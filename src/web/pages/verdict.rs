@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use super::edit::licence;
+use super::licence::licence;
 use super::opened_proposal::Opened;
 use super::saved::Change;
 use crate::outside::now;

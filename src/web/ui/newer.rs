@@ -141,8 +141,13 @@ fn names(passage: &Passage, authors: Option<&Authors>) -> String {
     }
     let (named, rest) = found.split_at(found.len().min(NAMED));
     let named: Vec<&str> = named.iter().map(|author| authors.people[*author].name.as_str()).collect();
-    match (rest.len(), named.as_slice()) {
-        (0, [first, second]) => format!("{first} and {second}"),
+    listed(&named, rest.len())
+}
+
+/// Names as one would say them, and how many others there are.
+fn listed(named: &[&str], others: usize) -> String {
+    match (others, named) {
+        (0, [first @ .., last]) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         (0, _) => named.concat(),
         (others, _) => format!("{} and {}", named.join(", "), count(others as i64, "other", "others")),
     }
@@ -187,6 +192,19 @@ mod tests {
         let html = drawn("# Well\n\nEight boreholes work.\n", "# Well\n\nNine boreholes work.\n");
         assert!(html.contains("<del>Eight</del>") && html.contains("<ins>Nine</ins>"), "{html}");
         assert!(html.contains("id=\"change-1\""), "{html}");
+    }
+
+    #[test]
+    fn names_are_listed_as_one_would_say_them() {
+        for (named, others, told) in [
+            (&[][..], 0, ""),
+            (&["Ann"], 0, "Ann"),
+            (&["Ann", "Bo"], 0, "Ann and Bo"),
+            (&["Ann", "Bo", "Cat"], 0, "Ann, Bo and Cat"),
+            (&["Ann", "Bo", "Cat"], 2, "Ann, Bo, Cat and 2 others"),
+        ] {
+            assert_eq!(listed(named, others), told);
+        }
     }
 
     #[test]
