@@ -16,8 +16,6 @@ use super::weights::{BEGINNING, FRESHNESS, HALF_LIFE, PUT_AWAY};
 
 /// Passages kept of each outline.
 const KEPT: usize = 3;
-/// Groups that are ranked by more than their words: as many as anybody leafs through.
-const RANKED: usize = 200;
 
 /// What somebody may see. Everything that is found, counted or suggested passes through here.
 #[derive(Debug, Clone, Default)]
@@ -145,10 +143,16 @@ impl Gathered {
         matched.add(score, row);
     }
 
-    /// Ranks the best of what was found by more signs than its words alone: each of these queries that matches a row
-    /// adds to its score. They are cheap to look up in a row that is known, and dear to look for.
-    pub fn rank(&mut self, reading: &Reading, signs: &[Box<dyn Query>], gather: &Gather<'_>) -> Result<()> {
-        let best = self.best();
+    /// Ranks the best so many groups of what was found by more signs than its words alone: each of these queries that
+    /// matches a row adds to its score. They are cheap to look up in a row that is known, and dear to look for.
+    pub fn rank(
+        &mut self,
+        reading: &Reading,
+        signs: &[Box<dyn Query>],
+        gather: &Gather<'_>,
+        groups: usize,
+    ) -> Result<()> {
+        let best = self.best(groups);
         let rows_of = |subject: &u64| self.groups[subject].rows.iter().map(|(_, row)| *row);
         let mut rows: Vec<DocAddress> = best.iter().flat_map(rows_of).collect();
         rows.sort_unstable();
@@ -169,13 +173,13 @@ impl Gathered {
         Ok(())
     }
 
-    /// The best groups, by their subjects.
-    fn best(&self) -> Vec<u64> {
+    /// The best so many groups, by their subjects.
+    fn best(&self, many: usize) -> Vec<u64> {
         let mut groups: Vec<(Score, u64)> =
             self.groups.iter().map(|(subject, matched)| (matched.score, *subject)).collect();
-        if groups.len() > RANKED {
-            groups.select_nth_unstable_by(RANKED, |(one, a), (other, b)| other.total_cmp(one).then(a.cmp(b)));
-            groups.truncate(RANKED);
+        if groups.len() > many {
+            groups.select_nth_unstable_by(many, |(one, a), (other, b)| other.total_cmp(one).then(a.cmp(b)));
+            groups.truncate(many);
         }
         groups.into_iter().map(|(_, subject)| subject).collect()
     }

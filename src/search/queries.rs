@@ -29,6 +29,10 @@ const MENDED: usize = 8;
 /// Rows that one query finds at most. Whoever asks for more than that is told that there is more, and how to ask more
 /// closely; a question costs about the same however frequent its words are.
 const LOOKED_AT: usize = 500;
+/// Groups that are ranked by more than their words: as many as anybody leafs through.
+const RANKED: usize = 200;
+/// The best of them that are ranked by how near each other the words stand, too, which takes longer to tell.
+const RANKED_BY_NEARNESS: usize = 40;
 /// For each row that is found, so many are looked at to which a filter may not let through.
 const PASSED_OVER: usize = 10;
 /// The rarest of some words may be in so many rows if they are to be looked for in a row in all of them: to know whether
@@ -164,9 +168,10 @@ impl<'a> Queries<'a> {
         let (look, fields, clauses) = (self.look(false), &self.index.fields, &self.question.asked.clauses);
         signs.extend(look.signs(fields, &self.wanted, &self.small));
         signs.extend(look.signs_of_order(fields, clauses));
-        signs.extend(look.signs_of_nearness(fields, &self.wanted));
         signs.extend(look.whole_titles(fields, clauses));
-        found.rank(self.reading, &signs, &self.gatherer(0))?;
+        found.rank(self.reading, &signs, &self.gatherer(0), RANKED)?;
+        let nearness = look.signs_of_nearness(fields, &self.wanted);
+        found.rank(self.reading, &nearness, &self.gatherer(0), RANKED_BY_NEARNESS)?;
         Ok(found)
     }
 

@@ -5,6 +5,9 @@ use super::{
     Conn, OutlineId, OutlineKey, ProjectKey, Result, RevisionKey, Standing, Store, Submission, Time, Tx, run, sql,
 };
 
+/// Addresses of before that an outline is known by.
+const FORMER: usize = 50;
+
 /// One versioned document.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Outline {
@@ -303,18 +306,20 @@ pub async fn add_address(tx: &mut Tx, project: ProjectKey, slug: &str, outline: 
     )
 }
 
-/// The addresses that an outline had before in the project that it is in; at most fifty.
+/// The addresses that an outline had before in the project that it is in, in order; at most fifty.
 pub async fn former_slugs(conn: &mut Conn, outline: &Outline) -> Result<Vec<String>> {
-    sql!(conn, driver => {
-        sqlx::query_scalar(
-            "select slug from outline_address where outline = $1 and project = $2 and slug <> $3 order by slug limit 50",
-        )
-        .bind(outline.key)
-        .bind(outline.project)
-        .bind(&outline.slug)
-        .fetch_all(driver)
-        .await
-    })
+    // Asked for a project and an order too, SQLite would rather read all addresses of the project.
+    let addresses: Vec<(ProjectKey, String)> = sql!(conn, driver => {
+        sqlx::query_as("select project, slug from outline_address where outline = $1")
+            .bind(outline.key)
+            .fetch_all(driver)
+            .await
+    })?;
+    let is_former = |(project, slug): &(ProjectKey, String)| *project == outline.project && *slug != outline.slug;
+    let mut former: Vec<String> = addresses.into_iter().filter(is_former).map(|(_, slug)| slug).collect();
+    former.sort();
+    former.truncate(FORMER);
+    Ok(former)
 }
 
 /// Changes what is said of an outline: where it lives, its title, its part in the project, whether it is put away.
