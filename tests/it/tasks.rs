@@ -43,6 +43,24 @@ async fn a_task_is_listed_until_somebody_has_answered_it() {
 }
 
 #[tokio::test]
+async fn a_damaged_text_keeps_no_other_from_asking() {
+    on_both(async |app| {
+        let (ann, project, _) = village(&app, "village", Policy::Open).await;
+        app.outline(&ann, &project, "Broken", "# Broken\n\nGone. {update}\n").await;
+        assert!(app.reader().page("/-/tasks").await.contains("/village/broken/edit"));
+        let app = app
+            .after(
+                "delete from task; update task_log set position = 0; delete from stored_text where key in
+                 (select r.text from revision r join outline o on o.head = r.key where o.slug = 'broken')",
+            )
+            .await;
+        let page = app.reader().page("/-/tasks").await;
+        assert!(page.contains("section=water") && !page.contains("/village/broken/edit"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_private_put_away_or_only_proposed_asks_nobody() {
     on_both(async |app| {
         let (ann, open, plan) = village(&app, "village", Policy::Open).await;
