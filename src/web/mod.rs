@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod client;
+mod cookie;
 pub mod routes;
 pub mod stamp;
 mod tally;

@@ -1,12 +1,11 @@
 //! Who sent a change lately: for a moment her browser brings along where the change log ended then, so that whichever
 //! process she asks next has followed it as far, with its pages and with its index.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use super::visitor::Visitor;
-use super::{App, Result};
+use super::{App, Result, cookie};
 use crate::store::log;
 
 const NAME: &str = "dugnad_wrote";
@@ -16,13 +15,7 @@ const SECONDS: i64 = 10;
 /// Has the browser that sent a change bring along where the change log ends by now.
 pub async fn note(app: &App, response: &mut Response) -> Result<()> {
     let end = log::end(&mut app.store.read().await?).await?;
-    let cookie = Cookie::build((NAME, spell(app.form_secret().await?, end)))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(app.is_secure())
-        .max_age(time::Duration::seconds(SECONDS));
-    let cookie = HeaderValue::from_str(&cookie.to_string()).expect("digits are a header");
+    let cookie = cookie::keep(app, NAME, spell(app.form_secret().await?, end), SECONDS);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(())
 }
@@ -46,10 +39,7 @@ pub async fn reach(app: &App, headers: &HeaderMap, visitor: &Visitor) -> Result<
 
 /// Where the log ended after what she wrote lately.
 async fn wrote(app: &App, headers: &HeaderMap) -> Result<Option<i64>> {
-    if !headers.contains_key(header::COOKIE) {
-        return Ok(None);
-    }
-    let jar = CookieJar::from_headers(headers);
+    let Some(jar) = cookie::brought(headers) else { return Ok(None) };
     let Some(cookie) = jar.get(NAME) else { return Ok(None) };
     Ok(read(app.form_secret().await?, cookie.value()))
 }

@@ -5,10 +5,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use super::app::App;
-use super::{Result, cache, open};
+use super::{Result, cache, cookie, open};
 use crate::outside::now;
 use crate::store::revision::{self, Revision};
 use crate::store::{Conn, OutlineKey, RevisionId, RevisionKey, Time, main_line};
@@ -102,10 +101,7 @@ struct Visit {
 impl Visits {
     /// What a request's cookie tells; whatever makes no sense is passed over.
     pub fn of(headers: &HeaderMap) -> Self {
-        if !headers.contains_key(header::COOKIE) {
-            return Self::default();
-        }
-        let jar = CookieJar::from_headers(headers);
+        let jar = cookie::brought(headers).unwrap_or_default();
         jar.get(NAME).map(|cookie| Self::parse(cookie.value())).unwrap_or_default()
     }
 
@@ -172,13 +168,7 @@ pub async fn remember(State(app): State<App>, request: Request, next: Next) -> R
     if visits.find(showed.id).is_some_and(|visit| visit.day == today) || visits.miss_some_before(&app, &showed).await {
         return response;
     }
-    let cookie = Cookie::build((NAME, visits.after(&showed, today)))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(app.is_secure())
-        .max_age(time::Duration::seconds(SECONDS));
-    let cookie = HeaderValue::from_str(&cookie.to_string()).expect("digits, dots and dashes are a header");
+    let cookie = cookie::keep(&app, NAME, visits.after(&showed, today), SECONDS);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache::PRIVATE));
     response

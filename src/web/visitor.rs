@@ -4,10 +4,9 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use super::app::App;
-use super::{Error, Result, links};
+use super::{Error, Result, cookie, links};
 use crate::outside::{now, random};
 use crate::store::session::TokenHash;
 use crate::wiki::account::SESSION_SECONDS;
@@ -74,30 +73,21 @@ pub fn welcome(app: &App, token: &str, next: &str) -> Response {
 
 /// The header that gives the browser its session.
 pub fn begin(app: &App, token: &str) -> HeaderValue {
-    cookie(app, token.to_owned(), SESSION_SECONDS)
+    session(app, token.to_owned(), SESSION_SECONDS)
 }
 
 /// The header that makes the browser forget its session.
 pub fn end(app: &App) -> HeaderValue {
-    cookie(app, String::new(), 0)
+    session(app, String::new(), 0)
 }
 
-fn cookie(app: &App, token: String, seconds: i64) -> HeaderValue {
+fn session(app: &App, token: String, seconds: i64) -> HeaderValue {
     let name = if app.is_secure() { NAME_UNDER_TLS } else { NAME };
-    let cookie = Cookie::build((name, token))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(app.is_secure())
-        .max_age(time::Duration::seconds(seconds));
-    HeaderValue::from_str(&cookie.to_string()).expect("a cookie of hexadecimal digits is a header")
+    cookie::keep(app, name, token, seconds)
 }
 
 fn token(headers: &HeaderMap) -> Option<TokenHash> {
-    if !headers.contains_key(header::COOKIE) {
-        return None;
-    }
-    let jar = CookieJar::from_headers(headers);
+    let jar = cookie::brought(headers)?;
     let cookie = jar.get(NAME_UNDER_TLS).or_else(|| jar.get(NAME))?;
     Some(hash(cookie.value()))
 }

@@ -9,7 +9,7 @@ use super::Result;
 use crate::store::link::{self, Address};
 use crate::store::project::Project;
 use crate::store::{Conn, OutlineKey, ProjectKey, TextHash, Tx, file};
-use crate::text::markdown;
+use crate::text::markdown::{self, WikiLink};
 use crate::text::slug::Slug;
 
 /// Addresses that one text leads to. Each is kept while others wait to save, and looked up for whoever reads the text: the
@@ -55,25 +55,29 @@ pub(super) fn addresses(project: &str, file: Option<&str>, text: &str) -> Vec<Ad
     addresses
 }
 
-/// The addresses that the wiki links of a text name, in a project that has this address; of very many those that it names first.
+/// The addresses that the wiki links of a text name, in a project that has this address; of very many those that it names
+/// first.
 pub fn wiki_links(project: &str, text: &str) -> Vec<Address> {
     if !may_link(text) {
         return Vec::new();
     }
     let mut named = HashSet::new();
     markdown::wiki_links(text)
-        .into_iter()
-        .filter_map(|link| {
-            let outline = Slug::from_title(&link.outline?)?.to_string();
-            let project = match link.project {
-                Some(other) => Slug::from_title(&other)?.to_string(),
-                None => project.to_owned(),
-            };
-            Some(Address { project, outline })
-        })
+        .iter()
+        .filter_map(|link| address(project, link))
         .filter(|address| named.insert(address.clone()))
         .take(LED_TO)
         .collect()
+}
+
+/// The address that a wiki link names in a project that has this address; `None` if it names no outline.
+pub fn address(project: &str, link: &WikiLink) -> Option<Address> {
+    let outline = Slug::from_title(link.outline.as_deref()?)?.to_string();
+    let project = match &link.project {
+        Some(other) => Slug::from_title(other)?.to_string(),
+        None => project.to_owned(),
+    };
+    Some(Address { project, outline })
 }
 
 /// Whether a text may have wiki links at all: most have none, and need no memory.

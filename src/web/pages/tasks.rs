@@ -108,15 +108,13 @@ fn page(
                 }
             }
         }
-        @if let Some(next) = next {
+        @if next.is_some() || !part.after.is_empty() {
             nav.pager aria-label="Pages of tasks" {
                 ul {
-                    li { a rel="next" href=(next) { "More" } }
+                    @if let Some(next) = next { li { a rel="next" href=(next) { "More" } } }
                     @if !part.after.is_empty() { li { a href=(here) { "From the beginning" } } }
                 }
             }
-        } @else if !part.after.is_empty() {
-            nav.pager aria-label="Pages of tasks" { ul { li { a href=(here) { "From the beginning" } } } }
         }
     };
     layout::page(&frame, content)

@@ -41,13 +41,7 @@ pub fn reading_page(frame: &Frame<'_>, description: &str, content: Markup) -> Ma
 
 /// A page of which it is not known who reads it: it offers nothing that depends on that.
 pub fn page_for_anybody(frame: &Frame<'_>, content: Markup) -> Markup {
-    let body = html! {
-        a.skip href="#main" { "Skip to the text" }
-        (masthead(frame, html! {}))
-        main #main { (content) }
-        (colophon(frame, html! {}))
-    };
-    document(frame, "", body)
+    document(frame, "", framed(frame, None, [html! {}, html! {}], content))
 }
 
 /// Where a page is: its project and outline, as links.
@@ -68,16 +62,17 @@ pub fn crumbs(project: Option<&Project>, rest: &[(&str, &str)]) -> Markup {
 }
 
 fn page_of_class(frame: &Frame<'_>, class: Option<&str>, description: &str, content: Markup) -> Markup {
-    document(
-        frame,
-        description,
-        html! {
-            a.skip href="#main" { "Skip to the text" }
-            (masthead(frame, own_page(frame)))
-            main #main class=[class] { (content) }
-            (colophon(frame, own_ways(frame)))
-        },
-    )
+    document(frame, description, framed(frame, class, [own_page(frame), own_ways(frame)], content))
+}
+
+/// What a page says, between what stands above and below every page: that ends with ways of the reader's own.
+fn framed(frame: &Frame<'_>, class: Option<&str>, [above, below]: [Markup; 2], content: Markup) -> Markup {
+    html! {
+        a.skip href="#main" { "Skip to the text" }
+        (masthead(frame, above))
+        main #main class=[class] { (content) }
+        (colophon(frame, below))
+    }
 }
 
 fn document(frame: &Frame<'_>, description: &str, body: Markup) -> Markup {

@@ -140,7 +140,7 @@ impl<'a> Resolve<'a> {
     fn target(&self, link: &WikiLink) -> Target {
         let topic = link.topic.as_deref().map(topic_key);
         let fragment = topic.map(|topic| format!("#{}{topic}", links::SECTION_PREFIX)).unwrap_or_default();
-        let Some(address) = address(self.project, link) else {
+        let Some(address) = linking::address(&self.project.slug, link) else {
             let here = link.outline.is_none();
             return Target { href: if here { fragment } else { links::project(&self.project.slug) }, written: true };
         };
@@ -158,15 +158,6 @@ impl<'a> Resolve<'a> {
 fn start(address: &Address, link: &WikiLink) -> String {
     let title = link.outline.as_deref().unwrap_or_default();
     links::with_query(&links::about_project(&address.project, "new"), &[("title", title), ("slug", &address.outline)])
-}
-
-fn address(project: &Project, link: &WikiLink) -> Option<Address> {
-    let outline = Slug::from_title(link.outline.as_deref()?)?.to_string();
-    let project = match &link.project {
-        Some(other) => Slug::from_title(other)?.to_string(),
-        None => project.slug.clone(),
-    };
-    Some(Address { project, outline })
 }
 
 /// The titles of the projects that a text's links name, each read once, and only if some link names no address.
