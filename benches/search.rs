@@ -2,8 +2,9 @@
 //!
 //! Run with `cargo bench --bench search -- 2000`: so many outlines are made, always the same ones. A second number says
 //! how many revisions each has, and a folder after that keeps what was made, so that another run can begin there:
-//! `-- 100000 10 /var/tmp/large`. Sentences are the demo's, in English and Arabic, with a third of the words changed for
-//! others of a vocabulary that is distributed as real ones are (Zipf).
+//! `-- 100000 10 /var/tmp/large`. Pages are made up from the demo's, in English and Arabic, with a third of the words
+//! exchanged for invented ones; after `--texts`, from the real ones in a folder of files of merges (`*.jsonl.zst`), in all
+//! their languages, with a third of the words exchanged for others of the same page.
 //!
 //! What searches is a process of its own, so that only its memory is counted.
 
@@ -11,6 +12,8 @@
 mod generated;
 #[path = "common/median.rs"]
 mod median;
+#[path = "common/sources.rs"]
+mod sources;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,39 +28,65 @@ use dugnad::wiki::reindexing::reindex;
 use dugnad::wiki::viewer::Viewer;
 use generated::{Generated, Size};
 use median::median;
+use sources::Sources;
 use tokio::task::JoinSet;
 
 /// People who search at once.
 const READERS: usize = 16;
 /// Questions that each of them asks.
-const QUESTIONS: usize = 60;
+const QUESTIONS: usize = 250;
 /// How long saves are counted with and without an index that follows, and how often.
 const ROUND: Duration = Duration::from_secs(2);
 const ROUNDS: usize = 5;
 /// Says that this process is the one that searches.
 const SEARCHING: &str = "searching";
+/// Says that real pages are in the folder that follows.
+const TEXTS: &str = "--texts";
+
+/// What was asked of this program.
+struct Wanted {
+    size: Size,
+    /// Where what is made stays.
+    kept: Option<PathBuf>,
+    /// Where real pages are.
+    texts: Option<PathBuf>,
+}
 
 #[tokio::main]
 async fn main() {
-    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    if let [first, outlines, folder] = &words[..]
-        && first == SEARCHING
-    {
-        return search_it(Path::new(folder), outlines.parse().expect("a number")).await;
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = Wanted::read(&words);
+    if words.iter().any(|word| word == SEARCHING) {
+        return search_it(&wanted, &wanted.kept.clone().expect("a folder")).await;
     }
-    let mut numbers = words.iter().filter_map(|word| word.parse().ok());
-    let size = Size { outlines: numbers.next().unwrap_or(1000), revisions: numbers.next().unwrap_or(10) };
     let temporary = tempfile::tempdir().expect("a folder");
-    let kept = words.iter().map(PathBuf::from).find(|word| word.is_absolute());
-    let folder = kept.as_deref().unwrap_or(temporary.path());
-    let bytes = written(folder, size).await;
-    make_index(folder, size.outlines, bytes).await;
+    let folder = wanted.kept.as_deref().unwrap_or(temporary.path());
+    let bytes = written(folder, &wanted).await;
+    make_index(folder, wanted.size.outlines, bytes).await;
     let mut child = std::process::Command::new(std::env::current_exe().expect("this program"));
-    child.args([SEARCHING, &size.outlines.to_string()]).arg(folder).status().expect("it ran");
+    child.args([SEARCHING, &wanted.size.outlines.to_string()]).arg(folder);
+    child.args(wanted.texts.iter().flat_map(|texts| [Path::new(TEXTS), texts])).status().expect("it ran");
+}
+
+impl Wanted {
+    fn read(words: &[String]) -> Self {
+        let texts = words.iter().skip_while(|word| *word != TEXTS).nth(1);
+        let mut numbers = words.iter().filter_map(|word| word.parse().ok());
+        let size = Size { outlines: numbers.next().unwrap_or(1000), revisions: numbers.next().unwrap_or(10) };
+        let kept = words.iter().filter(|word| Some(*word) != texts).map(PathBuf::from).find(|word| word.is_absolute());
+        Self { size, kept, texts: texts.map(PathBuf::from) }
+    }
+
+    async fn sources(&self, store: &Store) -> Sources {
+        match &self.texts {
+            Some(folder) => Sources::of_folder(folder),
+            None => Sources::of_demo(store).await,
+        }
+    }
 }
 
 /// Writes the wiki, or finds it written; gives the bytes of its texts as they stand.
-async fn written(folder: &Path, size: Size) -> f64 {
+async fn written(folder: &Path, wanted: &Wanted) -> f64 {
     let note = folder.join("bytes");
     if let Some(bytes) = std::fs::read_to_string(&note).ok().and_then(|note| note.parse().ok()) {
         return bytes;
@@ -66,7 +95,8 @@ async fn written(folder: &Path, size: Size) -> f64 {
     let store = open(folder).await;
     let began = Instant::now();
     dugnad::demo::play::load(&store).await.expect("the demo loads");
-    let bytes = Generated::write(&store, size).await;
+    let size = wanted.size;
+    let bytes = Generated::write(&store, wanted.sources(&store).await, size).await;
     let (outlines, revisions) = (size.outlines, size.outlines * size.revisions);
     println!("{outlines} outlines, {revisions} revisions, {:.1} MB of text as it stands", bytes as f64 / 1e6);
     println!("written in {:.0?}, {:.0} MB", began.elapsed(), store.size().await.expect("its size") as f64 / 1e6);
@@ -105,9 +135,9 @@ async fn make_index(folder: &Path, outlines: usize, bytes: f64) {
 }
 
 /// Asks, and saves, over what was made.
-async fn search_it(folder: &Path, outlines: usize) {
+async fn search_it(wanted: &Wanted, folder: &Path) {
     let store = open(folder).await;
-    let wiki = Arc::new(Generated::again(&store, outlines).await);
+    let wiki = Arc::new(Generated::again(&store, wanted.sources(&store).await, wanted.size.outlines).await);
     let search = Search::open(store.clone(), folder.join("search")).expect("the index opens");
     search.follow().await.expect("the log is followed");
     let questions: Vec<Vec<String>> = (0..READERS).map(|reader| wiki.questions(reader as u64, QUESTIONS)).collect();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dugnad::store::membership::Role;
-use dugnad::store::outline::{self, Kind as OutlineKind, Outline};
+use dugnad::store::outline::{Kind as OutlineKind, Outline};
 use dugnad::store::person;
 use dugnad::store::project::{self, Facts, Policy, Project};
 use dugnad::store::revision::{self, Kind};
@@ -19,12 +19,13 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tokio::task::JoinSet;
 
+use crate::sources::{Page, Sources, words_of};
+
 const PROJECTS: usize = 20;
 const PEOPLE: usize = 40;
-const VOCABULARY: usize = 50_000;
 const WRITERS: usize = 16;
-const SECTIONS: usize = 10;
-const SENTENCES: usize = 9;
+/// The languages of the projects, in turn.
+const LANGUAGES: [&str; 10] = ["en", "en", "ar", "en", "en", "ru", "en", "zh", "en", "en"];
 
 /// How much is written.
 #[derive(Debug, Clone, Copy)]
@@ -37,24 +38,18 @@ pub struct Size {
 
 /// What was written.
 pub struct Generated {
-    words: Arc<Words>,
+    sources: Sources,
     projects: Vec<Project>,
     people: Vec<Viewer>,
     outlines: usize,
 }
 
-/// What texts are made of.
-struct Words {
-    sentences: Vec<Vec<String>>,
-    vocabulary: Vec<String>,
-}
-
 impl Generated {
     /// Writes a wiki beside the demo; gives the bytes of the outlines' texts as they stand.
-    pub async fn write(store: &Store, size: Size) -> usize {
+    pub async fn write(store: &Store, sources: Sources, size: Size) -> usize {
         make_projects(store).await;
         make_people(store).await;
-        let wiki = Arc::new(Self::again(store, size.outlines).await);
+        let wiki = Arc::new(Self::again(store, sources, size.outlines).await);
         let mut writing = JoinSet::new();
         for writer in 0..WRITERS {
             let (store, wiki) = (store.clone(), wiki.clone());
@@ -70,23 +65,26 @@ impl Generated {
     }
 
     /// What was written before, into a store that is opened again.
-    pub async fn again(store: &Store, outlines: usize) -> Self {
-        let words = Arc::new(Words::of_demo(store).await);
-        Self { words, projects: projects(store).await, people: people(store).await, outlines }
+    pub async fn again(store: &Store, sources: Sources, outlines: usize) -> Self {
+        Self { sources, projects: projects(store).await, people: people(store).await, outlines }
+    }
+
+    /// The page that an outline is made up from.
+    fn source(&self, outline: usize, random: &mut StdRng) -> &Page {
+        self.sources.page(language_of(outline % PROJECTS), random)
     }
 
     async fn write_one(&self, store: &Store, number: usize, revisions: usize) -> usize {
         let (project, viewer) = (&self.projects[number % PROJECTS], &self.people[number % PEOPLE]);
         let random = &mut StdRng::seed_from_u64(number as u64);
-        let (title, mut text) = self.words.outline(random);
+        let page = self.source(number, random);
+        let (title, mut text) = page.outline(random);
         let outline = start(store, project, viewer, &format!("{title} {number}")).await;
         save(store, project, viewer, &outline, (None, &text), 0).await;
         for revision in 1..revisions as i64 {
-            let sentence = format!("\n\n{}\n\n", self.words.sentence(random));
-            let place = random.random_range(0..SECTIONS * SENTENCES);
-            if let Some((at, found)) = text.match_indices("\n\n").nth(place) {
-                text.replace_range(at..at + found.len(), &sentence);
-            }
+            let ends: Vec<usize> = text.match_indices("\n\n").map(|(end, _)| end).collect();
+            let end = ends[random.random_range(0..ends.len())];
+            text.insert_str(end, &format!("\n\n{}", page.added(random)));
             save(store, project, viewer, &outline, (Some(revision), &text), revision).await;
         }
         text.len()
@@ -96,11 +94,12 @@ impl Generated {
     pub fn questions(&self, seed: u64, count: usize) -> Vec<String> {
         let random = &mut StdRng::seed_from_u64(1_000_000 + seed);
         let mut question = || {
-            let outline = random.random_range(0..self.outlines) as u64;
-            let text = self.words.outline(&mut StdRng::seed_from_u64(outline)).1;
-            let words: Vec<&str> = text.split_whitespace().filter(|word| word.len() > 3).collect();
-            let first = random.random_range(0..words.len() - 3);
-            words[first..first + random.random_range(1..=3)].join(" ")
+            let outline = random.random_range(0..self.outlines);
+            let written = &mut StdRng::seed_from_u64(outline as u64);
+            let text = self.source(outline, written).outline(written).1;
+            let words: Vec<&str> = words_of(&text).map(|word| &text[word]).filter(|word| word.len() > 3).collect();
+            let first = random.random_range(0..words.len().saturating_sub(2));
+            words[first..].iter().take(random.random_range(1..=3)).copied().collect::<Vec<_>>().join(" ")
         };
         (0..count).map(|_| question()).collect()
     }
@@ -112,13 +111,14 @@ impl Generated {
         let outline = start(store, project, viewer, &format!("Saved {round} {}", rand::random::<u64>())).await;
         let began = Instant::now();
         let mut saves = 0;
-        let mut text = self.words.text("Saved", random);
+        let page = self.source(1, random);
+        let mut text = page.outline(random).1;
         let mut base = None;
         while began.elapsed() < time {
             save(store, project, viewer, &outline, (base, &text), saves).await;
             base = Some(saves + 1);
             saves += 1;
-            text = format!("{text}{}\n\n", self.words.sentence(random));
+            text = format!("{text}{}\n\n", page.added(random));
         }
         saves as f64 / began.elapsed().as_secs_f64()
     }
@@ -161,6 +161,10 @@ async fn save(
     save::save(store, viewer, &edit).await.expect("it is kept");
 }
 
+fn language_of(project: usize) -> &'static str {
+    LANGUAGES[project % LANGUAGES.len()]
+}
+
 fn project_address(number: usize) -> String {
     format!("generated-{number}")
 }
@@ -169,7 +173,7 @@ async fn make_projects(store: &Store) {
     for number in 0..PROJECTS {
         let slug = project_address(number);
         let address = Slug::parse(&slug).expect("an address");
-        let (language, policy) = (if number % 5 == 0 { "ar" } else { "en" }, Policy::Open);
+        let (language, policy) = (language_of(number), Policy::Open);
         let facts = Facts { name: &slug, aim: "", place: "", language, licence: "CC-BY-SA-4.0", policy };
         let id = (ProjectId(rand::random()), &address);
         start::project_for(store, None, id, &facts, moment(0)).await.expect("a project");
@@ -209,74 +213,6 @@ async fn people(store: &Store) -> Vec<Viewer> {
         people.push(viewer::of(&mut conn, found.expect("she was added")).await.expect("a viewer"));
     }
     people
-}
-
-impl Words {
-    async fn of_demo(store: &Store) -> Self {
-        let mut conn = store.read().await.expect("a connection");
-        let mut sentences = Vec::new();
-        for slug in ["okware", "bustan"] {
-            let project = project::by_slug(&mut conn, slug).await.expect("read").expect("the demo's project");
-            for outline in outline::of_project(&mut conn, project.key).await.expect("read") {
-                let Some(head) = outline.head else { continue };
-                let head = revision::by_key(&mut conn, head).await.expect("read").expect("the head");
-                let text = revision::text(&mut conn, &head).await.expect("its text");
-                let lines = text.lines().flat_map(|line| line.split_inclusive(". "));
-                let words = lines.map(|line| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
-                sentences.extend(words.filter(|words| words.len() > 5));
-            }
-        }
-        Self { sentences, vocabulary: vocabulary() }
-    }
-
-    /// A word of the vocabulary: the n-th is n times rarer than the first.
-    fn word(&self, random: &mut StdRng) -> &str {
-        let share: f64 = random.random_range(0.0..1.0);
-        &self.vocabulary[((self.vocabulary.len() as f64).powf(share) as usize).min(self.vocabulary.len() - 1)]
-    }
-
-    /// A sentence of the demo with a third of its words changed.
-    fn sentence(&self, random: &mut StdRng) -> String {
-        let sentence = &self.sentences[random.random_range(0..self.sentences.len())];
-        let change = |word: &String| match random.random_range(0..3) {
-            0 => self.word(random).to_owned(),
-            _ => word.clone(),
-        };
-        sentence.iter().map(change).collect::<Vec<_>>().join(" ")
-    }
-
-    /// A title and a text.
-    fn outline(&self, random: &mut StdRng) -> (String, String) {
-        let title = self.sentence(random).split(' ').take(4).collect::<Vec<_>>().join(" ");
-        let text = self.text(&title, random);
-        (title, text)
-    }
-
-    fn text(&self, title: &str, random: &mut StdRng) -> String {
-        let mut text = format!("# {title}\n\n");
-        for _ in 0..SECTIONS {
-            let heading: Vec<String> = (0..2).map(|_| self.word(random).to_owned()).collect();
-            text.push_str(&format!("## {}\n\n", heading.join(" ")));
-            for _ in 0..SENTENCES {
-                text.push_str(&self.sentence(random));
-                text.push_str("\n\n");
-            }
-        }
-        text
-    }
-}
-
-/// Words of two to five syllables, in an order that has nothing to do with how they are spelled.
-fn vocabulary() -> Vec<String> {
-    let random = &mut StdRng::seed_from_u64(7);
-    let mut syllable = || {
-        let of = |letters: &str, random: &mut StdRng| {
-            let at = random.random_range(0..letters.len());
-            letters[at..=at].to_owned()
-        };
-        of("bdfghjklmnprstvwz", random) + &of("aeiou", random)
-    };
-    (0..VOCABULARY).map(|number| (0..2 + number % 4).map(|_| syllable()).collect()).collect()
 }
 
 /// 2025-01-01, 00:00 UTC, and so many seconds.
