@@ -39,6 +39,9 @@ enum Command {
     /// Bring in text from elsewhere
     #[command(subcommand)]
     Import(Import),
+    /// Take text to elsewhere
+    #[command(subcommand)]
+    Export(Export),
     /// Make anew what is derived from what is kept
     #[command(subcommand)]
     Reindex(Reindex),
@@ -69,6 +72,18 @@ enum Import {
         /// The branch, tag or commit whose history it is
         #[arg(long, value_name = "NAME", default_value = "HEAD")]
         rev: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Export {
+    /// Write a project's history into a git repository, a commit for each revision. Run again, it adds only what is new
+    Git {
+        /// The repository's folder; made as a bare repository if it is not there
+        repository: PathBuf,
+        /// The project
+        #[arg(long, value_name = "SLUG")]
+        project: String,
     },
 }
 
@@ -131,6 +146,9 @@ async fn perform_on_site(command: Command, given: &Given) -> anyhow::Result<Exit
             exchange::import::check(&project, &wanted)?;
             let store = config.open_store().await?;
             exchange::import::run(&store, &project, &wanted).await?;
+        }
+        Command::Export(Export::Git { repository, project }) => {
+            exchange::export::run(&config.open_existing_store().await?, &project, &repository).await?;
         }
         Command::Reindex(what) => reindex::run(&config, what).await?,
         Command::Check => return site::whole(&config.open_existing_store().await?).await,

@@ -166,6 +166,23 @@ pub async fn of_project(conn: &mut Conn, project: ProjectKey) -> Result<Vec<Outl
     })
 }
 
+/// A project's outlines after a key, put away or not, in the order in which they were started; at most `limit`.
+pub async fn of_project_after(
+    conn: &mut Conn,
+    project: ProjectKey,
+    after: OutlineKey,
+    limit: i64,
+) -> Result<Vec<Outline>> {
+    sql!(conn, driver => {
+        sqlx::query_as(select_outline!("where o.project = $1 and o.key > $2 order by o.key limit $3"))
+        .bind(project)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(driver)
+        .await
+    })
+}
+
 /// The plan of a project, unless it is put away.
 pub async fn plan(conn: &mut Conn, project: ProjectKey) -> Result<Option<Outline>> {
     sql!(conn, driver => {

@@ -392,13 +392,16 @@ pub struct Lineage {
     pub parent: Option<RevisionKey>,
     /// The other revision it was made from, if it is a merge.
     pub second_parent: Option<RevisionKey>,
+    /// Whether the main line holds it.
+    pub published: bool,
 }
 
 /// All of an outline's revisions up to a key with their parents, newest first.
 pub async fn lineage(conn: &mut Conn, outline: OutlineKey, up_to: RevisionKey) -> Result<Vec<Lineage>> {
     sql!(conn, driver => {
         sqlx::query_as(
-            "select key, parent, second_parent from revision where outline = $1 and key <= $2 order by key desc",
+            "select key, parent, second_parent, published from revision
+             where outline = $1 and key <= $2 order by key desc",
         )
         .bind(outline)
         .bind(up_to)

@@ -391,6 +391,7 @@ mod tests {
             key: RevisionKey(key),
             parent: parent.map(RevisionKey),
             second_parent: second.map(RevisionKey),
+            published: true,
         };
         let lineage = Lineage(vec![
             line(5, Some(4), None),

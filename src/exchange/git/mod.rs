@@ -1,4 +1,4 @@
-//! Reads the history of a git repository as revisions of outlines, through the `git` program.
+//! Reads the history of a git repository as revisions of outlines, and writes one, through the `git` program.
 //!
 //! [`Repository`] opens it, [`History`] is the stream of revisions, [`Texts`] fetches a revision's text
 //! when it is wanted, and [`Tip`] sums up what there is in the end, with proposals for addresses and
@@ -14,7 +14,7 @@
 //! The rule that makes outlines of files: `lineage`, which asks `dispute` (where a commit differs from
 //! its parents), `continuity` (which file is which outline), `catalogue` (outlines and their paths),
 //! `ancestry` (revisions) and `places` (where one commit stands). Proposals: `address`,
-//! `title`.
+//! `title`. On the way to git: `writing`.
 
 mod address;
 mod ancestry;
@@ -37,6 +37,7 @@ mod revision;
 mod texts;
 mod tip;
 pub mod title;
+mod writing;
 
 pub use ancestry::Parents;
 pub use commit::Commit;
@@ -47,3 +48,4 @@ pub use repository::Repository;
 pub use revision::{Change, Revision};
 pub use texts::Texts;
 pub use tip::{Standing, Tip, Warning};
+pub use writing::{File, Signed, Writing};

@@ -34,6 +34,23 @@ impl Repository {
         Ok(repository)
     }
 
+    /// Opens a bare repository to write into, or makes one if there is nothing at that place.
+    ///
+    /// # Errors
+    /// Says so if something else is there.
+    pub fn create(folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let folder = folder.canonicalize().with_context(|| format!("cannot open {}", folder.display()))?;
+        let repository = Self { folder, is_shallow: false };
+        let is_empty = repository.folder.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+        if is_empty {
+            repository.ask(&["init", "--quiet", "--bare", "--initial-branch=main"])?;
+        } else if repository.ask(&["rev-parse", "--is-bare-repository"]).ok().as_deref() != Some("true") {
+            bail!("{} is neither empty nor a bare repository; name another folder", repository.folder.display());
+        }
+        Ok(repository)
+    }
+
     /// Whether the history was cut off when the repository was cloned.
     pub fn is_shallow(&self) -> bool {
         self.is_shallow
