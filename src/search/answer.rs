@@ -14,8 +14,6 @@ use super::reading::Reading;
 use super::stem::{Stems, primary};
 use super::{Index, Result};
 
-/// Passages shown of each outline.
-const SHOWN: usize = 2;
 /// Authors counted at most: the list that is shown is short.
 const COUNTED: usize = 12;
 
@@ -103,7 +101,7 @@ fn groups(
             },
         );
     let group = |(subject, matched): (&u64, &Matched)| {
-        let rows = matched.rows.iter().take(SHOWN).map(|(_, row)| reading.kept(index, *row));
+        let rows = matched.rows.iter().map(|(_, row)| reading.kept(index, *row));
         Ok(group(*subject, matched, rows.collect::<Result<_>>()?, cutter))
     };
     matched.into_iter().skip(question.skip).take(question.limit).map(group).collect()
@@ -133,7 +131,7 @@ fn group(subject: u64, matched: &Matched, rows: Vec<Kept>, cutter: &mut Cutter) 
 }
 
 fn hit(cutter: &mut Cutter, row: Kept) -> Hit {
-    Hit { heading: row.heading, anchor: row.anchor, passage: cutter.cut(&row.text) }
+    Hit { heading: row.heading, anchor: row.anchor, passage: cutter.cut(&row.text, &row.language) }
 }
 
 fn counted(gathered: &mut Gathered) -> Answer {

@@ -5,8 +5,9 @@ use tantivy::TantivyDocument;
 use super::Result;
 use super::fold::title_of;
 use super::kept::{Kept, Packer};
-use super::keyed::Memory;
+use super::keyed::{KeyedWords, Lines, Memory};
 use super::schema::{ARCHIVED, CHECKED, Fields, HistoryFields, sort};
+use super::stem::primary;
 
 /// Something that can be found.
 #[derive(Debug, Clone)]
@@ -199,16 +200,14 @@ impl Section {
         row.add_text(fields.voice, &self.voice);
         let headings = self.headings.join(" › ");
         let words = memory.of(&self.language);
-        let [title, heading, text] = [&self.title, &headings, &self.text].map(|text| words.line(text));
-        // What is a title or heading counts twice, so that it comes first also where it is not looked up as such.
-        [&title, &title, &heading, &heading, &text].iter().for_each(|line| row.add_text(fields.words, line));
-        row.add_text(fields.title, title);
-        row.add_text(fields.heading, heading);
+        add_words(row, fields, words, [&self.title, &headings, &self.text]);
+        row.add_text(fields.title, words.line(&self.title));
+        row.add_text(fields.heading, words.line(&headings));
         if self.place == 0 {
             row.add_text(fields.exact, title_of(&self.title));
             for name in &self.former {
                 row.add_text(fields.former, name);
-                row.add_text(fields.words, words.line(name));
+                add_words(row, fields, words, [name]);
             }
         }
         Kept {
@@ -216,6 +215,7 @@ impl Section {
             heading: headings,
             slug: self.slug.clone(),
             anchor: self.anchor.clone(),
+            language: primary(&self.language),
             text: self.text.clone(),
         }
     }
@@ -228,10 +228,15 @@ impl Project {
         row.add_u64(fields.sort, sort::PROJECT);
         row.add_text(fields.exact, title_of(&self.name));
         let words = memory.of(&self.language);
-        let [name, about] = [&self.name, &self.about].map(|text| words.line(text));
-        [&name, &name, &about].iter().for_each(|line| row.add_text(fields.words, line));
-        row.add_text(fields.title, name);
-        Kept { title: self.name.clone(), slug: self.slug.clone(), text: self.about.clone(), ..Kept::default() }
+        add_words(row, fields, words, [&self.name, &self.about]);
+        row.add_text(fields.title, words.line(&self.name));
+        Kept {
+            title: self.name.clone(),
+            slug: self.slug.clone(),
+            language: primary(&self.language),
+            text: self.about.clone(),
+            ..Kept::default()
+        }
     }
 }
 
@@ -275,6 +280,15 @@ impl Added {
         row.add_i64(fields.time, self.time);
         self.passages.iter().for_each(|passage| row.add_text(fields.added, passage));
         row
+    }
+}
+
+/// Adds what a row's words are found by.
+fn add_words<const N: usize>(row: &mut TantivyDocument, fields: &Fields, words: &mut KeyedWords, texts: [&String; N]) {
+    for text in texts {
+        let Lines { keys, forms } = words.lines(text);
+        row.add_text(fields.words, keys);
+        row.add_text(fields.forms, forms);
     }
 }
 

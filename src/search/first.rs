@@ -13,7 +13,8 @@ use super::gather::{RowByRow, Sight, any_has};
 use super::passage::{Passage, Place, around};
 use super::reading::{Values, values};
 use super::schema::column;
-use super::terms::{Look, both, one_of};
+use super::simple::{both, one_of};
+use super::terms::Look;
 use super::words::{Script, letters, pieces};
 use super::{Index, Result, people};
 
@@ -108,7 +109,7 @@ fn earliest(
         let mut row = scorer.doc();
         while row != TERMINATED {
             let mut first = columns.first(row);
-            if !reader.is_deleted(row) && sight.sees(first.project, first.outline) {
+            if !reader.is_deleted(row) && sight.sees(first.project, || first.outline) {
                 if left == 0 {
                     return Ok((found, true));
                 }

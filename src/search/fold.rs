@@ -7,7 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Letters up to here (Latin, Greek, Cyrillic, Hebrew, Arabic) are looked up rather than worked out: nearly all text is
 /// made of them, and all that is written or searched is folded.
-const LOOKED_UP: usize = 0x800;
+pub const LOOKED_UP: usize = 0x800;
 
 /// Adds a word as it is compared: lower case, without accents, in one spelling of each letter.
 ///
@@ -28,6 +28,16 @@ pub fn fold(word: &str, folded: &mut String) {
                 return fold_together(word, folded);
             }
         }
+    }
+}
+
+/// What a letter is folded to; `None` where that is not one letter, or depends on what stands beside it.
+pub fn letter(c: char) -> Option<char> {
+    match (ALONE.get(c as usize), c) {
+        (Some(Alone::Letter(letter)), _) => Some(*letter),
+        // Chinese signs are written in one way.
+        (_, '\u{4e00}'..='\u{9fff}') => Some(c),
+        _ => None,
     }
 }
 

@@ -14,8 +14,8 @@ use super::reading::{Columns, Reading};
 use super::schema::{ARCHIVED, CHECKED};
 use super::weights::{BEGINNING, FRESHNESS, HALF_LIFE, PUT_AWAY};
 
-/// Passages kept of each outline.
-const KEPT: usize = 3;
+/// Passages kept of each outline: as many as are shown.
+pub const KEPT: usize = 2;
 
 /// What somebody may see. Everything that is found, counted or suggested passes through here.
 #[derive(Debug, Clone, Default)]
@@ -27,9 +27,9 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// Whether she may see what is in this project and of this outline, or of none: 0.
-    pub fn sees(&self, project: u64, outline: u64) -> bool {
-        self.projects.contains(&project) && !self.not_outlines.contains(&outline)
+    /// Whether she may see what is in this project and of this outline, or of none: 0. It is seldom asked for.
+    pub fn sees(&self, project: u64, outline: impl FnOnce() -> u64) -> bool {
+        self.projects.contains(&project) && (self.not_outlines.is_empty() || !self.not_outlines.contains(&outline()))
     }
 }
 
@@ -82,6 +82,8 @@ pub struct Matched {
     pub project: u64,
     /// When it last changed.
     pub time: i64,
+    /// What age and state add to its scores or take from them.
+    weight: Score,
 }
 
 impl Gathered {
@@ -125,33 +127,29 @@ impl Gathered {
 
     /// Takes a row in.
     fn take(&mut self, gather: &Gather<'_>, columns: &Columns, row: DocAddress, score: Score) {
-        let (time, state) = (columns.time.get_val(row.doc_id), columns.state.get_val(row.doc_id));
-        let beginning = if columns.place.get_val(row.doc_id) == 0 { BEGINNING } else { 1.0 };
-        let score = score * gather.weight(time, state) * beginning;
         let subject = columns.subject.get_val(row.doc_id);
         if gather.with_authors {
             self.authors.extend(columns.authors.values_for_doc(row.doc_id).map(|author| (subject, author)));
         }
-        let matched = self.groups.entry(subject).or_insert_with(|| Matched {
-            score: 0.0,
-            rows: ArrayVec::new(),
-            passages: 0,
-            project: columns.project.get_val(row.doc_id),
-            time,
+        let matched = self.groups.entry(subject).or_insert_with(|| {
+            let time = columns.time.get_val(row.doc_id);
+            Matched {
+                score: 0.0,
+                rows: ArrayVec::new(),
+                passages: 0,
+                project: columns.project.get_val(row.doc_id),
+                time,
+                weight: gather.weight(time, columns.state.get_val(row.doc_id)),
+            }
         });
+        let beginning = if columns.place.get_val(row.doc_id) == 0 { BEGINNING } else { 1.0 };
         matched.passages += 1;
-        matched.add(score, row);
+        matched.add(score * matched.weight * beginning, row);
     }
 
     /// Ranks the best so many groups of what was found by more signs than its words alone: each of these queries that
     /// matches a row adds to its score. They are cheap to look up in a row that is known, and dear to look for.
-    pub fn rank(
-        &mut self,
-        reading: &Reading,
-        signs: &[Box<dyn Query>],
-        gather: &Gather<'_>,
-        groups: usize,
-    ) -> Result<()> {
+    pub fn rank(&mut self, reading: &Reading, signs: &[Box<dyn Query>], groups: usize) -> Result<()> {
         let best = self.best(groups);
         let rows_of = |subject: &u64| self.groups[subject].rows.iter().map(|(_, row)| *row);
         let mut rows: Vec<DocAddress> = best.iter().flat_map(rows_of).collect();
@@ -163,9 +161,6 @@ impl Gathered {
                 let segment = reading.searcher.segment_reader(rows[0].segment_ord);
                 scores_of(&*weight, segment, rows, |row, score| *more.entry(row).or_default() += score)?;
             }
-        }
-        for (row, score) in &mut more {
-            *score *= gather.weight_of(reading, *row);
         }
         for subject in best {
             self.groups.entry(subject).and_modify(|matched| matched.raise(&more));
@@ -273,7 +268,7 @@ impl Bounds {
 
 impl Gather<'_> {
     fn sees(&self, columns: &Columns, row: DocId) -> bool {
-        self.sight.sees(columns.project.get_val(row), columns.outline.get_val(row))
+        self.sight.sees(columns.project.get_val(row), || columns.outline.get_val(row))
     }
 
     /// Whether the filters let a row through.
@@ -286,11 +281,6 @@ impl Gather<'_> {
             && wanted.states.iter().all(is)
             && !unwanted.changed.iter().any(changed)
             && !unwanted.states.iter().any(is)
-    }
-
-    fn weight_of(&self, reading: &Reading, row: DocAddress) -> Score {
-        let columns = reading.columns(row);
-        self.weight(columns.time.get_val(row.doc_id), columns.state.get_val(row.doc_id))
     }
 
     /// What age and state add to a score or take from it.
@@ -323,7 +313,7 @@ fn is_so(columns: &Columns, row: DocId, wanted: &State) -> bool {
 impl Matched {
     fn raise(&mut self, more: &FxHashMap<DocAddress, Score>) {
         for (score, row) in &mut self.rows {
-            *score += more.get(row).copied().unwrap_or_default();
+            *score += more.get(row).copied().unwrap_or_default() * self.weight;
         }
         self.rows.sort_by(|(one, _), (other, _)| other.total_cmp(one));
         self.score = self.rows.first().map_or(self.score, |(best, _)| *best);

@@ -4,8 +4,8 @@
 //! wiki's texts have in common, without which short texts would hardly shrink.
 
 use std::cell::RefCell;
-use std::io;
 use std::path::Path;
+use std::{io, iter};
 
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary, from_samples};
@@ -14,18 +14,20 @@ use zstd::zstd_safe::{DCtx, get_error_name};
 use super::Result;
 
 /// How hard zstd tries.
-const LEVEL: i32 = 3;
-/// Bytes of a dictionary.
-const DICTIONARY: usize = 110 << 10;
-/// A dictionary is made of so many times its own size, or not at all.
-const ENOUGH: usize = 10;
+const LEVEL: i32 = 6;
+/// Bytes of a dictionary, at the least and at the most. One of fewer is not worth its while; a larger one takes more room
+/// than it saves.
+const SMALLEST: usize = 110 << 10;
+const LARGEST_DICTIONARY: usize = 1 << 20;
+/// A dictionary is made of so many times its own size.
+const ENOUGH: usize = 8;
 /// Bytes that a row's texts have at most; no outline is larger.
 const LARGEST: usize = 64 << 20;
 /// The name of the dictionary's file.
 const FILE: &str = "dictionary";
 
 /// See above.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kept {
     /// The outline's title, or the project's name.
     pub title: String,
@@ -35,9 +37,14 @@ pub struct Kept {
     pub slug: String,
     /// The id of the section's heading.
     pub anchor: String,
+    /// The language of the text: the first part of its tag.
+    pub language: String,
     /// What it says.
     pub text: String,
 }
+
+/// Bytes of a length.
+const LENGTH: usize = size_of::<u32>();
 
 /// What the texts of a wiki have in common, for compressing and for reading.
 pub struct Dictionary {
@@ -57,12 +64,12 @@ thread_local! {
 impl Dictionary {
     /// A dictionary of some texts; `None` if they are too few.
     pub fn of(samples: &[String]) -> Option<Self> {
-        let bytes: usize = samples.iter().map(String::len).sum();
-        if bytes < DICTIONARY * ENOUGH {
+        let size = samples.iter().map(String::len).sum::<usize>() / ENOUGH;
+        if size < SMALLEST {
             return None;
         }
         // Texts that have nothing in common make no dictionary.
-        from_samples(samples, DICTIONARY).ok().map(Self::from_bytes)
+        from_samples(samples, size.min(LARGEST_DICTIONARY)).ok().map(Self::from_bytes)
     }
 
     fn from_bytes(bytes: Vec<u8>) -> Self {
@@ -99,13 +106,36 @@ impl<'d> Packer<'d> {
 
     /// Compresses what is kept of a row.
     pub fn pack(&mut self, kept: &Kept) -> Result<Vec<u8>> {
-        let Kept { title, heading, slug, anchor, text } = kept;
-        let row = serde_json::to_vec(&[title, heading, slug, anchor, text]).map_err(io::Error::from)?;
-        Ok(self.0.compress(&row)?)
+        Ok(self.0.compress(&kept.row())?)
     }
 }
 
 impl Kept {
+    /// The text, then the names, then the lengths of those.
+    fn row(&self) -> Vec<u8> {
+        let Self { title, heading, slug, anchor, language, text } = self;
+        let names = [title, heading, slug, anchor, language];
+        let texts = iter::once(text).chain(names).flat_map(|name| name.bytes());
+        texts.chain(names.into_iter().flat_map(|name| (name.len() as u32).to_le_bytes())).collect()
+    }
+
+    /// Reads what [`Self::row`] wrote; `None` for anything else.
+    fn of_row(mut row: Vec<u8>) -> Option<Self> {
+        let mut lengths = [0; 5];
+        for length in lengths.iter_mut().rev() {
+            let at = row.len().checked_sub(LENGTH)?;
+            *length = u32::from_le_bytes(row.split_off(at).try_into().ok()?) as usize;
+        }
+        let mut text = String::from_utf8(row).ok()?;
+        let mut names = [const { String::new() }; 5];
+        for (name, length) in names.iter_mut().zip(lengths).rev() {
+            let at = text.len().checked_sub(length).filter(|at| text.is_char_boundary(*at))?;
+            *name = text.split_off(at);
+        }
+        let [title, heading, slug, anchor, language] = names;
+        Some(Self { title, heading, slug, anchor, language, text })
+    }
+
     /// Reads what was kept of a row, with the dictionary that there is by now, if there is one.
     pub fn unpack(bytes: &[u8], dictionary: Option<&Dictionary>) -> Result<Self> {
         let size = Decompressor::upper_bound(bytes).unwrap_or(LARGEST).min(LARGEST);
@@ -115,8 +145,7 @@ impl Kept {
             None => context.decompress(&mut row, bytes),
         });
         unpacked.map_err(|code| io::Error::other(get_error_name(code)))?;
-        let [title, heading, slug, anchor, text] = serde_json::from_slice(&row).map_err(io::Error::from)?;
-        Ok(Self { title, heading, slug, anchor, text })
+        Ok(Self::of_row(row).ok_or_else(|| io::Error::other("a row is damaged"))?)
     }
 }
 
@@ -127,7 +156,18 @@ mod tests {
     fn section(number: usize) -> Kept {
         let text =
             format!("The committee of village {number} met under the mango tree and counted {} pumps.", number * 7);
-        Kept { title: "Water".to_owned(), text, ..Kept::default() }
+        let [title, heading, slug] = ["Water", "Wáter › Pumps", "water"].map(str::to_owned);
+        Kept { title, heading, slug, text, ..Kept::default() }
+    }
+
+    #[test]
+    fn a_row_that_is_cut_off_is_seen() {
+        let row = section(1).row();
+        assert_eq!(Kept::of_row(row.clone()), Some(section(1)));
+        for end in 0..row.len() - 1 {
+            assert_ne!(Kept::of_row(row[..end].to_vec()), Some(section(1)));
+        }
+        assert_eq!(Kept::of_row(vec![0xff; 40]), None);
     }
 
     #[test]
@@ -144,7 +184,7 @@ mod tests {
         // What was packed before there was a dictionary is read with it too.
         for bytes in [&packed, &alone] {
             let again = Kept::unpack(bytes, Some(&read)).expect("unpacked");
-            assert_eq!((again.title, again.text), (one.title.clone(), one.text.clone()));
+            assert_eq!(again, one);
         }
     }
 

@@ -1,5 +1,8 @@
-//! Words with their keys: a text is written so that the index finds each of its words as it stands and by its stem, both
-//! at the same place. One look into one field then finds a word in all its forms, and words in a row stay in a row.
+//! Words by their keys: a text is written so that the index finds each of its words by its stem. One look into one field
+//! then finds a word in all its forms, and words in a row stay in a row.
+//!
+//! A title or heading is written with its words as they stand too, both at the same place. What words of a text there are
+//! that are none of their keys is told apart from their places, which would take more room than all else.
 
 use std::collections::HashMap;
 
@@ -30,33 +33,76 @@ impl Memory {
 /// The words of one language, as [`Keyed`] reads them.
 pub struct KeyedWords {
     stems: Stems,
-    known: HashMap<String, String>,
+    known: HashMap<String, KeyedWord>,
+}
+
+/// A word as the index finds it.
+struct KeyedWord {
+    /// Its keys, between [`HERE`].
+    keys: String,
+    /// The word itself, folded, where that is not its key.
+    form: Option<String>,
+}
+
+/// A text as the index finds it.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Lines {
+    /// The keys of its words in order, those of one word at the same place.
+    pub keys: String,
+    /// The words that are none of their keys.
+    pub forms: String,
 }
 
 impl KeyedWords {
-    /// All words of a text in order.
+    /// All words of a text in order, each as it stands and by its keys, at the same place.
     pub fn line(&mut self, text: &str) -> String {
         let mut line = String::with_capacity(text.len() + text.len() / 2);
-        for (place, script) in Places::of(text) {
-            match script {
-                Script::Spaced => line.push_str(self.keyed(&text[place])),
-                Script::Run => line.push_str(&term_of(&text[place])),
+        self.each(text, |keys, form| {
+            if let Some(form) = form.filter(|form| keys.split(HERE).all(|key| key != *form)) {
+                line.push_str(form);
+                line.push(HERE);
             }
+            line.push_str(keys);
             line.push(NEXT);
-        }
+        });
         line
     }
 
-    fn keyed(&mut self, word: &str) -> &str {
-        if !self.known.contains_key(word) {
-            let mut keyed = term_of(word);
-            for key in self.stems.keys(word) {
-                if keyed.split(HERE).all(|known| known != key) {
-                    keyed.push(HERE);
-                    keyed.push_str(&key);
-                }
+    /// All words of a text by their keys, and apart from that as they stand.
+    pub fn lines(&mut self, text: &str) -> Lines {
+        let mut lines = Lines { keys: String::with_capacity(text.len()), forms: String::with_capacity(text.len() / 2) };
+        self.each(text, |keys, form| {
+            lines.keys.push_str(keys);
+            lines.keys.push(NEXT);
+            if let Some(form) = form {
+                lines.forms.push_str(form);
+                lines.forms.push(NEXT);
             }
-            self.known.insert(word.to_owned(), keyed);
+        });
+        lines
+    }
+
+    fn each(&mut self, text: &str, mut tell: impl FnMut(&str, Option<&str>)) {
+        for (place, script) in Places::of(text) {
+            match script {
+                Script::Spaced => {
+                    let word = self.keyed(&text[place]);
+                    tell(&word.keys, word.form.as_deref());
+                }
+                Script::Run => tell(&term_of(&text[place]), None),
+            }
+        }
+    }
+
+    fn keyed(&mut self, word: &str) -> &KeyedWord {
+        if !self.known.contains_key(word) {
+            let plain = term_of(word);
+            let mut keys = self.stems.keys(word);
+            keys.sort_unstable();
+            keys.dedup();
+            // Told by the plain word alone, so that it is told alike of one that is typed without its accents.
+            let form = (self.stems.key(&plain) != plain).then_some(plain);
+            self.known.insert(word.to_owned(), KeyedWord { keys: keys.join(&HERE.to_string()), form });
         }
         &self.known[word]
     }
@@ -122,5 +168,14 @@ mod tests {
         assert_eq!(tokens("en", "Two pumps and a well."), expected.map(|(word, at)| (word.to_owned(), at)));
         assert_eq!(tokens("en", "水井在 a|b").len(), 5);
         assert!(tokens("en", " \n").is_empty());
+    }
+
+    #[test]
+    fn words_are_apart_from_their_keys_where_they_are_others() {
+        let lines = |text| Memory::default().of("en").lines(text);
+        let two = lines("Two pumps and a well.");
+        assert_eq!(two, Lines { keys: "two pump and a well ".to_owned(), forms: "pumps ".to_owned() });
+        assert_eq!(lines("cafés"), Lines { keys: "cafe ".to_owned(), forms: "cafes ".to_owned() });
+        assert_eq!(lines("水井").forms, "");
     }
 }

@@ -3,12 +3,12 @@
 //! Nothing here knows where texts come from or who may read what: documents come in from `wiki::indexing`, and every
 //! question comes with the set of projects whose passages it may see.
 //!
-//! A text becomes words in `words` (folded by `fold`, stemmed by `stem`, written together with their stems by `keyed`), a
+//! A text becomes words in `words` (folded by `fold`, stemmed by `stem`, written by their stems in `keyed`), a
 //! document in `document` a row of the index in `index`, whose fields `schema` lists, and what is shown of it is packed in
 //! `kept`. The index has two tables (`table`): of what stands now, and of its history.
 //!
 //! A line that somebody typed becomes an [`Asked`] in `asked`, which a [`Question`] brings along; `queries` asks one query
-//! after the other, made of parts from `terms`, `forms` and `signs` that count as `weights` says, and `small` tells which
+//! after the other, made of parts from `terms`, `sequence`, `simple`, `forms` and `signs` that count as `weights` says, and `small` tells which
 //! words need not be there. `gather` collects what they find, `passage` cuts it to size, and `answer` puts it together.
 //! `titles` suggests while somebody types, `people` and `proposals` find those, `first` finds who first wrote something.
 
@@ -30,7 +30,9 @@ mod queries;
 mod question;
 mod reading;
 mod schema;
+mod sequence;
 mod signs;
+mod simple;
 mod small;
 mod stem;
 mod table;

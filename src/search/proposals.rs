@@ -30,7 +30,7 @@ pub fn proposals(
     for row in reading.searcher.search(&*query, &DocSetCollector)? {
         let (columns, id) = (reading.columns(row), row.doc_id);
         let (project, outline) = (columns.project.get_val(id), columns.outline.get_val(id));
-        if sight.sees(project, outline) || own.is_some() && own == columns.authors.first(id) {
+        if sight.sees(project, || outline) || own.is_some() && own == columns.authors.first(id) {
             found.push((outline, columns.place.get_val(id), row));
         }
     }
@@ -43,7 +43,7 @@ pub fn proposals(
         }
         let said = reading.kept(index, row)?.text;
         if !asked.not.iter().any(|unit| says(&said, &[vec![unit.clone()]])) {
-            told.push((outline, number, cutter.cut(&said)));
+            told.push((outline, number, cutter.cut(&said, "")));
         }
     }
     Ok(told)

@@ -16,8 +16,9 @@ use super::passage::{self, Cutter};
 use super::question::{Closeness, Order, Question};
 use super::reading::Reading;
 use super::schema::sort;
+use super::simple::{both, constant, one_of};
 use super::stem::Stems;
-use super::terms::{Look, both, constant, one_of, single_letters, single_words, terms_of_runs};
+use super::terms::{Look, single_letters, single_words, terms_of_runs};
 use super::weights::ALONE_IN_A_ROW;
 use super::words::first_letter;
 use super::{Index, Result, Sight, people, small};
@@ -169,15 +170,15 @@ impl<'a> Queries<'a> {
         signs.extend(look.signs(fields, &self.wanted, &self.small));
         signs.extend(look.signs_of_order(fields, clauses));
         signs.extend(look.whole_titles(fields, clauses));
-        found.rank(self.reading, &signs, &self.gatherer(0), RANKED)?;
+        found.rank(self.reading, &signs, RANKED)?;
         let nearness = look.signs_of_nearness(fields, &self.wanted);
-        found.rank(self.reading, &nearness, &self.gatherer(0), RANKED_BY_NEARNESS)?;
+        found.rank(self.reading, &nearness, RANKED_BY_NEARNESS)?;
         Ok(found)
     }
 
     fn cutter(&self, query: Option<&dyn Query>, near: Vec<DFA>) -> Cutter {
         let fields = &self.index.fields;
-        let mut words = passage::words_of(query, &[fields.words, fields.title, fields.heading]);
+        let mut words = passage::words_of(query, &[fields.words, fields.forms, fields.title, fields.heading]);
         // Small words stand everywhere: what shows why a passage was found is the others.
         let clauses = &self.wanted;
         words.extend(single_words(clauses).map(|word| term_of(&word)));
@@ -210,7 +211,7 @@ impl<'a> Queries<'a> {
         if self.question.asked.in_title {
             return Ok(());
         }
-        let look = Look::only(&self.reading.searcher, self.index.fields.words);
+        let look = self.look(false);
         let rarest = self.question.asked.clauses.iter().map(|clause| look.frequency(clause)).min();
         if rarest.is_some_and(|rows| rows <= ROWS_FOR_ROWS) {
             self.add(found, look.in_a_row(&self.question.asked.clauses, ALONE_IN_A_ROW))?;

@@ -1,9 +1,9 @@
 //! The index as it was at one commit, with the columns of its segments at hand.
 
+use std::collections::HashMap;
 use std::fmt::Debug;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
-use moka::sync::Cache;
 use tantivy::columnar::{Column, ColumnIndex, ColumnValues};
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
 use tantivy::schema::{Field, Term, Value};
@@ -14,7 +14,7 @@ use super::schema::column;
 use super::{Index, Result};
 
 /// Words of which it is remembered how many rows have them.
-const REMEMBERED: u64 = 4096;
+const REMEMBERED: usize = 4096;
 
 /// See above. Whoever holds it sees nothing of later commits.
 pub struct Reading {
@@ -22,7 +22,7 @@ pub struct Reading {
     /// In the order of the segments. Opening them costs more than most questions do.
     columns: Vec<Columns>,
     /// In how many rows a word is. One question asks for that half a dozen times, in every segment.
-    frequencies: Cache<Term, u64>,
+    frequencies: RwLock<HashMap<Term, u64>>,
 }
 
 /// What is read of every row that is looked at; 0 where a row has no such value.
@@ -42,7 +42,7 @@ pub type Values<T> = Arc<dyn ColumnValues<T>>;
 impl Reading {
     pub fn of(searcher: Searcher) -> Result<Self> {
         let columns = searcher.segment_readers().iter().map(Columns::of).collect::<Result<_>>()?;
-        Ok(Self { searcher, columns, frequencies: Cache::new(REMEMBERED) })
+        Ok(Self { searcher, columns, frequencies: RwLock::default() })
     }
 
     /// What scores are worked out with.
@@ -79,11 +79,15 @@ impl Bm25StatisticsProvider for Reading {
     }
 
     fn doc_freq(&self, term: &Term) -> Result<u64> {
-        if let Some(known) = self.frequencies.get(term) {
-            return Ok(known);
+        if let Some(known) = self.frequencies.read().expect("no holder of this lock panics").get(term) {
+            return Ok(*known);
         }
         let frequency = self.searcher.doc_freq(term)?;
-        self.frequencies.insert(term.clone(), frequency);
+        let mut frequencies = self.frequencies.write().expect("no holder of this lock panics");
+        if frequencies.len() == REMEMBERED {
+            frequencies.clear();
+        }
+        frequencies.insert(term.clone(), frequency);
         Ok(frequency)
     }
 }

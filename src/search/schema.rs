@@ -14,7 +14,7 @@ use super::keyed::Keyed;
 use super::words::Words;
 
 /// The form of the index. An index of another form is made anew.
-pub const FORM: u32 = 5;
+pub const FORM: u32 = 6;
 
 /// Cuts text into folded words.
 pub const WORDS: &str = "words";
@@ -63,8 +63,10 @@ pub struct Fields {
     pub heading: Field,
     /// How the outline was called before.
     pub former: Field,
-    /// Title, headings and text, each word with its keys.
+    /// Title, headings and text, each word by its keys.
     pub words: Field,
+    /// The words of all that which are none of their keys.
+    pub forms: Field,
     /// Who speaks.
     pub voice: Field,
     /// A person's name.
@@ -125,6 +127,7 @@ pub fn schema() -> (Schema, Fields) {
         heading: schema.add_text_field("heading", keyed.clone()),
         former: schema.add_text_field("former", words.clone()),
         words: schema.add_text_field("words", keyed),
+        forms: schema.add_text_field("forms", text(KEYED, IndexRecordOption::Basic, Lengths::AllAlike)),
         voice: schema.add_text_field("voice", words.clone()),
         name: schema.add_text_field("name", words.clone()),
         proposed: schema.add_text_field("proposed", words),

@@ -5,10 +5,10 @@ use tantivy::query::Query;
 use super::asked::{Clause, Unit};
 use super::fold::{term_of, title_of};
 use super::schema::Fields;
+use super::sequence::{Part, in_order, in_order_in, near_each_other, parts};
+use super::simple::{term, weighed, weighed_term};
 use super::stem::Stems;
-use super::terms::{
-    Look, Part, in_order, in_order_in, near_each_other, parts, plain_words, single_words, term, weighed, weighed_term,
-};
+use super::terms::{Look, plain_words, single_words};
 use super::weights::{AS_IT_STANDS, IN_A_ROW, TOGETHER, WHOLE_TITLE, titles};
 
 /// Words that may be between words that are near each other.
@@ -23,7 +23,7 @@ impl Look<'_> {
             for key in self.keys_of(&word) {
                 signs.extend(places.map(|place| weighed_term(place, &key)));
             }
-            signs.push(weighed_term((fields.words, AS_IT_STANDS), &term_of(&word)));
+            signs.push(weighed_term((fields.forms, AS_IT_STANDS), &term_of(&word)));
         }
         let rows = clauses.iter().flatten().map(words_in_a_row).filter(|terms| terms.len() > 1);
         for terms in rows {
@@ -43,9 +43,9 @@ impl Look<'_> {
     /// That the words stand in the order in which they were typed.
     pub fn signs_of_order(&self, fields: &Fields, clauses: &[Clause]) -> Vec<Box<dyn Query>> {
         let Some(words) = plain_words(clauses).filter(|words| words.len() > 1) else { return Vec::new() };
-        let terms = in_order(&parts(&words.join(" ")));
+        let parts = parts(&words.join(" "));
         let places = titles(fields).into_iter().chain([(fields.words, 1.0)]);
-        places.map(|(field, weight)| weighed(in_order_in(field, &terms), weight * IN_A_ROW)).collect()
+        places.map(|(field, weight)| self.sequence_in((field, weight * IN_A_ROW), &parts)).collect()
     }
 
     /// That the words stand near each other in some of their forms: what says them together is meant, rather than what says
@@ -55,7 +55,7 @@ impl Look<'_> {
             return Vec::new();
         }
         let words: Vec<String> = single_words(clauses).collect();
-        let stem = |stems: &Stems| words.iter().filter_map(|word| stems.keys(word).into_iter().next()).collect();
+        let stem = |stems: &Stems| words.iter().map(|word| stems.key(&term_of(word))).collect();
         let mut ways: Vec<Vec<String>> = self.languages.iter().map(stem).collect();
         ways.sort_unstable();
         ways.dedup();

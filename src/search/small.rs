@@ -1,6 +1,9 @@
 //! Small words: articles, pronouns, question words. Whoever types "how do I delegate" wants pages about delegating, also
 //! those that nowhere say "how"; small words only help to rank them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use tantivy::tokenizer::{Language, RawTokenizer, StopWordFilter, TextAnalyzer};
 
 use super::asked::{Clause, Unit};
@@ -37,7 +40,7 @@ const ENGLISH_QUESTIONS: [&str; 24] = [
 pub fn set_apart(clauses: &[Clause], languages: &[String]) -> (Vec<Clause>, Vec<Clause>) {
     let best = languages
         .iter()
-        .filter_map(|language| SmallWords::of(language))
+        .filter_map(|language| LISTS.get(&*primary(language)))
         .map(|small| clauses.iter().map(|clause| small.has(clause)).collect::<Vec<bool>>())
         .rev()
         .max_by_key(|small| small.iter().filter(|small| **small).count());
@@ -54,13 +57,17 @@ pub fn set_apart(clauses: &[Clause], languages: &[String]) -> (Vec<Clause>, Vec<
 /// The small words of one language.
 struct SmallWords(TextAnalyzer);
 
+/// The lists, by the first part of a language's tag.
+static LISTS: LazyLock<HashMap<&str, SmallWords>> = LazyLock::new(|| {
+    let list = |(tag, language)| Some((tag, SmallWords::of(tag, language)?));
+    LANGUAGES.into_iter().filter_map(list).collect()
+});
+
 impl SmallWords {
     /// `None` where no list is known.
-    fn of(language: &str) -> Option<Self> {
-        let primary = primary(language);
-        let (tag, language) = LANGUAGES.iter().find(|(tag, _)| *tag == primary)?;
-        let listed = StopWordFilter::new(*language)?;
-        let questions = if *tag == "en" { &ENGLISH_QUESTIONS[..] } else { &[] };
+    fn of(tag: &str, language: Language) -> Option<Self> {
+        let listed = StopWordFilter::new(language)?;
+        let questions = if tag == "en" { &ENGLISH_QUESTIONS[..] } else { &[] };
         let questions = StopWordFilter::remove(questions.iter().map(|word| (*word).to_owned()));
         Some(Self(TextAnalyzer::builder(RawTokenizer::default()).filter(listed).filter(questions).build()))
     }

@@ -46,6 +46,8 @@ pub fn primary(language: &str) -> String {
 /// texts of another script as English ones: most of them are.
 #[derive(Clone)]
 pub struct Stems {
+    /// The first part of the language's tag.
+    pub language: String,
     latin: Option<Stemmer>,
     /// See [`Self::keeps_beginnings`].
     keeps_beginnings: bool,
@@ -62,7 +64,7 @@ impl Stems {
             known => known,
         };
         let keeps_beginnings = latin != Some(Algorithm::Dutch);
-        Self { latin: latin.map(Stemmer::new), keeps_beginnings }
+        Self { language: primary, latin: latin.map(Stemmer::new), keeps_beginnings }
     }
 
     /// Whether stems of Latin words begin as the words do; in Dutch "gewerkt" is found by "werkt".
@@ -74,17 +76,21 @@ impl Stems {
     /// stemmer. A word that somebody writes without its accents may have another stem, so a word that has some is found
     /// by both, and an Arabic one without its article too. They have no spaces: a few letters stand for several words.
     pub fn keys(&self, word: &str) -> Vec<String> {
-        let key = |word: &str| self.stem(word).map_or_else(|| term_of(word), |stem| term_of(&stem));
-        let mut keys = vec![key(word)];
+        let mut keys = vec![self.key(word)];
         if !word.is_ascii() {
             let plain = term_of(word);
-            keys.push(key(&plain));
+            keys.push(self.key(&plain));
             if is_arabic(word) {
                 keys.push(without_article(&plain).to_owned());
             }
             keys.dedup();
         }
         keys
+    }
+
+    /// The first of a word's keys. That of a word without its accents is among those of the same word with them.
+    pub fn key(&self, word: &str) -> String {
+        self.stem(word).map_or_else(|| term_of(word), |stem| term_of(&stem))
     }
 
     /// The stem of a word, folded; `None` where the language or the script has no stemmer.

@@ -1,16 +1,17 @@
 //! From what somebody asked to a query over the fields of the index.
 
 use tantivy::Searcher;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
 use super::asked::{Clause, Unit};
 use super::fold::term_of;
 use super::forms::{self, Close, Form, forgiven};
 use super::schema::{Fields, sort};
+use super::sequence::{Part, Way, in_order, in_order_in, parts};
+use super::simple::{both, constant, either, one_of, weighed, weighed_term};
 use super::stem::Stems;
 use super::weights::{NEARLY, Weighed, titles};
-use super::words::{Script, first_letter, grams, pieces};
 
 /// So many forms of a word are looked for one by one, the most frequent ones, row by row up to a bound.
 const FORMS: usize = 128;
@@ -34,6 +35,8 @@ pub struct Look<'a> {
     /// The languages in whose stems words are looked for, where they were written with their keys; none to look for
     /// words as they stand.
     pub languages: &'a [Stems],
+    /// The one of the fields where words stand by their keys alone, and the one with those that are none of their keys.
+    pub keys_and_forms: Option<(Field, Field)>,
     /// The projects whose names have a word: all that is in them has it too.
     pub project: Option<(&'a Fields, Named<'a>)>,
     /// Folded words for which those are taken too that are nearly the same, and how nearly.
@@ -45,9 +48,12 @@ impl<'a> Look<'a> {
     /// them are together: what it is worth to be in a title is told afterwards, by signs.
     pub fn everywhere(searcher: &'a Searcher, fields: &'a Fields, languages: &'a [Stems], in_title: bool) -> Self {
         let titles = titles(fields);
-        let words = if in_title { titles.to_vec() } else { vec![(fields.words, 1.0)] };
-        let beginnings = if in_title { words.clone() } else { words.iter().copied().chain(titles).collect() };
-        Self { searcher, words, beginnings, languages, project: None, near: None }
+        if in_title {
+            return Self { languages, ..Self::over(searcher, titles.to_vec()) };
+        }
+        let beginnings = [(fields.words, 1.0), (fields.forms, 1.0)].into_iter().chain(titles).collect();
+        let keys_and_forms = Some((fields.words, fields.forms));
+        Self { beginnings, languages, keys_and_forms, ..Self::only(searcher, fields.words) }
     }
 
     /// In one field, for words as they were typed, which in a field with keys may be keys of others.
@@ -57,7 +63,8 @@ impl<'a> Look<'a> {
 
     /// In some fields, for words as they were typed.
     pub fn over(searcher: &'a Searcher, words: Vec<Weighed>) -> Self {
-        Self { searcher, beginnings: words.clone(), words, languages: &[], project: None, near: None }
+        let beginnings = words.clone();
+        Self { searcher, beginnings, words, languages: &[], keys_and_forms: None, project: None, near: None }
     }
 
     /// A query for all clauses; `None` if there are none.
@@ -78,15 +85,26 @@ impl<'a> Look<'a> {
 
     /// How many rows have a clause, or a part of it, about; for comparing clauses alone.
     pub fn frequency(&self, clause: &Clause) -> usize {
-        let words = clause.iter().map(|unit| match unit {
-            Unit::Word(words) | Unit::Phrase(words) => in_order(&parts(words)),
-            Unit::Prefix(_) => Vec::new(),
+        let ways = clause.iter().flat_map(|unit| match unit {
+            Unit::Word(words) | Unit::Phrase(words) => self.ways(&parts(words)),
+            Unit::Prefix(_) => vec![Way::default()],
         });
         let rows = |(_, word): &(usize, String)| -> u64 {
             let of = |(field, _): &Weighed| self.searcher.doc_freq(&Term::from_field_text(*field, word));
             self.words.iter().map(|field| of(field).unwrap_or_default()).sum()
         };
-        words.map(|words| words.iter().map(rows).min().unwrap_or(u64::MAX) as usize).fold(0, usize::saturating_add)
+        ways.map(|way| way.terms.iter().map(rows).min().unwrap_or(u64::MAX) as usize).fold(0, usize::saturating_add)
+    }
+
+    /// How parts stand in texts of the languages that are read: in each by other keys, perhaps.
+    fn ways(&self, parts: &[Part]) -> Vec<Way> {
+        if self.languages.is_empty() {
+            return vec![Way { terms: in_order(parts), forms: Vec::new() }];
+        }
+        let mut ways: Vec<Way> = self.languages.iter().map(|stems| Way::by(stems, parts)).collect();
+        ways.sort_unstable();
+        ways.dedup();
+        ways
     }
 
     /// What a word of a question is found by: the same in all languages that stem it alike.
@@ -145,7 +163,9 @@ impl<'a> Look<'a> {
 
     /// Words that are a letter or two away, and two words that this one may be, written as one.
     fn nearly(&self, word: &str) -> Vec<Box<dyn Query>> {
-        let mut near = self.nearly_in(&self.words, word);
+        let forms = self.keys_and_forms.map(|(_, forms)| (forms, 1.0));
+        let fields: Vec<Weighed> = self.words.iter().copied().chain(forms).collect();
+        let mut near = self.nearly_in(&fields, word);
         if !near.is_empty() {
             near.extend(halves(word).map(|halves| weighed(self.sequence(&halves), NEARLY)));
         }
@@ -165,7 +185,7 @@ impl<'a> Look<'a> {
     pub fn beginning(&self, beginning: &str) -> Box<dyn Query> {
         match beginning.len() {
             0 => return Box::new(EmptyQuery),
-            1 => return self.one(beginning),
+            1 => return self.sequence(&[Part::Word(beginning.to_owned())]),
             _ => {}
         }
         let begins = |field| {
@@ -178,25 +198,24 @@ impl<'a> Look<'a> {
         either(self.beginnings.iter().map(|(field, weight)| weighed(begins(*field), *weight)).collect())
     }
 
-    /// One word as it stands.
-    fn one(&self, word: &str) -> Box<dyn Query> {
-        either(self.words.iter().map(|field| weighed_term(*field, word)).collect())
-    }
-
     /// Parts one right after the other, in one field.
     fn sequence(&self, parts: &[Part]) -> Box<dyn Query> {
-        if let [Part::Letter(letter)] = parts {
-            return self.beginning(&term_of(letter));
+        match parts {
+            [Part::Letter(letter)] => self.beginning(&term_of(letter)),
+            _ => either(self.words.iter().map(|field| self.sequence_in(*field, parts)).collect()),
         }
-        let terms = in_order(parts);
-        match &terms[..] {
-            [] => Box::new(EmptyQuery),
-            [(_, one)] => self.one(one),
-            _ => {
-                let phrase = |(field, weight): &Weighed| weighed(in_order_in(*field, &terms), *weight);
-                either(self.words.iter().map(phrase).collect())
+    }
+
+    /// Parts one right after the other in a field, as they were typed: the words that have other keys have to be in the row
+    /// somewhere, too.
+    pub fn sequence_in(&self, (field, weight): Weighed, parts: &[Part]) -> Box<dyn Query> {
+        let query = match self.keys_and_forms {
+            Some((keys, forms)) if keys == field => {
+                either(self.ways(parts).iter().map(|way| way.query(keys, forms)).collect())
             }
-        }
+            _ => in_order_in(field, &in_order(parts)),
+        };
+        weighed(query, weight)
     }
 }
 
@@ -251,105 +270,9 @@ fn halves(word: &str) -> impl Iterator<Item = [Part; 2]> {
     places.map(|(_, (at, _))| [&word[..at], &word[at..]].map(|half| Part::Word(half.to_owned())))
 }
 
-/// What a question's words are cut into, as the index cuts text.
-pub enum Part {
-    Word(String),
-    /// A run of a script without spaces.
-    Run(String),
-    /// A run of one letter, which begins a pair in the index.
-    Letter(String),
-}
-
-pub fn parts(text: &str) -> Vec<Part> {
-    pieces(text)
-        .map(|(range, script)| match (&text[range], script) {
-            (word, Script::Spaced) => Part::Word(word.to_owned()),
-            (letter, Script::Run) if first_letter(letter) == letter => Part::Letter(letter.to_owned()),
-            (run, Script::Run) => Part::Run(run.to_owned()),
-        })
-        .collect()
-}
-
-/// The terms of a sequence with their places. The last letter of a run stands alone in the index only where the run
-/// ends there too, so it is left to the pair before it.
-pub fn in_order(parts: &[Part]) -> Vec<(usize, String)> {
-    let mut terms = Vec::new();
-    let mut place = 0;
-    for part in parts {
-        match part {
-            Part::Word(word) | Part::Letter(word) => {
-                terms.push((place, term_of(word)));
-                place += 1;
-            }
-            Part::Run(run) => {
-                let pairs: Vec<_> = grams(run).collect();
-                let kept = pairs.len() - 1;
-                terms.extend(
-                    pairs[..kept].iter().enumerate().map(|(at, pair)| (place + at, term_of(&run[pair.clone()]))),
-                );
-                place += pairs.len();
-            }
-        }
-    }
-    terms
-}
-
-/// Words in a field at these places one after the other.
-pub fn in_order_in(field: Field, words: &[(usize, String)]) -> Box<dyn Query> {
-    let term = |(place, word): &(usize, String)| (*place, Term::from_field_text(field, word));
-    match words {
-        [(_, word)] => self::term(field, word),
-        _ => Box::new(PhraseQuery::new_with_offset(words.iter().map(term).collect())),
-    }
-}
-
-/// Words of a field with at most so many others between them, in any order.
-pub fn near_each_other(field: Field, words: &[String], between: u32) -> Box<dyn Query> {
-    let terms = words.iter().map(|word| Term::from_field_text(field, word)).enumerate().collect();
-    Box::new(PhraseQuery::new_with_offset_and_slop(terms, between))
-}
-
 /// Any of the forms of a word, all counting for the same.
 fn any_form(mut forms: Vec<Form>) -> Box<dyn Query> {
     forms.sort_unstable_by(|one, other| other.rows.cmp(&one.rows).then_with(|| one.term.cmp(&other.term)));
     let term = |form: Form| Box::new(TermQuery::new(form.term, IndexRecordOption::Basic)) as Box<dyn Query>;
     constant(either(forms.into_iter().take(FORMS).map(term).collect()), 1.0)
-}
-
-/// A term, wherever it stands in a field.
-pub fn term(field: Field, word: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
-}
-
-pub fn weighed_term((field, weight): Weighed, word: &str) -> Box<dyn Query> {
-    weighed(term(field, word), weight)
-}
-
-/// One of the keys in a field; matches count nothing.
-pub fn one_of(field: Field, keys: impl IntoIterator<Item = u64>) -> Box<dyn Query> {
-    let term = |key| TermQuery::new(Term::from_field_u64(field, key), IndexRecordOption::Basic);
-    constant(either(keys.into_iter().map(|key| Box::new(term(key)) as Box<dyn Query>).collect()), 0.0)
-}
-
-/// A query whose matches all count for the same.
-pub fn constant(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(query, weight))
-}
-
-/// Both queries.
-pub fn both(one: Box<dyn Query>, other: Box<dyn Query>) -> Box<dyn Query> {
-    Box::new(BooleanQuery::intersection(vec![one, other]))
-}
-
-pub fn weighed(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
-    if weight == 1.0 { query } else { Box::new(BoostQuery::new(query, weight)) }
-}
-
-/// Any of these queries.
-pub fn either(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-    match queries.len() {
-        0 => Box::new(EmptyQuery),
-        1 => queries.remove(0),
-        _ => Box::new(BooleanQuery::union(queries)),
-    }
 }

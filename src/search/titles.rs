@@ -6,7 +6,8 @@ use super::asked::{Asked, Unit};
 use super::fold::title_of;
 use super::gather::{Bounds, Gather, Gathered, Sight};
 use super::kept::Kept;
-use super::terms::{Look, term};
+use super::simple::term;
+use super::terms::Look;
 use super::words::folded_words;
 use super::{Index, Result};
 

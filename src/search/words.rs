@@ -1,11 +1,12 @@
 //! Cutting text into words: at white space and signs, and for scripts without spaces into overlapping pairs of letters.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::char::is_combining_mark;
 
-use super::fold::{fold, is_unseen};
+use super::fold::{LOOKED_UP, fold, is_unseen};
 
 /// Words longer than this, in bytes, are nothing that anybody types.
 const LONGEST: usize = 120;
@@ -81,6 +82,19 @@ fn script(c: char) -> Option<Script> {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric().then_some(Script::Spaced);
     }
+    match SPACED.get(c as usize) {
+        Some(is_spaced) => is_spaced.then_some(Script::Spaced),
+        None => script_of(c),
+    }
+}
+
+/// Whether words are made of a letter, for those that most text is made of: they are looked up rather than worked out.
+static SPACED: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let is_spaced = |number| char::from_u32(number).and_then(script_of) == Some(Script::Spaced);
+    (0..LOOKED_UP as u32).map(is_spaced).collect()
+});
+
+fn script_of(c: char) -> Option<Script> {
     match c {
         '\u{e00}'..='\u{e4f}' | '\u{e80}'..='\u{eff}' // Thai, Lao
         | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}' // Burmese, Khmer

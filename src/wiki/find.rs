@@ -9,13 +9,14 @@ use super::Result;
 use super::indexing::Search;
 use super::narrow::narrowed;
 use super::permission::{self, Action, may};
+use super::remembered::Remembered;
 use super::viewer::Viewer;
 use crate::search::{self, Answer, Asked, Order, Passage, Sight, Suggestion};
 use crate::store::outline::{self, Outline};
 use crate::store::person::{self, Kind, Person};
 use crate::store::project::{self, Project};
 use crate::store::proposal::{self, Proposal};
-use crate::store::{Conn, OutlineKey, PersonKey, ProjectKey, Time, change, indexing, log};
+use crate::store::{Conn, OutlineKey, ProjectKey, Time, change, indexing, log};
 
 /// Projects read in one go.
 const PAGE: i64 = 1000;
@@ -25,6 +26,15 @@ const RECENT: i64 = 500;
 const PEOPLE: usize = 5;
 /// Proposals shown beside passages.
 const PROPOSALS: usize = 10;
+
+/// What is known of projects and people as of some place in the change log.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// The place.
+    position: i64,
+    catalogue: Arc<Catalogue>,
+    people: Arc<Remembered>,
+}
 
 /// All projects, as they were at some place in the change log.
 #[derive(Debug, Default)]
@@ -81,6 +91,8 @@ pub struct Waiting {
 pub struct View {
     /// All projects.
     pub catalogue: Arc<Catalogue>,
+    /// People who were asked for before.
+    people: Arc<Remembered>,
     /// What she may see of the index.
     pub sight: Sight,
 }
@@ -139,7 +151,7 @@ impl Catalogue {
 impl Search {
     /// What a viewer may see of the index as it is now.
     pub async fn view(&self, conn: &mut Conn, viewer: &Viewer) -> Result<View> {
-        let (end, catalogue) = self.current_catalogue(conn).await?;
+        let Known { position: end, catalogue, people } = self.current(conn).await?;
         let projects = match viewer.person {
             None => catalogue.public.clone(),
             Some(_) => Arc::new(catalogue.readable_by(viewer)),
@@ -148,23 +160,27 @@ impl Search {
         let followed = self.index()?.mark().position;
         let moved = if followed < end { indexing::moved_after(conn, followed).await? } else { Vec::new() };
         let not_outlines = Arc::new(moved.into_iter().map(|outline| outline.0 as u64).collect());
-        Ok(View { catalogue, sight: Sight { projects, not_outlines } })
+        Ok(View { catalogue, people, sight: Sight { projects, not_outlines } })
     }
 
-    /// The end of the log, and all projects as they are there: read anew only when the log says that one of them changed.
-    async fn current_catalogue(&self, conn: &mut Conn) -> Result<(i64, Arc<Catalogue>)> {
-        let (position, known) = self.catalogue();
+    /// What is known of projects and people at the end of the log: read anew only when the log says that it changed.
+    async fn current(&self, conn: &mut Conn) -> Result<Known> {
+        let known = self.known();
         let end = log::end(conn).await?;
-        if position == end {
-            return Ok((end, known));
+        if known.position == end {
+            return Ok(known);
         }
-        let recent = indexing::happened_after(conn, position, RECENT).await?;
-        let is_same = position > 0
-            && recent.last().is_some_and(|last| last.position >= end)
-            && recent.iter().all(|entry| entry.kind != "project");
-        let current = if is_same { known } else { Arc::new(Catalogue::read(conn).await?) };
-        self.set_catalogue(end, current.clone());
-        Ok((end, current))
+        let recent = indexing::happened_after(conn, known.position, RECENT).await?;
+        let is_all = known.position > 0 && recent.last().is_some_and(|last| last.position >= end);
+        let is_same = |kind: &str| is_all && recent.iter().all(|entry| entry.kind != kind);
+        let catalogue = match is_same("project") {
+            true => known.catalogue,
+            false => Arc::new(Catalogue::read(conn).await?),
+        };
+        let people = if is_same("person") { known.people } else { Arc::default() };
+        let current = Known { position: end, catalogue, people };
+        self.set_known(current.clone());
+        Ok(current)
     }
 
     /// Makes sure that a viewer finds what she wrote herself, however lately. Asked before any connection is held: the
@@ -189,7 +205,7 @@ impl Search {
         });
         let mut answer = answering.await?;
         tell_when_projects_changed(conn, &mut answer).await?;
-        let authors = authors(conn, &answer.by_author).await?;
+        let authors = view.people.counted(conn, &answer.by_author).await?;
         let languages = by_language(&view.catalogue, &answer);
         Ok(Results {
             answer,
@@ -280,17 +296,6 @@ async fn tell_when_projects_changed(conn: &mut Conn, answer: &mut Answer) -> Res
         }
     }
     Ok(())
-}
-
-/// The people behind counted keys, in their order.
-async fn authors(conn: &mut Conn, counted: &[(u64, usize)]) -> Result<Vec<(Person, usize)>> {
-    let keys: Vec<PersonKey> = counted.iter().map(|(key, _)| PersonKey(*key as i64)).collect();
-    let people = person::by_keys(conn, &keys).await?;
-    let of = |(key, count): &(u64, usize)| {
-        let person = people.iter().find(|person| person.key.0 as u64 == *key)?;
-        Some((person.clone(), *count))
-    };
-    Ok(counted.iter().filter_map(of).collect())
 }
 
 fn by_language(catalogue: &Catalogue, answer: &Answer) -> Vec<(String, usize)> {

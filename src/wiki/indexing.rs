@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::fill::fill;
-use super::find::Catalogue;
+use super::find::Known;
 use super::follow::follow_some;
 use super::{Error, Result, reindexing};
 use crate::search::{self, Index, Mark, Unusable};
@@ -30,11 +30,11 @@ struct Inner {
     /// Whether the index was made here or verified, so that a question that fails is no sign of damage.
     is_trusted: AtomicBool,
     following: tokio::sync::Mutex<()>,
-    /// Twice as many questions are answered at once as there are processors, so that none of them waits while one question
-    /// makes room for the next: more would only hold each other up.
+    /// One more question is answered at once than there are processors, so that none of them waits while one question makes
+    /// room for the next: more would only hold each other up.
     asking: Arc<Semaphore>,
-    /// All projects, and the place in the log up to which nothing happened to them since.
-    catalogue: Mutex<(i64, Arc<Catalogue>)>,
+    /// Projects and people.
+    known: Mutex<Known>,
 }
 
 impl Search {
@@ -85,8 +85,8 @@ impl Search {
             live,
             is_trusted: AtomicBool::new(true),
             following: tokio::sync::Mutex::default(),
-            asking: Arc::new(Semaphore::new(2 * std::thread::available_parallelism().map_or(1, NonZero::get))),
-            catalogue: Mutex::default(),
+            asking: Arc::new(Semaphore::new(1 + std::thread::available_parallelism().map_or(1, NonZero::get))),
+            known: Mutex::default(),
         }))
     }
 
@@ -133,12 +133,12 @@ impl Search {
         }
     }
 
-    pub(super) fn catalogue(&self) -> (i64, Arc<Catalogue>) {
-        self.0.catalogue.lock().expect("no holder of this lock panics").clone()
+    pub(super) fn known(&self) -> Known {
+        self.0.known.lock().expect("no holder of this lock panics").clone()
     }
 
-    pub(super) fn set_catalogue(&self, position: i64, catalogue: Arc<Catalogue>) {
-        *self.0.catalogue.lock().expect("no holder of this lock panics") = (position, catalogue);
+    pub(super) fn set_known(&self, known: Known) {
+        *self.0.known.lock().expect("no holder of this lock panics") = known;
     }
 
     /// Follows the log to its end, unless the index is there already. Only whoever wrote something waits for this, and

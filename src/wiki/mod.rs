@@ -43,6 +43,7 @@ mod follow;
 mod line;
 mod naming;
 mod narrow;
+mod remembered;
 mod section_authors;
 
 pub use error::{Error, Refusal, Result};

@@ -8,7 +8,7 @@ use dugnad::wiki::indexing::Search;
 use dugnad::wiki::viewer::Viewer;
 use serde_json::Value;
 
-use crate::app::{Browser, on_both};
+use crate::app::{Browser, PASSWORD, on_both};
 use crate::search::{api, found};
 
 #[tokio::test]
@@ -51,6 +51,23 @@ async fn outlines_are_counted_for_everybody_whose_words_stand_in_what_is_found()
         );
         let answer = api(&mut app.reader(), "wombat", "").await;
         assert_eq!(answer["facets"]["authors"][0]["count"], 1, "one outline, however many passages");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_counted_goes_by_her_new_name_at_once() {
+    on_both(|app| async move {
+        let ann = app.person("Ann", Role::Volunteer).await;
+        let project = app.project("well", Policy::Members).await;
+        app.outline(&ann, &project, "Plan", "A wombat digs.\n").await;
+        app.index().await;
+        let mut reader = app.reader();
+        let mut counted =
+            async || api(&mut reader, "wombat", "").await["facets"]["authors"][0]["name"].as_str().map(str::to_owned);
+        assert_eq!(counted().await.as_deref(), Some("Ann"));
+        app.signed_in("Ann", PASSWORD).await.post("/-/account", &[("name", "Anna"), ("about", "")]).await;
+        assert_eq!(counted().await.as_deref(), Some("Anna"));
     })
     .await;
 }
