@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 
 use dugnad::store::{Store, outline, project, revision};
@@ -198,14 +198,16 @@ fn has_headings(block: &str) -> bool {
 
 /// The language whose writing is in a text, apart from Latin letters, which all of them have.
 fn language_of(text: &str) -> &'static str {
-    let share = |is: fn(char) -> bool| text.chars().filter(|c| is(*c)).count() * 12 / text.chars().count().max(1);
-    let writings: [(&str, fn(char) -> bool); 4] = [
-        ("ja", |c| matches!(c, '\u{3040}'..='\u{30ff}')),
-        ("zh", |c| matches!(c, '\u{4e00}'..='\u{9fff}')),
-        ("ru", |c| matches!(c, '\u{400}'..='\u{4ff}')),
-        ("ar", |c| matches!(c, '\u{600}'..='\u{6ff}')),
+    let writings = [
+        ("ja", '\u{3040}'..='\u{30ff}'),
+        ("zh", '\u{4e00}'..='\u{9fff}'),
+        ("ru", '\u{400}'..='\u{4ff}'),
+        ("ar", '\u{600}'..='\u{6ff}'),
     ];
-    writings.into_iter().find(|(_, is)| share(*is) > 0).map_or("en", |(language, _)| language)
+    let letters = text.chars().count();
+    let is_in =
+        |letters_of: &RangeInclusive<char>| text.chars().filter(|c| letters_of.contains(c)).count() * 12 > letters;
+    writings.into_iter().find(|(_, letters_of)| is_in(letters_of)).map_or("en", |(language, _)| language)
 }
 
 fn files_under(folder: &Path) -> Vec<PathBuf> {

@@ -23,7 +23,7 @@ const BEGINNING: usize = 2;
 /// Bytes of a text in which words are looked for, and after which no more are if there were some; no section is so long
 /// that is meant to be read.
 const LOOKED_AT: usize = 32 << 10;
-const ENOUGH: usize = 6 << 10;
+const ENOUGH: usize = 3 << 10;
 
 /// A passage with the words that were looked for set off.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -29,16 +29,16 @@ const LITTLE: usize = 3;
 const MENDED: usize = 8;
 /// Rows that one query finds at most. Whoever asks for more than that is told that there is more, and how to ask more
 /// closely; a question costs about the same however frequent its words are.
-const LOOKED_AT: usize = 500;
+const LOOKED_AT: usize = 400;
 /// Groups that are ranked by more than their words: as many as anybody leafs through.
-const RANKED: usize = 200;
+const RANKED: usize = 150;
 /// The best of them that are ranked by how near each other the words stand, too, which takes longer to tell.
 const RANKED_BY_NEARNESS: usize = 40;
 /// For each row that is found, so many are looked at to which a filter may not let through.
 const PASSED_OVER: usize = 10;
 /// The rarest of some words may be in so many rows if they are to be looked for in a row in all of them: to know whether
 /// words stand in a row costs ten times what it costs to know that they are there.
-const ROWS_FOR_ROWS: usize = 5_000;
+const ROWS_FOR_ROWS: usize = 4_000;
 /// So many projects, with less than this part of all rows, are looked for as such.
 const FEW: usize = 8;
 const PART: u64 = 4;

@@ -32,7 +32,7 @@ pub fn parts(text: &str) -> Vec<Part> {
 /// The terms of a sequence with their places. The last letter of a run stands alone in the index only where the run
 /// ends there too, so it is left to the pair before it.
 pub fn in_order(parts: &[Part]) -> Vec<(usize, String)> {
-    in_order_by(parts, |word| term_of(word))
+    in_order_by(parts, term_of)
 }
 
 /// The same with another term for each word.
