@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
+use super::cutter::Cutter;
 use super::gather::{Gathered, Matched};
 use super::kept::Kept;
-use super::passage::{Cutter, Passage};
+use super::passage::Passage;
 use super::queries::Queries;
 use super::question::{Closeness, Order, Question};
 use super::reading::Reading;

@@ -15,7 +15,7 @@ use super::schema::{ARCHIVED, CHECKED};
 use super::weights::{BEGINNING, FRESHNESS, HALF_LIFE, PUT_AWAY};
 
 /// Passages kept of each outline: as many as are shown.
-pub const KEPT: usize = 2;
+const KEPT: usize = 2;
 
 /// What somebody may see. Everything that is found, counted or suggested passes through here.
 #[derive(Debug, Clone, Default)]

@@ -4,8 +4,8 @@
 //! wiki's texts have in common, without which short texts would hardly shrink.
 
 use std::cell::RefCell;
+use std::io;
 use std::path::Path;
-use std::{io, iter};
 
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary, from_samples};
@@ -114,9 +114,10 @@ impl Kept {
     /// The text, then the names, then the lengths of those.
     fn row(&self) -> Vec<u8> {
         let Self { title, heading, slug, anchor, language, text } = self;
-        let names = [title, heading, slug, anchor, language];
-        let texts = iter::once(text).chain(names).flat_map(|name| name.bytes());
-        texts.chain(names.into_iter().flat_map(|name| (name.len() as u32).to_le_bytes())).collect()
+        let names = [title, heading, slug, anchor, language].map(String::as_str);
+        let mut row = [text.as_str()].into_iter().chain(names).collect::<String>().into_bytes();
+        row.extend(names.iter().flat_map(|name| (name.len() as u32).to_le_bytes()));
+        row
     }
 
     /// Reads what [`Self::row`] wrote; `None` for anything else.

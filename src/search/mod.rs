@@ -9,12 +9,13 @@
 //!
 //! A line that somebody typed becomes an [`Asked`] in `asked`, which a [`Question`] brings along; `queries` asks one query
 //! after the other, made of parts from `terms`, `sequence`, `simple`, `forms` and `signs` that count as `weights` says, and `small` tells which
-//! words need not be there. `gather` collects what they find, `passage` cuts it to size, and `answer` puts it together.
+//! words need not be there. `gather` collects what they find, `cutter` cuts a `passage` out of it, and `answer` puts it together.
 //! `titles` suggests while somebody types, `people` and `proposals` find those, `first` finds who first wrote something.
 
 mod answer;
 mod asked;
 mod contents;
+mod cutter;
 mod document;
 mod first;
 mod fold;

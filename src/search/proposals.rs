@@ -3,9 +3,10 @@
 use tantivy::collector::DocSetCollector;
 
 use super::asked::Asked;
+use super::cutter::{Cutter, words_of};
 use super::first::says;
 use super::gather::Sight;
-use super::passage::{Cutter, Passage, words_of};
+use super::passage::Passage;
 use super::terms::Look;
 use super::{Index, Result};
 

@@ -9,10 +9,10 @@ use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery};
 use tantivy::schema::Term;
 
 use super::asked::{Asked, Clause, Unit};
+use super::cutter::{self, Cutter};
 use super::fold::term_of;
 use super::forms::{Close, forgiven, near_words};
 use super::gather::{Bounds, Gather, Gathered};
-use super::passage::{self, Cutter};
 use super::question::{Closeness, Order, Question};
 use super::reading::Reading;
 use super::schema::sort;
@@ -178,7 +178,7 @@ impl<'a> Queries<'a> {
 
     fn cutter(&self, query: Option<&dyn Query>, near: Vec<DFA>) -> Cutter {
         let fields = &self.index.fields;
-        let mut words = passage::words_of(query, &[fields.words, fields.forms, fields.title, fields.heading]);
+        let mut words = cutter::words_of(query, &[fields.words, fields.forms, fields.title, fields.heading]);
         // Small words stand everywhere: what shows why a passage was found is the others.
         let clauses = &self.wanted;
         words.extend(single_words(clauses).map(|word| term_of(&word)));
