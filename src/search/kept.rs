@@ -14,7 +14,7 @@ use zstd::zstd_safe::{DCtx, get_error_name};
 use super::Result;
 
 /// How hard zstd tries.
-const LEVEL: i32 = 6;
+const LEVEL: i32 = 5;
 /// Bytes of a dictionary, at the least and at the most. One of fewer is not worth its while; a larger one takes more room
 /// than it saves.
 const SMALLEST: usize = 110 << 10;
