@@ -1,7 +1,7 @@
 //! `dugnad export git`: from outlines and revisions to a repository's history.
 //!
-//! Each published revision is a commit with its author, time, reason and id, in the order in which they came. What an
-//! outline said one time after another is the branch; what somebody wrote on top of an older text stands beside it, and
+//! Each published revision is a commit with its author, time, reason and id, in the order in which they came; what was
+//! proposed comes when it was accepted. What an outline said one time after another is the branch; what somebody wrote on top of an older text stands beside it, and
 //! a merge brings it in. The same revisions always give the same commits, so that a repository grows by what is new.
 
 use std::collections::{HashMap, HashSet};
@@ -12,10 +12,11 @@ use tokio::task::block_in_place;
 
 use super::git::{File, Repository, Signed, Writing};
 use crate::progress;
+use crate::store::main_line::{self, Joined};
 use crate::store::outline::{self, Outline};
 use crate::store::project::{self, Project};
 use crate::store::revision::{self, Kind, Lineage, Revision};
-use crate::store::{Conn, OutlineKey, RevisionKey, Store, file};
+use crate::store::{Conn, OutlineKey, RevisionKey, Store, file, log};
 
 /// Outlines read in one go.
 const PAGE: i64 = 400;
@@ -56,6 +57,8 @@ struct History {
 struct Step {
     commit: Commit,
     outline: OutlineKey,
+    /// The place in the change log at which it came.
+    place: i64,
     /// Whether the project was so once.
     is_on_branch: bool,
     /// The commits that it stands on.
@@ -82,6 +85,10 @@ impl Commit {
 
 impl History {
     async fn read(conn: &mut Conn, project: &Project) -> anyhow::Result<Self> {
+        // What comes while the outlines are read one after the other is left to the next time.
+        let end = log::end(conn).await?;
+        let joined = main_line::joined(conn, project.key).await?;
+        let joined: HashMap<RevisionKey, Joined> = joined.into_iter().map(|line| (line.head, line)).collect();
         let (mut files, mut steps, mut taken) = (HashMap::new(), Vec::new(), HashSet::new());
         let mut after = OutlineKey(0);
         loop {
@@ -90,19 +97,19 @@ impl History {
             after = last.key;
             for outline in outlines {
                 let Some(head) = outline.head else { continue };
-                steps.extend(steps_of(&outline, head, &revision::lineage(conn, outline.key, head).await?));
+                let lineage = revision::lineage(conn, outline.key, head).await?;
+                steps.extend(steps_of(&outline, head, &lineage, &joined).into_iter().filter(|step| step.place <= end));
                 let path = path_of(file::of(conn, outline.key).await?, &outline, &mut taken);
                 files.insert(outline.key, (outline, path));
             }
         }
-        steps.sort_unstable_by_key(|step| step.commit);
+        steps.sort_unstable_by_key(|step| (step.place, step.commit));
         put_on_one_branch(&mut steps);
         Ok(Self { files, steps })
     }
 
     async fn write(&self, conn: &mut Conn, writing: &mut Writing, step: &Step) -> anyhow::Result<()> {
         let revision = revision::by_key(conn, step.commit.revision).await?.context("a revision that was there")?;
-        let text = revision::bytes(conn, &revision).await?;
         let (outline, path) = &self.files[&step.outline];
         let is_gone = step.commit.puts_away || revision.kind == Kind::Removal;
         let signed = Signed {
@@ -116,33 +123,63 @@ impl History {
             },
         };
         let parents: Vec<i64> = step.parents.iter().map(|parent| parent.number()).collect();
-        let file = if is_gone { File::Gone } else { File::Is(&text) };
+        let text = if is_gone { None } else { Some(revision::bytes(conn, &revision).await?) };
+        let file = text.as_deref().map_or(File::Gone, File::Is);
         block_in_place(|| writing.commit(step.commit.number(), &parents, &signed, (path, file)))
     }
 }
 
 /// The published revisions of an outline, each on those of them that it was made from.
-fn steps_of(outline: &Outline, head: RevisionKey, lineage: &[Lineage]) -> Vec<Step> {
+fn steps_of(
+    outline: &Outline,
+    head: RevisionKey,
+    lineage: &[Lineage],
+    joined: &HashMap<RevisionKey, Joined>,
+) -> Vec<Step> {
     let known: HashMap<RevisionKey, &Lineage> = lineage.iter().map(|one| (one.key, one)).collect();
     let parent = |key: &RevisionKey| known.get(key).and_then(|one| one.parent);
-    let line: HashSet<RevisionKey> = std::iter::successors(Some(head), parent).collect();
+    let line = main_line::of(lineage, head);
+    let mut places = places_of(&line, joined);
+    let line: HashSet<RevisionKey> = line.into_iter().collect();
     // What came by way of a text that was never published stands on what that was made from.
     let published = |from: RevisionKey| {
         std::iter::successors(Some(from), parent).find(|key| known.get(key).is_some_and(|one| one.published))
     };
-    let step = |one: &Lineage| Step {
-        commit: Commit::of(one.key),
-        outline: outline.key,
-        is_on_branch: line.contains(&one.key),
-        parents: [one.parent, one.second_parent].into_iter().flatten().filter_map(published).map(Commit::of).collect(),
-    };
-    let away = outline.archived.then(|| Step {
-        commit: Commit { revision: head, puts_away: true },
-        outline: outline.key,
-        is_on_branch: true,
-        parents: Vec::new(),
-    });
-    lineage.iter().filter(|one| one.published).map(step).chain(away).collect()
+    let mut steps = Vec::new();
+    // The oldest first: nothing comes before what it was made from.
+    for one in lineage.iter().rev().filter(|one| one.published) {
+        let parents: Vec<RevisionKey> =
+            [one.parent, one.second_parent].into_iter().flatten().filter_map(published).collect();
+        let own = places.get(&one.key).copied().unwrap_or(one.key.0);
+        let place =
+            parents.iter().filter_map(|parent| places.get(parent)).fold(own, |place, parent| place.max(*parent));
+        places.insert(one.key, place);
+        steps.push(Step {
+            commit: Commit::of(one.key),
+            outline: outline.key,
+            place,
+            is_on_branch: line.contains(&one.key),
+            parents: parents.into_iter().map(Commit::of).collect(),
+        });
+    }
+    if outline.archived {
+        let commit = Commit { revision: head, puts_away: true };
+        let place = places.get(&head).copied().unwrap_or(head.0);
+        steps.push(Step { commit, outline: outline.key, place, is_on_branch: true, parents: Vec::new() });
+    }
+    steps
+}
+
+/// When the revisions of a main line, the oldest first, became that: when they were saved, or when the line of a proposal
+/// that they were on was accepted.
+fn places_of(line: &[RevisionKey], joined: &HashMap<RevisionKey, Joined>) -> HashMap<RevisionKey, i64> {
+    let mut places = HashMap::new();
+    let mut proposal: Option<Joined> = None;
+    for key in line.iter().rev() {
+        proposal = joined.get(key).copied().or(proposal.filter(|proposal| proposal.fork != Some(*key)));
+        places.insert(*key, proposal.map_or(key.0, |proposal| proposal.position));
+    }
+    places
 }
 
 /// Puts the steps of the branch, whichever outlines they are of, on top of each other.

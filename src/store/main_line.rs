@@ -1,7 +1,8 @@
 //! The main line of an outline: the revisions whose texts were, one after the other, the page as it stood. A line
 //! that was merged into it is beside it, though the outline holds its words.
 
-use super::{Conn, OutlineKey, PersonKey, Result, RevisionKey, sql};
+use super::revision::Lineage;
+use super::{Conn, OutlineKey, PersonKey, ProjectKey, Result, RevisionKey, sql};
 
 /// A revision as a step of the main line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
@@ -12,6 +13,21 @@ pub struct Step {
     pub parent: Option<RevisionKey>,
     /// Whose edit it brought: its author, or for a merge that nobody had to decide on the author of what was merged.
     pub brought_by: PersonKey,
+}
+
+/// The revisions that a head came from by first parents, oldest first.
+pub fn of(lineage: &[Lineage], head: RevisionKey) -> Vec<RevisionKey> {
+    let mut next = Some(head);
+    let mut line = Vec::new();
+    // Newest first, and a parent is always older than its child: one pass finds them all.
+    for revision in lineage {
+        if Some(revision.key) == next {
+            line.push(revision.key);
+            next = revision.parent;
+        }
+    }
+    line.reverse();
+    line
 }
 
 /// The steps of the main line from a head back, newest first, at most `limit` of them.
@@ -89,4 +105,29 @@ pub async fn has_words_of(
         .await
     })?;
     Ok(found.is_some())
+}
+
+/// The line of a proposal that became the main line whole, since that had not gone on meanwhile.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub struct Joined {
+    /// The newest revision of the line.
+    pub head: RevisionKey,
+    /// The revision that it left the main line at; `None` for an outline that had no text.
+    pub fork: Option<RevisionKey>,
+    /// The place in the change log at which it became the main line.
+    pub position: i64,
+}
+
+/// The lines that became the main lines of a project's outlines, as far as the log tells.
+pub async fn joined(conn: &mut Conn, project: ProjectKey) -> Result<Vec<Joined>> {
+    sql!(conn, driver => {
+        sqlx::query_as(
+            "select p.head, p.fork, min(l.position) as position
+             from log l join proposal p on p.head = l.subject and p.outline = l.outline
+             where l.project = $1 and l.kind = 'head' group by p.head, p.fork",
+        )
+        .bind(project)
+        .fetch_all(driver)
+        .await
+    })
 }

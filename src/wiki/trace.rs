@@ -8,8 +8,8 @@ use super::narrow::narrowed;
 use crate::search::{self, Asked, First, Passage};
 use crate::store::outline::{self, Outline};
 use crate::store::project::Project;
-use crate::store::revision::{self, Lineage, Revision};
-use crate::store::{Conn, OutlineKey, RevisionKey, Time};
+use crate::store::revision::{self, Revision};
+use crate::store::{Conn, OutlineKey, RevisionKey, Time, main_line};
 
 /// What became of some words in one outline.
 pub struct Trace {
@@ -88,7 +88,7 @@ async fn fate(conn: &mut Conn, asked: &Asked, outline: &Outline, last: RevisionK
         return Ok(Fate::Stand);
     }
     let lineage = revision::lineage(conn, outline.key, head).await?;
-    let line: Vec<RevisionKey> = main_line(&lineage, head).into_iter().filter(|key| *key > last).collect();
+    let line: Vec<RevisionKey> = main_line::of(&lineage, head).into_iter().filter(|key| *key > last).collect();
     let (mut has, mut has_not) = (0, line.len().saturating_sub(1));
     while has < has_not {
         let middle = (has + has_not) / 2;
@@ -107,19 +107,4 @@ async fn fate(conn: &mut Conn, asked: &Asked, outline: &Outline, last: RevisionK
 
 async fn says(conn: &mut Conn, asked: &Asked, revision: RevisionKey) -> Result<bool> {
     Ok(search::says(&documents::text_of(conn, revision).await?, &asked.clauses))
-}
-
-/// The revisions that a head came from by first parents, oldest first.
-fn main_line(lineage: &[Lineage], head: RevisionKey) -> Vec<RevisionKey> {
-    let mut next = Some(head);
-    let mut line = Vec::new();
-    // Newest first, and a parent is always older than its child: one pass finds them all.
-    for revision in lineage {
-        if Some(revision.key) == next {
-            line.push(revision.key);
-            next = revision.parent;
-        }
-    }
-    line.reverse();
-    line
 }

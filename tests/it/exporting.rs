@@ -8,7 +8,9 @@ use dugnad::exchange::import::{self, Wanted};
 use dugnad::store::membership::Role;
 use dugnad::store::outline::{self, Kind, Outline};
 use dugnad::store::project::{self, Policy, Project};
+use dugnad::store::proposal;
 use dugnad::text::slug::Slug;
+use dugnad::wiki::accept::{self, Verdict};
 use dugnad::wiki::describe::{self, Description};
 use dugnad::wiki::viewer::Viewer;
 
@@ -27,6 +29,15 @@ async fn put_away(app: &TestApp, owner: &Viewer, outline: (&Project, &Outline)) 
     let title = &outline.1.title;
     let new = Description { title, slug: &slug, kind: Kind::Page, voice: "", of_the_place: false, archived: true };
     describe::outline(&app.store, owner, outline, &new, app.now()).await.expect("described");
+}
+
+async fn accept_whole(app: &TestApp, owner: &Viewer, (project, outline): (&Project, &Outline)) {
+    let outline = &app.again(outline).await;
+    let mut conn = app.store.read().await.expect("a connection");
+    let proposal = &proposal::by_number(&mut conn, outline.key, 1).await.expect("read").expect("a proposal");
+    drop(conn);
+    let verdict = Verdict { project, outline, proposal, reason: "", time: app.now() };
+    accept::accept(&app.store, owner, &verdict).await.expect("it is accepted");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,6 +80,28 @@ async fn every_revision_is_a_commit_of_whoever_wrote_it() {
         let new = folder.path().join("new.git");
         export::run(&app.store, "well", &new).await.expect("exported");
         assert_eq!(git(&new, &["ls-tree", "--name-only", "main"]), "costs.md\n");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_proposed_before_an_export_and_accepted_after_it_is_new() {
+    on_both(|app| async move {
+        let [ann, bo] = [app.person("Ann", Role::Owner).await, app.person("Bo", Role::Volunteer).await];
+        let project = app.project("well", Policy::Open).await;
+        let plan = app.outline(&ann, &project, "Plan", "Ann's.\n").await;
+        app.propose(&bo, &project, &plan, 1, "Bo's.\n").await;
+        app.outline(&ann, &project, "Costs", "A lot.\n").await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = folder.path().join("well.git");
+        export::run(&app.store, "well", &at).await.expect("exported");
+        let tip = git(&at, &["rev-parse", "main"]);
+        assert_eq!(git(&at, &["show", "main:plan.md"]), "Ann's.\n");
+        accept_whole(&app, &ann, (&project, &plan)).await;
+        export::run(&app.store, "well", &at).await.expect("exported");
+        assert_eq!(git(&at, &["rev-parse", "main~1"]), tip);
+        assert_eq!(git(&at, &["show", "main:plan.md"]), "Bo's.\n");
+        assert_eq!(git(&at, &["show", "main:costs.md"]), "A lot.\n");
     })
     .await;
 }
